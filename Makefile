@@ -1,0 +1,60 @@
+# Two commands do all set-up: `make demo` runs the main job, `make test` passes the tests.
+# Both make the environment when it is due: .venv, from the locked dependencies, with the compiled parts.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq
+PYX    := $(shell find src -name '*.pyx')
+
+.PHONY: install install-dev demo test check bench lock clean
+
+install: $(VENV)/.installed
+install-dev: $(VENV)/.installed-dev
+
+# Debian ships venv apart from Python; root installs it by name, anyone else is told.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo 'OpenPIU needs Python 3.11 or newer: apt-get install python3 python3-dev'; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || [ "$$(id -u)" != 0 ] || \
+	    { apt-get update -qq && apt-get install -y -qq python3-venv; }
+	@$(PYTHON) -m venv $(VENV) || { echo 'Python has no venv: apt-get install python3-venv'; exit 1; }
+
+$(VENV)/.installed: requirements/run.txt pyproject.toml setup.py $(PYX) | $(BIN)/python
+	@command -v gcc >/dev/null || { echo 'A C compiler is needed: apt-get install gcc python3-dev'; exit 1; }
+	@echo 'Installing OpenPIU into $(VENV) ...' >&2
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements/dev.txt $(VENV)/.installed
+	@echo 'Installing the tools for tests and checks ...' >&2
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: install
+	@$(BIN)/openpiu demo $(ARGS)
+
+test: install-dev
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+check: install-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m pytest -n auto
+
+bench: install-dev
+	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+# For maintainers: writes the locks anew from pyproject.toml (pip-tools, in an environment of its own).
+LOCK := pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+        --no-emit-find-links --no-header --pip-args=--isolated
+lock:
+	$(LOCK) --extra build -o requirements/run.txt pyproject.toml
+	$(LOCK) --extra dev -o requirements/dev.txt pyproject.toml
+
+clean:
+	rm -rf $(VENV) build src/*.egg-info
+	find src -name '*.so' -delete -o -name '*.c' -path '*/openpiu/*' -delete

@@ -1,0 +1,1 @@
+"""OpenPIU: the open-source Passenger Information Unit, as a library."""

@@ -1,0 +1,30 @@
+"""The errors that OpenPIU raises: a small hierarchy under `OpenPIUError`.
+
+Bad input in a message is not an error but a `Finding`: data beside the results. An error is raised where
+there is nothing to go on with: a file that is not a message, a list that is not what it says it is, a store
+that is not there. Messages are for people: what, where, what was expected; never personal data.
+"""
+
+
+class OpenPIUError(Exception):
+    """Every error of OpenPIU; `str()` of it is a sentence that may be shown to a person."""
+
+
+class UnreadableError(OpenPIUError, ValueError):
+    """Input in which nothing could be read: not a message, empty, or of a kind that is not handled."""
+
+
+class ListError(OpenPIUError, ValueError):
+    """A watchlist that is not what it says it is; it is refused whole, a former version stays in force."""
+
+
+class IndexFormatError(OpenPIUError, ValueError):
+    """A matching index of another version, cut short, or not an index at all."""
+
+
+class StoreError(OpenPIUError):
+    """A store that is missing, of another version, not writable or not reachable."""
+
+
+class SettingError(OpenPIUError, ValueError):
+    """A setting or an argument that cannot be used; the text says which, where it came from and what fits."""

@@ -1,0 +1,56 @@
+"""Airports and their local time: the only place where local times become UTC.
+
+Source of airports and zones: the `airportsdata` package (IATA locations); of the offsets: the IANA time zone
+database of the system or of Python.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from openpiu.travel.model import LocalTime
+
+
+@cache
+def _zones() -> dict[str, tuple[str, str]]:
+    """IATA code to (name of the time zone, ISO 3166 alpha-2 country)."""
+    import airportsdata  # noqa: PLC0415 - half the start of the command line
+
+    return {code: (place["tz"], place["country"]) for code, place in airportsdata.load("IATA").items()}
+
+
+def airport_known(code: str) -> bool:
+    """Whether `code` is an IATA location in the list."""
+    return code in _zones()
+
+
+def airport_country(code: str) -> str | None:
+    """ISO 3166-1 alpha-2 code of the country of the airport `code`; None for an airport in no list."""
+    place = _zones().get(code)
+    return place[1] if place else None
+
+
+@lru_cache(maxsize=4096)
+def to_utc(local: LocalTime | None, airport: str | None) -> datetime | None:
+    """The moment of `local` at `airport`; None where either is not known or `local` is a date alone."""
+    if not local or not airport or len(local) < 16:
+        return None
+    place = _zones().get(airport)
+    if place is None:
+        return None
+    try:
+        return datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(place[0])).astimezone(UTC)
+    except (ValueError, ZoneInfoNotFoundError, OverflowError):
+        return None
+
+
+def minutes_between(
+    start: LocalTime | None, origin: str | None, end: LocalTime | None, destination: str | None
+) -> int | None:
+    """Minutes from departure to arrival in UTC, negative where the arrival is before; None if not known."""
+    departed, arrived = to_utc(start, origin), to_utc(end, destination)
+    if departed is None or arrived is None:
+        return None
+    return round((arrived - departed).total_seconds() / 60)
