@@ -1,0 +1,102 @@
+"""Codes that every passenger message shares: states, currencies, kinds of travel document.
+
+The two messages and the SSR texts inside them use the same lists, so the tables stand here once. Nothing here
+raises: an unknown code comes back as it was sent, with the word that it is unknown. The lists of ISO come from
+pycountry, which is imported when the first code is asked for: reading its files takes longer than a message.
+
+>>> state("GB")
+('GBR', False)
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from openpiu.travel.model import DocumentKind
+
+DOC_9303_STATES = frozenset(
+    # persons without a nationality
+    "XXA XXB XXC XXX "
+    # kinds of British nationals
+    "GBD GBN GBO GBP GBS "
+    # issuers that are no state: UN and its agencies, residents of Kosovo, EU, SMOM, Interpol, unions of states
+    "UNO UNA UNK EUE XOM XPO XCE XMP XBA XIM XCC XCO XEC XES XDC "
+    # Kosovo as its passports have it, the neutral zone, and the state of the specimens
+    "RKS NTZ UTO".split()
+)
+"""Codes of ICAO Doc 9303 part 3 (section 5) that stand beside ISO 3166-1 alpha-3."""
+
+STATE_ALIASES = {"D": "DEU", "UK": "GBR", "EU": "EUE", "UN": "UNO"}
+"""Other forms in use: `D` is what German passports carry and is right; the others are slips."""
+
+DOCUMENT_KINDS: dict[str, DocumentKind] = {
+    # passports: ICAO Doc 9303 part 4 gives the second letter (diplomatic, service, emergency ...)
+    **dict.fromkeys(("P", "PP", "PD", "PE", "PL", "PM", "PO", "PR", "PS", "PT", "PU", "IP"), "passport"),
+    # identity cards of all kinds (Doc 9303 parts 5 and 6; the issuing state decides between I, A and C)
+    **dict.fromkeys(("I", "A", "C", "ID", "M"), "identity-card"),
+    **dict.fromkeys(("IR", "AR", "CR"), "residence-permit"),
+    "V": "visa",
+    "AC": "crew-certificate",
+    # programmes of trusted travellers: facilitation document, NEXUS and SENTRI cards
+    **dict.fromkeys(("F", "IN", "IS"), "facilitation"),
+    # re-entry permit or refugee document; pilot's licence
+    **dict.fromkeys(("T", "L"), "other"),
+}
+"""Kinds of document, as in DOC (1001) of PAXLST and the first field of SSR DOCS.
+
+Source: WCO/IATA/ICAO API guidelines, PAXLST guide; ICAO Doc 9303.
+"""
+
+DOCO_KINDS: dict[str, DocumentKind] = {"V": "visa", "K": "facilitation", "R": "facilitation"}
+"""Second field of SSR DOCO: visa, number of a known traveller, number of a redress case."""
+
+
+def document_kind(code: str) -> DocumentKind:
+    """The kind of document that `code` stands for; `other` for none and for an unknown one.
+
+    `code in DOCUMENT_KINDS` says whether it was known.
+    """
+    return DOCUMENT_KINDS.get(code.upper(), "other")
+
+
+@lru_cache(maxsize=4096)
+def state(code: str) -> tuple[str, bool]:
+    """The state `code` as ISO 3166-1 alpha-3 or Doc 9303 extra, and whether it was sent in that form.
+
+    An alpha-2 code is mapped, with False; a code in no list comes back as sent, with False; so does none.
+    """
+    plain = code.strip().rstrip("<").upper()
+    if plain in _alpha_3() or plain in DOC_9303_STATES:
+        return plain, True
+    if plain in STATE_ALIASES:
+        return STATE_ALIASES[plain], plain == "D"
+    return _alpha_2().get(plain, code), False
+
+
+@lru_cache(maxsize=1024)
+def state_known(code: str) -> bool:
+    """Whether `state` could make an alpha-3 or Doc 9303 code of `code`."""
+    mapped, exact = state(code)
+    return exact or mapped in _alpha_3() or mapped in DOC_9303_STATES
+
+
+@lru_cache(maxsize=1024)
+def currency_known(code: str) -> bool:
+    """Whether `code` is an alphabetic code of ISO 4217."""
+    import pycountry
+
+    return pycountry.currencies.get(alpha_3=code) is not None
+
+
+@cache
+def _alpha_3() -> frozenset[str]:
+    import pycountry
+
+    return frozenset(country.alpha_3 for country in pycountry.countries)
+
+
+@cache
+def _alpha_2() -> dict[str, str]:
+    import pycountry
+
+    return {country.alpha_2: country.alpha_3 for country in pycountry.countries}
