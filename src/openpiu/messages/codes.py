@@ -1,8 +1,8 @@
 """Codes that every passenger message shares: states, currencies, kinds of travel document.
 
-The two messages and the SSR texts inside them use the same lists, so the tables stand here once. Nothing here
-raises: an unknown code comes back as it was sent, with the word that it is unknown. The lists of ISO come from
-pycountry, which is imported when the first code is asked for: reading its files takes longer than a message.
+The two messages and the SSR texts inside them use the same lists, so the tables stand here once. Nothing
+here raises: an unknown code comes back as it was sent, with the word that it is unknown. The lists of ISO come
+from pycountry, imported when the first code is asked for: its files take longer to read than a message.
 
 >>> state("GB")
 ('GBR', False)
@@ -14,16 +14,35 @@ from functools import cache, lru_cache
 
 from openpiu.travel.model import DocumentKind
 
-DOC_9303_STATES = frozenset(
-    # persons without a nationality
-    "XXA XXB XXC XXX "
-    # kinds of British nationals
-    "GBD GBN GBO GBP GBS "
-    # issuers that are no state: UN and its agencies, residents of Kosovo, EU, SMOM, Interpol, unions of states
-    "UNO UNA UNK EUE XOM XPO XCE XMP XBA XIM XCC XCO XEC XES XDC "
-    # Kosovo as its passports have it, the neutral zone, and the state of the specimens
-    "RKS NTZ UTO".split()
-)
+DOC_9303_STATES = {
+    "XXA": "stateless person",
+    "XXB": "refugee",
+    "XXC": "other refugee",
+    "XXX": "person of unspecified nationality",
+    "GBD": "British Overseas Territories citizen",
+    "GBN": "British National (Overseas)",
+    "GBO": "British Overseas citizen",
+    "GBP": "British protected person",
+    "GBS": "British subject",
+    "UNO": "United Nations",
+    "UNA": "agency of the United Nations",
+    "UNK": "resident of Kosovo, by the United Nations",
+    "RKS": "Kosovo, as in its passports",
+    "EUE": "European Union",
+    "XOM": "Sovereign Military Order of Malta",
+    "XPO": "Interpol",
+    "XCE": "Council of Europe",
+    "XMP": "Parliamentary Assembly of the Mediterranean",
+    "XBA": "African Development Bank",
+    "XIM": "African Export-Import Bank",
+    "XCC": "Caribbean Community",
+    "XEC": "Economic Community of West African States",
+    "XCO": "Common Market for Eastern and Southern Africa",
+    "XES": "Organization of Eastern Caribbean States",
+    "XDC": "Southern African Development Community",
+    "NTZ": "neutral zone",
+    "UTO": "Utopia, the state of specimens",
+}
 """Codes of ICAO Doc 9303 part 3 (section 5) that stand beside ISO 3166-1 alpha-3."""
 
 STATE_ALIASES = {"D": "DEU", "UK": "GBR", "EU": "EUE", "UN": "UNO"}

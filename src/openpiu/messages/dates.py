@@ -7,9 +7,9 @@ date of UNB), never from today, so that an old message reads the same for ever:
 - an expiry, a flight or a booking lies in the century that brings it nearest to the message.
 
 Every function takes text as sent and gives text in ISO form, or None for what cannot be read: the caller
-makes the finding, it alone knows the place. Nothing here raises on any text. A date sent in the other order (DDMMYY
-for YYMMDD or the reverse) is read where that order alone is possible and brings it within a year of the
-message; the caller sees it by `in_other_order`.
+makes the finding, it alone knows the place. Nothing here raises on any text. A date sent in the other order
+(DDMMYY for YYMMDD or the reverse) is read where that order alone is possible and brings it within a year of
+the message; the caller sees it by `in_other_order`.
 
 >>> birth("740812", date(2026, 3, 1))
 '1974-08-12'
