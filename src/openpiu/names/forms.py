@@ -1,0 +1,52 @@
+"""Forms of one part under which its misspelt and otherwise romanised twins are found."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from openpiu.names.tables import FOLDINGS
+
+_FOLD = re.compile("|".join(re.escape(written) for written, _ in FOLDINGS))
+_FOLDED = dict(FOLDINGS)
+_DOUBLED = re.compile(r"(.)\1+")
+_VOWELS = str.maketrans("", "", "AEIOUH")
+
+SHORT, MIDDLE, LONG, ENDLESS = 3, 7, 20, 40
+
+
+@lru_cache(maxsize=65536)
+def folding(part: str) -> str:
+    """`part` with one spelling for what romanisations spell differently (KH, H; OU, U; EE, Y, I); vowels kept.
+
+    Equal foldings mean nearly equal sounds. Table: `names.tables.FOLDINGS`; then doubled letters once.
+    """
+    return _DOUBLED.sub(r"\1", _FOLD.sub(lambda found: _FOLDED[found[0]], _DOUBLED.sub(r"\1\1", part)))
+
+
+@lru_cache(maxsize=65536)
+def skeleton(part: str) -> str:
+    """The consonants of `part`'s folding, with A in front where it starts with a vowel: MUHAMMAD is MMD.
+
+    H counts as no consonant: between romanisations it comes and goes.
+    """
+    folded = folding(part)
+    bare = _DOUBLED.sub(r"\1", folded.translate(_VOWELS)) if len(folded) > 1 else ""
+    return ("A" if folded[:1] in "AEIOU" else folded[:1] if folded[:1] == "H" else "") + bare
+
+
+def deletions(part: str) -> set[str]:
+    """`part` itself and what is left of it without one letter (3 letters up) or two (7 to 20 letters).
+
+    Two parts at most that many typing errors apart share a variant (symmetric deletion).
+    """
+    found = {part}
+    size = len(part)
+    if size < SHORT or size > ENDLESS:
+        return found
+    once = [part[:i] + part[i + 1 :] for i in range(size)]
+    found.update(once)
+    if MIDDLE <= size <= LONG:
+        for i, shorter in enumerate(once):
+            found.update(shorter[:j] + shorter[j + 1 :] for j in range(i, size - 1))
+    return found
