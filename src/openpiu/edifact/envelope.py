@@ -1,0 +1,149 @@
+"""The envelope: who sent an interchange, when, and as what; and the head of each message.
+
+Source: ISO 9735 (UNB S001 to S005, UNG, UNH S009 and S010); versions 1 to 4, which differ in the date alone.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from openpiu.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from openpiu.edifact._scan import Segment
+
+CODECS = {
+    "UNOC": "iso8859-1",
+    "UNOD": "iso8859-2",
+    "UNOE": "iso8859-5",
+    "UNOF": "iso8859-7",
+    "UNOG": "iso8859-3",
+    "UNOH": "iso8859-4",
+    "UNOI": "iso8859-6",
+    "UNOJ": "iso8859-8",
+    "UNOK": "iso8859-9",
+    "UNOW": "utf-8",
+    "UNOY": "utf-8",
+}
+"""Python's codec of each level of UNB S001; the levels that are not here are plain ASCII."""
+
+
+class Envelope(Struct, frozen=True):
+    """What UNB says. `prepared` is as sent; `sent_at` the same as `2013-05-22T15:40`, None if unreadable."""
+
+    syntax: str = ""
+    sender: str = ""
+    recipient: str = ""
+    prepared: str = ""
+    sent_at: str | None = None
+    prepared_on: date | None = None
+    control_reference: str = ""
+    application: str = ""
+    test: bool = False
+
+
+NO_ENVELOPE = Envelope()
+
+
+@lru_cache(maxsize=1024)
+def preparation(day: str, clock: str) -> datetime | None:
+    """Date and time of preparation: YYMMDD or CCYYMMDD, and HHMM (ISO 9735 S004); None if unreadable."""
+    day, clock = day.strip(), clock.strip()
+    try:
+        return datetime.strptime(day + (clock or "0000")[:4], "%y%m%d%H%M" if len(day) == 6 else "%Y%m%d%H%M")  # noqa: DTZ007 - the standard gives no zone
+    except ValueError:
+        return None
+
+
+def read_envelope(unb: Segment) -> Envelope:
+    """Read UNB; what cannot be read stays empty."""
+    when = preparation(unb.get(4, 1), unb.get(4, 2))
+    return Envelope(
+        syntax=":".join(unb.components(1)[:2]),
+        sender=unb.get(2).strip(),
+        recipient=unb.get(3).strip(),
+        prepared=":".join(unb.components(4)),
+        sent_at=when.strftime("%Y-%m-%dT%H:%M") if when else None,
+        prepared_on=when.date() if when else None,
+        control_reference=unb.get(5).strip(),
+        application=unb.get(7).strip(),
+        test=unb.get(11).strip() == "1",
+    )
+
+
+class RawMessage:
+    """One message of an interchange: its segments from UNH to UNT, its envelope, what is wrong with both.
+
+    `type` is that of UNH (`PAXLST`), `version` its release (`D.05B`, `13.1`). `part` and `final` are set where
+    UNH says that the message is a part of several. `partial` is True where the message was cut short.
+    """
+
+    __slots__ = (
+        "access_reference",
+        "agency",
+        "association",
+        "envelope",
+        "final",
+        "findings",
+        "number",
+        "part",
+        "partial",
+        "reference",
+        "segments",
+        "type",
+        "version",
+    )
+
+    def __init__(self, segments: list[Segment], envelope: Envelope, number: int) -> None:
+        unh = segments[0]
+        self.segments = segments
+        self.envelope = envelope
+        self.number = number
+        self.reference = unh.get(1).strip()
+        self.type = unh.get(2, 1).strip().upper()
+        release = unh.get(2, 3).strip()
+        self.version = ".".join(v for v in (unh.get(2, 2).strip(), release) if v)
+        self.agency = unh.get(2, 4).strip()
+        self.association = unh.get(2, 5).strip()
+        self.access_reference = unh.get(3).strip()
+        self.part, self.final = _part(unh.get(4, 1).strip(), unh.get(4, 2).strip(), self.access_reference)
+        self.partial = False
+        self.findings: list[Finding] = []
+
+    def overwritten(self, spans: Iterable[tuple[int, int]]) -> RawMessage:
+        """The message with the bytes of `spans` (begin, end; in the bytes as received) overwritten by filler.
+
+        Every place stays true. A span lies within one value of one segment.
+        """
+        ranges = sorted(spans)
+        if not ranges:
+            return self
+        segments = list(self.segments)
+        at = 0
+        for i, segment in enumerate(segments):
+            mine = []
+            while at < len(ranges) and ranges[at][0] < segment.end:
+                mine.append(ranges[at])
+                at += 1
+            if mine:
+                segments[i] = segment.overwritten(mine)
+        copy = RawMessage(segments, self.envelope, self.number)
+        copy.findings = self.findings
+        copy.partial = self.partial
+        return copy
+
+
+def _part(number: str, flag: str, access_reference: str) -> tuple[int | None, bool | None]:
+    """Number of the part and whether it is the last (UNH S010); some hosts glue it to the access reference."""
+    if not number and "*" in access_reference:
+        tail = access_reference.rsplit("*", 1)[1]
+        number, _, flag = tail.partition(":")
+    if not number.isdigit():
+        return None, None
+    return int(number), (flag.upper() == "F") if flag else None
