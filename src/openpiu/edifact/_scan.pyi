@@ -18,7 +18,6 @@ FILLER_BYTE: int
 class Dialect:
     separators: Separators
     codec: str
-    strays: int
     def __init__(self, separators: Separators, tags: Iterable[str] = ()) -> None: ...
 
 class Segment:

@@ -46,21 +46,18 @@ FILLER_BYTE = 0x1A
 cdef class Dialect:
     """How one interchange is written: its separators, its character set, and the tags that may occur.
 
-    `codec` is Python's name of the declared character set, or an empty string for plain ASCII. `strays` counts
-    the values whose bytes did not fit it.
+    `codec` is Python's name of the declared character set, or an empty string for plain ASCII.
     """
 
     cdef unsigned char kind[256]
     cdef bytes known
     cdef readonly object separators
     cdef public str codec
-    cdef public int strays
 
     def __init__(self, separators, tags=()):
         cdef int i
         self.separators = separators
         self.codec = ""
-        self.strays = 0
         for i in range(256):
             self.kind[i] = HIGH if i >= 0x80 else (CONTROL if i < 0x20 or i == 0x7F else NORMAL)
         self.kind[10] = self.kind[13] = BREAK
@@ -223,7 +220,6 @@ cdef class Segment:
                 return value.decode(self.chunk.dialect.codec)
             except UnicodeDecodeError:
                 pass
-        self.chunk.dialect.strays += 1
         try:
             return value.decode("utf-8")
         except UnicodeDecodeError:
@@ -321,8 +317,19 @@ cdef class Segment:
         return True
 
     def filled(self):
-        """How many values, or runs inside a value, were overwritten."""
-        return sum(1 for run in self.raw().split(b"\x1a") if run) if self.flags & 16 else 0
+        """How many values were overwritten whole."""
+        cdef int i, n = 0
+        cdef Py_ssize_t begin, end, p
+        if not self.flags & 16:
+            return 0
+        for i in range(self.first, self.last):
+            begin = (self.chunk.marks[i] >> 1) + 1
+            end = (self.chunk.marks[i + 1] >> 1) if i + 1 < self.last else self.stop
+            p = begin
+            while p < end and self.chunk.text[p] in b"\x1a\r\n":
+                p += 1
+            n += begin < end and p == end and self.text(begin, end) == "" and self.chunk.text[begin] == 0x1A
+        return n
 
     def overwritten(self, spans):
         """The segment with the bytes of `spans` (begin, end; as received) overwritten; line breaks stay."""

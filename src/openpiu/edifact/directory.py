@@ -1,7 +1,7 @@
-"""The tags that occur in the directories that interchanges here are written from, and how each begins.
+"""The tags of the directories that interchanges here are written from, and how each of them begins.
 
-Syntax knowledge only: used to tell a lost terminator from data that happens to end in the letters of a tag.
-Sources: UN/EDIFACT directories D.02B to D.15B (PAXLST, CUSRES); IATA PADIS directory (PNRGOV, ACKRES, GOVREQ).
+Syntax knowledge only: it tells a lost terminator from data that happens to end in the letters of a tag.
+Sources: UN/EDIFACT directories D.02B to D.15B (PAXLST, CUSRES); IATA PADIS (PNRGOV, ACKRES, GOVREQ).
 """
 
 from __future__ import annotations

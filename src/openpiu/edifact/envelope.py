@@ -55,8 +55,11 @@ NO_ENVELOPE = Envelope()
 def preparation(day: str, clock: str) -> datetime | None:
     """Date and time of preparation: YYMMDD or CCYYMMDD, and HHMM (ISO 9735 S004); None if unreadable."""
     day, clock = day.strip(), clock.strip()
+    pattern = "%y%m%d%H%M" if len(day) == 6 else "%Y%m%d%H%M"
+    if not (day + clock).isdigit():
+        return None
     try:
-        return datetime.strptime(day + (clock or "0000")[:4], "%y%m%d%H%M" if len(day) == 6 else "%Y%m%d%H%M")  # noqa: DTZ007 - the standard gives no zone
+        return datetime.strptime(day + (clock or "0000")[:4], pattern)  # noqa: DTZ007 - the standard gives no zone
     except ValueError:
         return None
 
@@ -78,10 +81,11 @@ def read_envelope(unb: Segment) -> Envelope:
 
 
 class RawMessage:
-    """One message of an interchange: its segments from UNH to UNT, its envelope, what is wrong with both.
+    """One message of an interchange: its segments from UNH to UNT, its envelope, what is wrong with it.
 
     `type` is that of UNH (`PAXLST`), `version` its release (`D.05B`, `13.1`). `part` and `final` are set where
     UNH says that the message is a part of several. `partial` is True where the message was cut short.
+    `filled` are the segments in which something was overwritten at the door.
     """
 
     __slots__ = (
@@ -89,6 +93,7 @@ class RawMessage:
         "agency",
         "association",
         "envelope",
+        "filled",
         "final",
         "findings",
         "number",
@@ -115,6 +120,7 @@ class RawMessage:
         self.part, self.final = _part(unh.get(4, 1).strip(), unh.get(4, 2).strip(), self.access_reference)
         self.partial = False
         self.findings: list[Finding] = []
+        self.filled: list[Segment] = []
 
     def overwritten(self, spans: Iterable[tuple[int, int]]) -> RawMessage:
         """The message with the bytes of `spans` (begin, end; in the bytes as received) overwritten by filler.
@@ -125,6 +131,7 @@ class RawMessage:
         if not ranges:
             return self
         segments = list(self.segments)
+        filled = {id(segment): segment for segment in self.filled}
         at = 0
         for i, segment in enumerate(segments):
             mine = []
@@ -133,14 +140,16 @@ class RawMessage:
                 at += 1
             if mine:
                 segments[i] = segment.overwritten(mine)
+                filled[id(segment)] = segments[i]
         copy = RawMessage(segments, self.envelope, self.number)
         copy.findings = self.findings
         copy.partial = self.partial
+        copy.filled = list(filled.values())
         return copy
 
 
 def _part(number: str, flag: str, access_reference: str) -> tuple[int | None, bool | None]:
-    """Number of the part and whether it is the last (UNH S010); some hosts glue it to the access reference."""
+    """Number of the part and whether it is the last (UNH S010); some hosts glue both to the reference."""
     if not number and "*" in access_reference:
         tail = access_reference.rsplit("*", 1)[1]
         number, _, flag = tail.partition(":")

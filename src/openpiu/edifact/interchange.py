@@ -1,7 +1,7 @@
 """Reading: bytes in, one message after the other out, each with its syntax findings.
 
-An interchange is read as a stream: memory holds one run of bytes and one message. Nothing in the content makes
-it stop: after an error it goes on at the next segment that it can trust, and what was skipped is said.
+An interchange is read as a stream: memory holds one run of bytes and one message. Nothing in the content
+makes it stop: after an error it goes on at the next segment that it can trust, and what was skipped is said.
 """
 
 from __future__ import annotations
@@ -67,6 +67,8 @@ class _Reader:
         self._open: list[Segment] = []
         self._head: list[Finding] = []  # findings that wait for the first message of the interchange
         self._pending: list[Finding] = []  # findings of the message that is open
+        self._filled: list[Segment] = []  # its segments with overwritten data
+        self._shift = 0  # segments that repair has added to it
 
     def _more(self) -> bool:
         """Drop what is done and read on; False at the end of the input."""
@@ -134,8 +136,10 @@ class _Reader:
         if opening.una_fits is False:
             code = "SYN-SEPARATOR-AMBIGUOUS" if opening.ambiguous else "SYN-UNA"
             signs = opening.separators
-            used = " ".join(sign if sign.isprintable() else f"0x{ord(sign):02X}" for sign in
-                            (signs.component, signs.element, signs.terminator))
+            used = " ".join(
+                sign if sign.isprintable() else f"0x{ord(sign):02X}"
+                for sign in (signs.component, signs.element, signs.terminator)
+            )
             self._head.append(finding(code, place, f"the text was read with {used}"))
         self._line += _line_ends(self._data[opening.begin : opening.scan_from], b"")
         self._at = opening.scan_from
@@ -149,14 +153,19 @@ class _Reader:
                 self._data, self._at, self._base, self._line, number, self._final, dialect
             )
             self._at, self._line, number = state
+            again = self._next_opening(segments, notable)
+            if again is not None:
+                # The next interchange begins although this one has no UNZ: leave it to be found.
+                self._at, self._line = segments[again].offset - self._base, segments[again].line
+                del segments[again:]
+                yield from self._take(segments, [i for i in notable if i < again], dialect)
+                break
             if segments:
                 ended = segments[-1].tag == "UNZ"
                 yield from self._take(segments, notable, dialect)
-            if ended or (self._final and not segments):
+            if self._final:
                 break
-            if self._final and self._at >= len(self._data):
-                break
-            if not ended and not self._final:
+            if not ended:
                 self._more()
         self._close_message(cut=True)
         if not ended:
@@ -166,43 +175,50 @@ class _Reader:
             self._held.findings += self._head
             self._head = []
 
+    def _next_opening(self, segments: list[Segment], notable: list[int]) -> int | None:
+        """The index of a UNA or UNB that is not this interchange's own; None where there is none."""
+        own = self._unb is None and not self._open and self._in_interchange == 0
+        for i in notable:
+            if segments[i].tag in ("UNA", "UNB") and not (own and i == 0):
+                return i
+        return None
+
     def _take(self, segments: list[Segment], notable: list[int], dialect: Dialect) -> Iterator[RawMessage]:
         """Put a run of segments into messages. Only the notable ones are looked at one by one."""
         start = 0
-        shift = 0  # segments that repair has added to the open message
         for i in notable:
             segment = segments[i]
             tag = segment.tag
-            if shift and segment.number:
-                segment.number += shift
+            if self._shift and segment.number:
+                segment.number += self._shift
             if segment.flags & ~_scan.RELEASED:
                 if segment.flags & _scan.SUSPECT:
                     pieces = parted(segment, dialect.separators, self._shapes)
                     if len(pieces) > 1:
-                        self._extend(segments[start:i], shift)
+                        self._extend(segments[start:i])
                         start = i + 1
                         for piece in pieces[1:]:
-                            self._pending.append(finding("SYN-MISSING-TERMINATOR", piece.where(), f"before {piece.tag}"))
-                        shift += len(pieces) - 1
+                            self._pending.append(
+                                finding("SYN-MISSING-TERMINATOR", piece.where(), f"before {piece.tag}")
+                            )
+                        self._shift += len(pieces) - 1
                         yield from self._service_pieces(pieces, dialect)
                         continue
                 check_text(segment, self._pending)
+                if segment.flags & _scan.FILLED:
+                    self._filled.append(segment)
             if tag in ("UNH", "UNT", "UNB", "UNG", "UNE", "UNZ"):
-                self._extend(segments[start:i], shift)
+                self._extend(segments[start:i])
                 start = i + 1
-                if tag == "UNH":
-                    shift = 0
                 yield from self._service(segment, dialect)
-                if tag == "UNT":
-                    shift = 0
             elif segment.flags & _scan.ODD_TAG and not _is_tag(tag):
-                self._extend(segments[start:i], shift)
+                self._extend(segments[start:i])
                 start = i + 1
                 code = "SYN-TRUNCATED" if len(tag) < 3 else "SYN-SEGMENT-UNKNOWN"
                 self._pending.append(finding(code, segment.where(), "a segment without a tag was skipped"))
                 if self._open:
                     self._open.append(segment)
-        self._extend(segments[start:], shift)
+        self._extend(segments[start:])
 
     def _service_pieces(self, pieces: list[Segment], dialect: Dialect) -> Iterator[RawMessage]:
         for piece in pieces:
@@ -211,14 +227,13 @@ class _Reader:
             elif self._open:
                 self._open.append(piece)
 
-    def _extend(self, segments: list[Segment], shift: int) -> None:
+    def _extend(self, segments: list[Segment]) -> None:
+        """Add segments to the open message, numbered on where repair has added some before them."""
         if not self._open:
             return
-        if shift:
-            expected = self._open[-1].number + 1
-            if segments and segments[0].number != expected:
-                for n, segment in enumerate(segments, expected):
-                    segment.number = n
+        if self._shift:
+            for n, segment in enumerate(segments, self._open[-1].number + 1):
+                segment.number = n
         self._open += segments
 
     def _service(self, segment: Segment, dialect: Dialect) -> Iterator[RawMessage]:
@@ -240,7 +255,7 @@ class _Reader:
                 yield self._held
                 self._held = None
             self._open = [segment]
-            dialect.strays = 0
+            segment.number = 1
         elif tag == "UNT":
             if self._open:
                 self._open.append(segment)
@@ -260,7 +275,7 @@ class _Reader:
         """End the open message; `cut` where no UNT ended it."""
         if not self._open:
             return
-        segments, self._open = self._open, []
+        segments, self._open, self._shift = self._open, [], 0
         self._number += 1
         self._in_interchange += 1
         self._in_group += 1
@@ -269,17 +284,24 @@ class _Reader:
             segments.pop()  # its last value may be cut in the middle
         message = RawMessage(segments, self._envelope, self._number)
         message.findings = self._head + self._pending
-        self._head, self._pending = [], []
+        message.filled = self._filled
+        self._head, self._pending, self._filled = [], [], []
         message.partial = cut
         if cut:
-            kept = "" if segments[-1] is last else f"; the last segment, {last.tag}, is not whole and was left out"
+            kept = (
+                ""
+                if segments[-1] is last
+                else f"; the last segment, {last.tag}, is not whole and was left out"
+            )
             message.findings.append(finding("SYN-TRUNCATED", last.where(), f"no UNT{kept}"))
         else:
             check_unt(segments, message)
         if self._ung is not None:
             grouped = self._ung.get(1).strip().upper()
             if grouped and message.type and grouped != message.type:
-                message.findings.append(finding("SYN-TYPE-MISMATCH", self._ung.where(1), f"UNG says {grouped[:6]}"))
+                message.findings.append(
+                    finding("SYN-TYPE-MISMATCH", self._ung.where(1), f"UNG says {grouped[:6]}")
+                )
         self._held = message
 
     def _end_without_unz(self) -> None:

@@ -73,7 +73,7 @@ def _split_place(segment: Segment, separators: Separators, shapes: Shapes) -> in
 
 def _plain(text: str, separators: Separators) -> str:
     """The text with the separators of the interchange written as the default ones, of the same length."""
-    table: dict[str, str] = {}
+    table: dict[str, str | int | None] = {}
     if separators.element != "+":
         table |= {"+": " ", separators.element: "+"}
     if separators.component != ":":

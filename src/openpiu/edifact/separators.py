@@ -38,15 +38,18 @@ LEVEL_B = Separators("\x1f", "\x1d", ".", " ", " ", "\x1c")
 START = re.compile(
     rb"UNA(?P<una>[^\r\n]{3,6}?)(?P<gap>[\s\x00-\x1b]{0,8})(?=UNB)"
     rb"|UNB\s?(?P<sign>[^A-Za-z0-9\s])\s{0,2}(?:UNO[A-Z]|IAT[AB]|SIRE|[A-Z]{4})[^A-Za-z0-9]"
-    rb"|(?:^|(?<=[\s\x02]))UNH(?P<bare>[^A-Za-z0-9\s])[^\r\n]{1,40}?(?:PAXLST|PNRGOV|CUSRES|ACKRES|GOVREQ|CONTRL)"
+    rb"|(?<![A-Za-z0-9])UNH(?P<bare>[^A-Za-z0-9\s])[^\r\n]{1,40}?(?:PAXLST|PNRGOV|CUSRES|ACKRES|GOVREQ|CONTRL)"
 )
 _SIGNS = re.compile(rb"UNB\s?([^A-Za-z0-9\s])\s{0,2}[A-Z]{4}([^A-Za-z0-9\s])")
 _TERMINATOR = re.compile(rb"([^A-Za-z0-9\s])\s*(?:UNG|UNH) ?([^A-Za-z0-9\s])")
 
 
 class Opening(NamedTuple):
-    """Where an interchange starts: `begin` is the byte of UNA or UNB, `scan_from` the byte of UNB or UNH,
-    `una_fits` None without UNA, else whether it fits the text; `ambiguous` where UNA cannot be used at all."""
+    """Where an interchange starts: `begin` is the byte of UNA or UNB, `scan_from` that of UNB or UNH.
+
+    `una_fits` is None where nothing is wrong, else whether UNA fits the text; `ambiguous` where UNA cannot be
+    used at all.
+    """
 
     begin: int
     scan_from: int
@@ -91,7 +94,9 @@ def _terminator_shown(data: bytes, position: int) -> bytes | None:
 def _shown(data: bytes, position: int, bare: bytes | None) -> Separators:
     """The separators that the text from UNB (or, `bare`, from UNH) shows by itself."""
     if bare is not None:
-        return LEVEL_B if bare == b"\x1d" else DEFAULT._replace(element=bare.decode("latin-1"))
+        before = data[:position].rstrip()[-1:].decode("latin-1")
+        shown = DEFAULT._replace(element=bare.decode("latin-1"), terminator=before or DEFAULT.terminator)
+        return LEVEL_B if bare == b"\x1d" else (DEFAULT if shown.clash() else shown)
     signs = _SIGNS.match(data, position)
     if signs is None:
         return DEFAULT

@@ -98,9 +98,9 @@ def write_interchange(
         "1" if test else None,
     )
     if group and outgoing:
-        kind = outgoing[0].type.split(":")
+        kind, version, release, agency = (*outgoing[0].type.split(":"), "", "", "")[:4]
         writer.segment(
-            "UNG", kind[0], sender.split(":"), recipient.split(":"), when, "1", (kind + ["", "", "", ""])[3], kind[1:3]
+            "UNG", kind, sender.split(":"), recipient.split(":"), when, "1", agency, (version, release)
         )
     for message in outgoing:
         before = writer.count
