@@ -1,1 +1,10 @@
-"""messages"""
+"""Message formats: raw segments into the domain model, and back.
+
+In: the bytes of a transmission. Out: `travel.Message`s with their findings; `paxlst` and `pnrgov` each have
+`read` and `write`. Must never lose a person or a flight because something else is wrong, never know a list, a
+store or a law, and never put personal data into a finding.
+"""
+
+from openpiu.messages.reading import read, read_one
+
+__all__ = ["read", "read_one"]

@@ -1,0 +1,98 @@
+"""Reading a transmission: every message of it, each by the module of its format.
+
+Nothing in the content raises: what cannot be read comes out as a message of format `unknown` whose findings
+say why, so that whoever asks can keep it, quarantine it and answer for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from msgspec.structs import replace
+
+from openpiu import edifact
+from openpiu.edifact import RawMessage, Source
+from openpiu.findings import Finding, Where, finding
+from openpiu.messages.parts import Parts
+from openpiu.travel import Message
+
+Reader = Callable[[RawMessage], Message]
+Mend = Callable[[RawMessage], RawMessage]
+
+
+@cache
+def _reader(kind: str) -> Reader | None:
+    """The reader of a message type; a format is loaded when the first message of it comes."""
+    if kind == "PAXLST":
+        from openpiu.messages import paxlst
+
+        return paxlst.read
+    if kind == "PNRGOV":
+        from openpiu.messages import pnrgov
+
+        return pnrgov.read
+    return None
+
+
+# The releases that the guides know (`docs/messages.md`); any other is read by the same reader and told once.
+KNOWN_VERSIONS = {
+    "PAXLST": frozenset(f"D.{year:02d}{half}" for year in range(2, 16) for half in "AB"),
+    "PNRGOV": frozenset(f"{year}.{release}" for year in range(10, 22) for release in (1, 2)),
+}
+
+
+def read(source: Source, mend: Mend | None = None) -> Iterator[Message]:
+    """Every message of `source` (bytes, a path, an open binary file), in order, as it is reached.
+
+    `mend` gets each raw message before it is read and gives the one to read: the door redacts through it.
+    The end of the input is the deadline for missing parts. An input without any message yields one of format
+    `unknown` with the finding SYN-EMPTY. Raises OSError where the file cannot be read.
+    """
+    parts = Parts()
+    held: Message | None = None
+    number = 0
+    for raw in edifact.messages(source):
+        if held is not None:
+            yield held
+        held = read_one(raw if mend is None else mend(raw), parts)
+        number = raw.number
+    missing = parts.missing()
+    if held is not None:
+        yield replace(held, findings=held.findings + missing) if missing else held
+    if number == 0:
+        yield Message(format="unknown", findings=(finding("SYN-EMPTY", Where(offset=0, line=1)),))
+
+
+def read_one(raw: RawMessage, parts: Parts | None = None) -> Message:
+    """One raw message by the reader of its type, with the findings that do not depend on the type."""
+    reader = _reader(raw.type)
+    if reader is None:
+        return _unknown(raw)
+    message = reader(raw)
+    extra: list[Finding] = []
+    unh = raw.segments[0]
+    if raw.version not in KNOWN_VERSIONS[raw.type]:
+        extra.append(finding("SYN-VERSION-UNKNOWN", unh.where(2), f"{raw.type} {raw.version}"[:40]))
+    if raw.filled and (dropped := sum(segment.filled() for segment in raw.filled)):
+        # Counted in one finding at the first place: what stood there is gone, and is not told by its place.
+        first = next(segment for segment in raw.filled if segment.filled())
+        extra.append(finding("PNR-SENSITIVE-DROPPED", first.where(), f"{dropped} values"))
+    if parts is not None and raw.part is not None:
+        extra += parts.seen(raw)
+    return replace(message, findings=(*message.findings, *extra)) if extra else message
+
+
+def _unknown(raw: RawMessage) -> Message:
+    unh = raw.segments[0]
+    told = finding("SYN-TYPE-UNKNOWN", unh.where(2), f"type {raw.type[:6]}" if raw.type else "no type")
+    return Message(
+        format="unknown",
+        version=raw.version or None,
+        reference=raw.reference or None,
+        sender=raw.envelope.sender or None,
+        findings=(*raw.findings, told),
+        number=raw.number,
+        test=raw.envelope.test,
+        partial=raw.partial,
+    )
