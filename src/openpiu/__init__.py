@@ -38,14 +38,18 @@ def read(
     message gives one of format `unknown`. What the law profile `law` forbids to keep never reaches the model.
     Raises OSError where a file cannot be read, and SettingError for a law profile that there is not.
     """
+    from os import PathLike
     from pathlib import Path
 
     from openpiu import messages, safeguards
 
     profile = safeguards.load_profile(law)
-    if not isinstance(source, (bytes, bytearray, memoryview)) and not hasattr(source, "read"):
+    if isinstance(source, (str, PathLike)):
         source = Path(source)
-    return messages.read(source, lambda raw: safeguards.redact_message(raw, profile))
+    return messages.read(
+        source,
+        lambda raw: raw.overwritten((span.start, span.end) for span in safeguards.spans(raw, profile)),
+    )
 
 
 def load_list(source: str, path: str | PathLike[str], name: str | None = None) -> tuple[Identity, ...]:

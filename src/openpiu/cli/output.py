@@ -26,7 +26,10 @@ def console(*, error: bool = False) -> Console:
     """A console on standard output, or on standard error; never wider than 100 columns."""
     out = Console(stderr=error, highlight=False, soft_wrap=False)
     return Console(
-        stderr=error, highlight=False, width=min(out.width, WIDEST) if out.is_terminal else WIDEST, emoji=False
+        stderr=error,
+        highlight=False,
+        width=min(out.width, WIDEST) if out.is_terminal else WIDEST,
+        emoji=False,
     )
 
 
@@ -45,7 +48,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | No
         name, _, how = column.partition("|")
         out.add_column(name, justify="right" if how == "right" else "left", overflow="fold")
     for row in rows:
-        out.add_row(*(cell if isinstance(cell, Text) else Text("" if cell is None else str(cell)) for cell in row))
+        out.add_row(
+            *(cell if isinstance(cell, Text) else Text("" if cell is None else str(cell)) for cell in row)
+        )
     return out
 
 

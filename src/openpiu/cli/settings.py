@@ -1,4 +1,4 @@
-"""Settings: `OPENPIU_*` in the environment, over `openpiu.toml`, over defaults; each knows where it came from."""
+"""Settings: `OPENPIU_*` in the environment, over `openpiu.toml`, over defaults, each with its origin."""
 
 from __future__ import annotations
 

@@ -1,0 +1,236 @@
+"""Every command with its arguments; the bodies stand in modules of their own, loaded when a command runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from openpiu.findings import OpenPIUError
+
+app = typer.Typer(
+    name="openpiu",
+    help="The open-source Passenger Information Unit.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Message files; - is standard input.")]
+Json = Annotated[bool, typer.Option("--json", help="One line of JSON for each item.")]
+
+
+def run() -> NoReturn:
+    """Run the command of `sys.argv`; an error becomes one line on standard error and exit code 2."""
+    try:
+        app(standalone_mode=True)
+    except OpenPIUError as error:
+        print(f"openpiu: {error}", file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader of our output has gone, as `head` does: nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        print(f"openpiu: {named}{error.strerror or error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(0)
+
+
+@app.command()
+def demo(
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="End after the table of hits.")] = False,
+    flights: Annotated[int, typer.Option(min=1, help="Flights of the fictional day.")] = 12,
+    seed: Annotated[int, typer.Option(help="Another seed makes another day.")] = 1,
+    keep: Annotated[Path | None, typer.Option(help="Keep traffic, lists and store in this folder.")] = None,
+) -> None:
+    """Make a fictional day and lists, take it in, screen it, show the hits and what was planted."""
+    from openpiu.cli.demo import demo as body
+
+    raise typer.Exit(body(flights=flights, seed=seed, keep=keep, serve=not no_serve))
+
+
+@app.command()
+def read(files: Files, as_json: Json = False) -> None:
+    """Say what messages hold: flights, travellers, bookings."""
+    from openpiu.cli.read import read as body
+
+    raise typer.Exit(body(files, as_json=as_json))
+
+
+@app.command()
+def check(
+    files: Files,
+    as_json: Json = False,
+    form: Annotated[str, typer.Option("--format", help="text, json or sarif.")] = "text",
+) -> None:
+    """Say what is wrong with messages, and exactly where. Exit 1 where a finding is an error."""
+    from openpiu.cli.check import check as body
+
+    raise typer.Exit(body(files, form="json" if as_json else form))
+
+
+@app.command()
+def screen(
+    files: Files,
+    lists: Annotated[
+        list[str], typer.Option("--list", metavar="SOURCE:FILE", help="A watchlist, as un:list.xml.")
+    ],
+    as_json: Json = False,
+    threshold: Annotated[float | None, typer.Option(help="Least match weight, in bits.")] = None,
+) -> None:
+    """Read messages and match their travellers against lists, once; nothing is stored."""
+    from openpiu.cli.screen import screen as body
+
+    raise typer.Exit(body(files, lists, as_json=as_json, threshold=threshold))
+
+
+@app.command()
+def match(
+    travellers: Annotated[Path, typer.Argument(metavar="TRAVELLERS.jsonl", help="One traveller a line.")],
+    identities: Annotated[
+        Path, typer.Option("--list", metavar="IDENTITIES.jsonl", help="One identity a line.")
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="MATCHES.jsonl", help="Where matches are written.")],
+    threshold: Annotated[float | None, typer.Option(help="Least match weight, in bits.")] = None,
+    top: Annotated[int, typer.Option(min=1, help="Most matches a traveller.")] = 10,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: one a core.")] = None,
+) -> None:
+    """Match travellers against identities in bulk (shapes in docs/interfaces.md)."""
+    from openpiu.cli.match import match as body
+
+    raise typer.Exit(body(travellers, identities, out, threshold=threshold, top=top, workers=workers))
+
+
+lists_app = typer.Typer(
+    invoke_without_command=True, rich_markup_mode=None, help="Watchlists: show, add, compare."
+)
+app.add_typer(lists_app, name="lists")
+
+
+@lists_app.callback()
+def lists(context: typer.Context, as_json: Json = False) -> None:
+    """Show the lists in force; see also `lists add` and `lists diff`."""
+    if context.invoked_subcommand is None:
+        from openpiu.cli.lists import show as body
+
+        raise typer.Exit(body(as_json=as_json))
+
+
+@lists_app.command("add")
+def lists_add(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="un, ofac or csv.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    name: Annotated[str | None, typer.Option(help="Name of the list; default: the file's stem.")] = None,
+) -> None:
+    """Take in a version of a list. A list that is not what it says is refused whole."""
+    from openpiu.cli.lists import add as body
+
+    raise typer.Exit(body(source, file, name))
+
+
+@lists_app.command("diff")
+def lists_diff(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    as_json: Json = False,
+) -> None:
+    """Say what changed between the last two versions of a list."""
+    from openpiu.cli.lists import diff as body
+
+    raise typer.Exit(body(name, as_json=as_json))
+
+
+@app.command()
+def init() -> None:
+    """Make the store in OPENPIU_HOME."""
+    from openpiu.cli.operate import init as body
+
+    raise typer.Exit(body())
+
+
+@app.command()
+def intake(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders of files.")],
+) -> None:
+    """Take transmissions in durably and screen them; files are left as they are."""
+    from openpiu.cli.operate import intake as body
+
+    raise typer.Exit(body(paths))
+
+
+@app.command()
+def hits(as_json: Json = False) -> None:
+    """Show the hits that wait for people, each with its reasons."""
+    from openpiu.cli.operate import hits as body
+
+    raise typer.Exit(body(as_json=as_json))
+
+
+@app.command()
+def messages(as_json: Json = False) -> None:
+    """Show what came in, and its state."""
+    from openpiu.cli.operate import messages as body
+
+    raise typer.Exit(body(as_json=as_json))
+
+
+@app.command()
+def replay(
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID...", help="Transmissions, as `messages` shows them.")
+    ],
+) -> None:
+    """Process transmissions again, from the bytes that were kept."""
+    from openpiu.cli.operate import replay as body
+
+    raise typer.Exit(body(ids))
+
+
+@app.command()
+def synth(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to make; it must be new or empty.")],
+    flights: Annotated[int, typer.Option(min=1, help="Flights a day.")] = 12,
+    days: Annotated[int, typer.Option(min=1, help="Days of traffic.")] = 1,
+    start: Annotated[str, typer.Option(metavar="DATE", help="First day, as 2026-03-01.")] = "2026-03-01",
+    seed: Annotated[int, typer.Option(help="The same arguments give the same bytes.")] = 1,
+    pushes: Annotated[str, typer.Option(help="bulk: a push holds all bookings; single: one each.")] = "bulk",
+    reference_day: Annotated[
+        bool, typer.Option("--reference-day", help="80 flights of 250 people, 67,280 transmissions.")
+    ] = False,
+) -> None:
+    """Make fictional traffic and lists with their truth."""
+    from openpiu.cli.synth import synth as body
+
+    try:
+        first = date.fromisoformat(start)
+    except ValueError:
+        raise typer.BadParameter(f"{start!r} is no date; expected one like 2026-03-01") from None
+    if pushes not in ("bulk", "single"):
+        raise typer.BadParameter(f"{pushes!r}; expected bulk or single")
+    raise typer.Exit(
+        body(
+            out,
+            flights=flights,
+            days=days,
+            start=first,
+            seed=seed,
+            pushes=pushes,
+            reference_day=reference_day,
+        )
+    )
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, store, lists and clock, and say what to do."""
+    from openpiu.cli.doctor import doctor as body
+
+    raise typer.Exit(body())

@@ -1,0 +1,148 @@
+"""`openpiu check`: what is wrong with messages, and exactly where; for carriers' engineers and tools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+import openpiu
+from openpiu.cli.output import SEVERITY_STYLE, console, count, write_json
+from openpiu.cli.reading import Read, Reading
+from openpiu.findings import CATALOGUE, Finding, SettingError
+
+EXCERPT = 96
+ORDER = {"error": 0, "warning": 1, "info": 2}
+SARIF_LEVEL = {"error": "error", "warning": "warning", "info": "note"}
+
+
+def check(files: list[str], *, form: str) -> int:
+    """Show the findings of `files` as `text`, `json` or `sarif`.
+
+    Returns the exit code: 0 no finding is an error, 1 some are, 2 something was unreadable. Raises
+    SettingError for another form.
+    """
+    if form not in ("text", "json", "sarif"):
+        raise SettingError(f"--format {form}: expected text, json or sarif")
+    reading = Reading(files)
+    errors = 0
+
+    def counted(items: Iterable[Read]) -> Iterable[Read]:
+        nonlocal errors
+        for item in items:
+            errors += sum(found.severity == "error" for found in item.message.findings)
+            yield item
+
+    if form == "json":
+        write_json(
+            {"file": file, "message": message.number, **found.as_record()}
+            for file, message in counted(reading)
+            for found in message.findings
+        )
+    elif form == "sarif":
+        write_json([sarif(counted(reading))])
+    else:
+        _show(console(), counted(reading))
+    if reading.unreadable:
+        return 2
+    return 1 if errors else 0
+
+
+def _show(out: Console, items: Iterable[Read]) -> None:
+    totals = dict.fromkeys(ORDER, 0)
+    messages = 0
+    source = Source("")
+    for file, message in items:
+        messages += 1
+        if source.name != file:
+            source = Source(file)
+        for found in sorted(message.findings, key=lambda f: (f.where.offset or 0, ORDER[f.severity])):
+            totals[found.severity] += 1
+            _show_finding(out, source, found)
+    told = ", ".join(count(n, severity) for severity, n in totals.items())
+    out.print(
+        f"{count(messages, 'message')} checked: {told.replace('infos', 'remarks').replace('info', 'remark')}"
+    )
+
+
+def _show_finding(out: Console, source: Source, found: Finding) -> None:
+    place = f"{source.name}:{found.where.line}" if found.where.line else source.name
+    head = Text(f"{place}: ")
+    head.append(found.severity, style=SEVERITY_STYLE[found.severity])
+    head.append(f" {found.code}: {found.text}")
+    out.print(head, soft_wrap=True)
+    told = ", ".join(
+        part for part in (str(found.where), found.expected and f"expected {found.expected}") if part
+    )
+    if told:
+        out.print(Text(f"    {told}"), soft_wrap=True)
+    line, column = source.line_at(found.where.offset)
+    if line is not None:
+        out.print(Text(f"    | {line}"), soft_wrap=True)
+        out.print(Text(f"    | {' ' * column}^"), soft_wrap=True)
+
+
+class Source:
+    """The text of a file, for showing the line of a finding; standard input cannot be shown again."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def line_at(self, offset: int | None) -> tuple[str | None, int]:
+        """The line around byte `offset`, cut to a width that fits, and the column of the byte in it."""
+        if offset is None or self.name in ("", "-"):
+            return None, 0
+        with Path(self.name).open("rb") as file:
+            begin = max(0, offset - EXCERPT * 3 // 4)
+            file.seek(begin)
+            window = file.read(EXCERPT * 2)
+        at = offset - begin
+        start = max(window.rfind(b"\n", 0, at), window.rfind(b"\r", 0, at)) + 1
+        ends = [end for end in (window.find(b"\n", at), window.find(b"\r", at)) if end >= 0]
+        line = window[start : min([*ends, start + EXCERPT])]
+        return "".join(c if c.isprintable() else "·" for c in line.decode("latin-1")), at - start
+
+
+def sarif(items: Iterable[Read]) -> dict[str, Any]:
+    """The findings as a SARIF 2.1.0 log (OASIS), one run."""
+    results = []
+    used: dict[str, None] = {}
+    for file, message in items:
+        for found in message.findings:
+            used[found.code] = None
+            region: dict[str, Any] = {}
+            if found.where.line is not None:
+                region["startLine"] = found.where.line
+            if found.where.offset is not None:
+                region["byteOffset"] = found.where.offset
+            results.append(
+                {
+                    "ruleId": found.code,
+                    "level": SARIF_LEVEL[found.severity],
+                    "message": {"text": f"{found.text}; expected {found.expected}"},
+                    "locations": [
+                        {
+                            "physicalLocation": {"artifactLocation": {"uri": file}, "region": region},
+                            "logicalLocations": [{"name": str(found.where), "kind": "segment"}],
+                        }
+                    ],
+                }
+            )
+    rules = [
+        {
+            "id": code,
+            "shortDescription": {"text": CATALOGUE[code].text},
+            "help": {"text": f"Expected: {CATALOGUE[code].expected}. Source: {CATALOGUE[code].source}."},
+            "defaultConfiguration": {"level": SARIF_LEVEL[CATALOGUE[code].severity]},
+        }
+        for code in used
+    ]
+    tool = {"driver": {"name": "OpenPIU", "version": openpiu.__version__, "rules": rules}}
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": tool, "results": results}],
+    }

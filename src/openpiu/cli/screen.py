@@ -1,0 +1,159 @@
+"""`openpiu screen`: read and match once, store nothing."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from openpiu.cli.output import console, count, write_json
+from openpiu.cli.read import designator
+from openpiu.cli.reading import Reading
+from openpiu.findings import SettingError
+from openpiu.matching import Index, Match, explain
+from openpiu.screening import Sighting, screen as screen_sightings, sightings
+from openpiu.watchlists import SOURCES, Identity, Watchlist, load
+
+BATCH = 512
+
+
+class Found(NamedTuple):
+    """A question for a person: somebody on a leg, and the listed identity that they may be."""
+
+    sighting: Sighting
+    match: Match
+
+
+def load_watchlists(arguments: Iterable[str]) -> list[Watchlist]:
+    """The lists of `SOURCE:FILE` arguments. Raises SettingError for another form, ListError for a bad list."""
+    out = []
+    for argument in arguments:
+        source, colon, file = argument.partition(":")
+        if not colon or source not in SOURCES:
+            kinds = ", ".join(SOURCES)
+            raise SettingError(f"--list {argument}: expected SOURCE:FILE, with SOURCE one of {kinds}")
+        out.append(load(source, Path(file)))
+    return out
+
+
+def screen(files: list[str], lists: list[str], *, as_json: bool, threshold: float | None) -> int:
+    """Match the travellers of `files` against `lists` and show the hits. Returns the exit code: 0, or 2 where
+    something was unreadable. `threshold` is in bits."""
+    begin = time.perf_counter()
+    watchlists = load_watchlists(lists)
+    identities = {(i.list, i.id): i for w in watchlists for i in w.identities}
+    index = Index.build(identities.values())
+    loaded = time.perf_counter()
+    reading = Reading(files)
+    tally = {"messages": 0, "travellers": 0}
+    found = list(_found(_seen(reading, tally), index, threshold))
+    ended = time.perf_counter()
+    if as_json:
+        write_json(hit_record(n, item) for n, item in enumerate(found, 1))
+    else:
+        out = console()
+        for n, item in enumerate(found, 1):
+            show_hit(out, n, item, identities[item.match.list, item.match.identity])
+    told = [
+        f"{count(tally['messages'], 'message')} and {count(tally['travellers'], 'traveller')} read from "
+        f"{count(len(files), 'file')}, screened against {count(len(identities), 'listed identity', 'listed identities')} "
+        f"in {ended - loaded:.2f} s (lists loaded in {loaded - begin:.2f} s): "
+        f"{count(len(found), 'hit') if found else 'no hits'}."
+    ]
+    told += [
+        f"{count(reading.unreadable, 'file or message', 'files or messages')} could not be read."
+    ] * bool(reading.unreadable)
+    print("\n".join(told), file=sys.stderr if as_json else sys.stdout)
+    return 2 if reading.unreadable else 0
+
+
+def _seen(reading: Reading, tally: dict[str, int]) -> Iterator[Sighting]:
+    """Everyone to screen, each once for the same facts on the same leg: a booking is pushed several times."""
+    known: set[tuple[object, ...]] = set()
+    for _, message in reading:
+        tally["messages"] += 1
+        tally["travellers"] += len(message.people)
+        for sighting in sightings(message):
+            person = sighting.traveller
+            facts = (
+                sighting.leg,
+                person.surname,
+                person.given_names,
+                person.birth_date,
+                person.nationality,
+                person.documents,
+            )
+            if facts not in known:
+                known.add(facts)
+                yield sighting
+
+
+def _found(seen: Iterable[Sighting], index: Index, threshold: float | None) -> Iterator[Found]:
+    least = None if threshold is None else round(threshold * 1000)
+    batch: list[Sighting] = []
+
+    def flush() -> Iterator[Found]:
+        for sighting, matches in zip(batch, screen_sightings(batch, index, threshold=least), strict=True):
+            for match in matches:
+                yield Found(sighting, match)
+        batch.clear()
+
+    for sighting in seen:
+        batch.append(sighting)
+        if len(batch) == BATCH:
+            yield from flush()
+    yield from flush()
+
+
+def hit_record(number: int, found: Found) -> dict[str, Any]:
+    """A hit as `--json` shows it (`docs/interfaces.md`, `hits`); weights in bits."""
+    sighting, match = found
+    return {
+        "hit": number,
+        "state": "open",
+        "flight": msgspec.to_builtins(sighting.flight),
+        "traveller": msgspec.to_builtins(sighting.traveller),
+        "identity": match.identity,
+        "list": match.list,
+        "weight": match.weight / 1000,
+        "score": match.score,
+        "reasons": [
+            {
+                "kind": piece.field,
+                "traveller": piece.traveller,
+                "listed": piece.listed,
+                "rule": piece.rule,
+                "weight": piece.weight / 1000,
+            }
+            for piece in match.evidence
+        ],
+    }
+
+
+def show_hit(out: Console, number: int, found: Found, identity: Identity) -> None:
+    """Print one hit for people: who, on which flight, which entry, and the reasons for and against."""
+    sighting, match = found
+    person, flight = sighting.traveller, sighting.flight
+    name = ", ".join(part for part in (person.surname, person.given_names) if part) or "no name"
+    born = f", born {person.birth_date}" if person.birth_date else ""
+    listed = identity.names[0].text if identity.names else "a document"
+    births = " or ".join(str(birth) for birth in identity.births)
+    out.print(Text(f"Hit {number}: is {name}{born}", style="bold"), soft_wrap=True)
+    out.print(
+        Text(
+            f"  on {designator(flight)} {flight.origin or '?'}-{flight.destination or '?'} "
+            f"{(flight.departure or '').replace('T', ' ')}\n"
+            f"  the same person as {listed}{f', born {births}' if births else ''} "
+            f"({match.list} {match.identity})?"
+        ),
+        soft_wrap=True,
+    )
+    for sentence in explain(match):
+        out.print(Text(f"    {sentence}"), soft_wrap=True)
+    out.print(Text(f"    match weight {match.weight / 1000:.1f} bits\n"))
