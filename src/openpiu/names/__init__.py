@@ -9,9 +9,10 @@ guess where a person comes from.
 from openpiu.names.forms import deletions, folding, skeleton
 from openpiu.names.parts import Part, PartKind, is_placeholder, parts
 from openpiu.names.romanise import romanise
-from openpiu.names.tables import GLUED_TITLES, HONORIFICS, PARTICLES, TITLES
+from openpiu.names.tables import ARTICLES, GLUED_TITLES, HONORIFICS, PARTICLES, TITLES
 
 __all__ = [
+    "ARTICLES",
     "GLUED_TITLES",
     "HONORIFICS",
     "PARTICLES",

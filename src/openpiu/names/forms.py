@@ -10,7 +10,8 @@ from openpiu.names.tables import FOLDINGS
 _FOLD = re.compile("|".join(re.escape(written) for written, _ in FOLDINGS))
 _FOLDED = dict(FOLDINGS)
 _DOUBLED = re.compile(r"(.)\1+")
-_VOWELS = str.maketrans("", "", "AEIOUH")
+_INITIAL_VOWELS = frozenset("AEIOU")
+_VOWELS = str.maketrans("", "", "AEIOU")
 
 SHORT, MIDDLE, LONG, ENDLESS = 3, 7, 20, 40
 
@@ -26,13 +27,15 @@ def folding(part: str) -> str:
 
 @lru_cache(maxsize=65536)
 def skeleton(part: str) -> str:
-    """The consonants of `part`'s folding, with A in front where it starts with a vowel: MUHAMMAD is MMD.
+    """The consonants of `part`'s folding, with A in front where it starts with a vowel: MUHAMMAD is MHMD.
 
-    H counts as no consonant: between romanisations it comes and goes.
+    A last H counts for nothing: between romanisations it comes and goes (FATIMAH, FATIMA).
     """
     folded = folding(part)
-    bare = _DOUBLED.sub(r"\1", folded.translate(_VOWELS)) if len(folded) > 1 else ""
-    return ("A" if folded[:1] in "AEIOU" else folded[:1] if folded[:1] == "H" else "") + bare
+    bare = _DOUBLED.sub(r"\1", folded.translate(_VOWELS))
+    if len(bare) > 1:
+        bare = bare.removesuffix("H")
+    return "A" + bare if folded[:1] in _INITIAL_VOWELS else bare
 
 
 def deletions(part: str) -> set[str]:

@@ -1,0 +1,96 @@
+"""Coded evidence into sentences that an officer understands.
+
+The same match gives the same words for ever under one `VERSION` of this table. The words put a question, whether
+two records speak of one person; they never say that a traveller did or is anything.
+"""
+
+from __future__ import annotations
+
+from openpiu.matching.model import Evidence, Match
+
+VERSION = 1
+
+SENTENCES: dict[str, str] = {
+    "name.compared": "The traveller's name “{traveller}” was compared with the listed name “{listed}”.",
+    "name.exact": "{traveller}: the same in both names",
+    "name.spelling": "{traveller} and {listed}: two spellings of one sound",
+    "name.one-error": "{traveller} and {listed}: one letter apart",
+    "name.two-errors": "{traveller} and {listed}: two letters apart",
+    "name.sounds-close": "{traveller} and {listed}: the same consonants, nearly the same vowels",
+    "name.consonants": "{traveller} and {listed}: the same consonants, other vowels",
+    "name.title-glued": "{traveller} is {listed} with a title written onto it",
+    "name.particle": "{traveller} and {listed}: alike but for an article",
+    "name.joined": "{traveller} and {listed}: the same, written together on one side",
+    "name.joined-error": "{traveller} and {listed}: nearly the same, written together on one side",
+    "name.prefix": "{traveller} and {listed}: one may be the other cut short",
+    "name.initial": "{traveller} and {listed}: one may be the initial of the other",
+    "name.contained": "{traveller} and {listed}: one is contained in the other",
+    "name.conflict": "{traveller} and {listed}: these parts differ",
+    "name.traveller-more": "{traveller}: only in the traveller's name",
+    "name.listed-more": "{listed}: only in the listed name",
+    "name.single": "Only one part of the names agrees",
+    "name.complete": "Every part of both names has its counterpart",
+    "name.traveller-complete": "Every part of the traveller's name has its counterpart",
+    "name.weak-alias": "The list itself calls this name a weak one",
+    "name.none": "No part of the names agrees ({traveller}; listed: {listed})",
+    "birth.exact": "Birth date {traveller}: the same",
+    "birth.swapped": "Birth date {traveller}, listed {listed}: the same with day and month exchanged",
+    "birth.year-off": "Birth date {traveller}, listed {listed}: the same day, one year apart",
+    "birth.day-off": "Birth date {traveller}, listed {listed}: one day apart",
+    "birth.digit-off": "Birth date {traveller}, listed {listed}: one digit differs",
+    "birth.first-january": "Birth date {traveller}, listed {listed}: first of January of the same year, which "
+    "often stands for an unknown day",
+    "birth.year-only": "Birth date {traveller}, listed {listed}: the year, which is all that is known, agrees",
+    "birth.year-only-near": "Birth date {traveller}, listed {listed}: one year apart, only the year is known",
+    "birth.year-only-two": "Birth date {traveller}, listed {listed}: about two years apart",
+    "birth.year-only-far": "Birth date {traveller}, listed {listed}: years apart",
+    "birth.month": "Birth date {traveller}, listed {listed}: year and month, all that is known, agree",
+    "birth.same-month": "Birth date {traveller}, listed {listed}: the same year and month, another day",
+    "birth.same-day": "Birth date {traveller}, listed {listed}: the same year and day, another month",
+    "birth.listed-january": "Birth date {traveller}, listed {listed}: the same year; the listed first of January "
+    "often stands for an unknown day",
+    "birth.circa": "Birth date {traveller}, listed about {listed}: fits",
+    "birth.range": "Birth date {traveller}, listed {listed}: within that span",
+    "birth.same-year": "Birth date {traveller}, listed {listed}: only the year agrees",
+    "birth.near-year": "Birth date {traveller}, listed {listed}: one year apart, another day",
+    "birth.far": "Birth date {traveller}, listed {listed}: they differ",
+    "birth.unknown": "Birth date {traveller}: the list knows none to compare with",
+    "birth.unreadable": "The traveller's birth date “{traveller}” cannot be read and was left out",
+    "document.exact": "Document {traveller}: number and issuing state agree with {listed}",
+    "document.issuer-unknown": "Document {traveller}: the number agrees with {listed}; one side names no issuer",
+    "document.issuer-differs": "Document {traveller}: the number agrees with {listed}, the issuing state does not",
+    "document.common-number": "Document {traveller}: the number agrees, but such numbers are often made up",
+    "nationality.same": "Nationality {traveller}: also listed (weak evidence)",
+    "nationality.differs": "Nationality {traveller}, listed {listed}: they differ (weak evidence)",
+    "sex.same": "Sex {traveller}: the same (weak evidence)",
+    "sex.differs": "Sex {traveller}, listed {listed}: they differ",
+}
+"""A sentence for each rule; `{traveller}` and `{listed}` are what either side says."""
+
+
+def _bits(weight: int) -> str:
+    return f"{weight / 1000:+.1f}"
+
+
+def sentence(evidence: Evidence) -> str:
+    """What one piece of evidence says, and in brackets what it counts in bits, where it counts."""
+    template = SENTENCES.get(evidence.rule, evidence.rule + ": {traveller}, {listed}")
+    # Plain replacement: a name may hold braces.
+    said = template.replace("{listed}", evidence.listed or "–").replace(
+        "{traveller}", evidence.traveller or "–"
+    )
+    return f"{said} ({_bits(evidence.weight)})" if evidence.weight else said
+
+
+def explain(match: Match) -> list[str]:
+    """`match` in sentences: the question, each piece of evidence with its weight in bits, and their sum.
+
+    A bit more makes it twice as likely that the two records are of one person; a negative number counts against.
+    """
+    question = f"Is this the same person as entry {match.identity} of the list {match.list}?"
+    if all(piece.field == "document" for piece in match.evidence):
+        question = f"Is this the document of entry {match.identity} of the list {match.list}?"
+    total = (
+        f"Together {_bits(match.weight)} bits; a person must compare the two before anything follows from it."
+    )
+    return [question, *map(sentence, match.evidence), total]

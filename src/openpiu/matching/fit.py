@@ -1,0 +1,119 @@
+"""Makes the matching model that is shipped: `python -m openpiu.matching.fit`.
+
+In: the name tables of the Faker library (MIT licence) for the cultures that it holds, and the small table
+`models/parts-by-hand.csv` (own work, Apache-2.0). Out: `models/default.json`: how large a share of travellers'
+names holds each part, and the weights of `evidence.py`. Nothing of a real person goes in: the tables hold parts,
+never names of people. It runs offline, by hand, when a table or a weight has changed; never at run time.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from openpiu import names
+from openpiu.matching.rules import DEFAULT_PRIOR, DEFAULT_THRESHOLD, WEIGHTS
+
+MODELS = Path(__file__).parent / "models"
+PER = 100_000_000
+"""Shares are written as whole numbers in this unit."""
+LEAST = 25
+"""Parts rarer than this (1 in 4 million names) are left to the letters."""
+
+# How many times a table counts: roughly by the number of people who fly with such names.
+CULTURES = {"zh_CN": 4, "en_IN": 3, "en_US": 4, "en_GB": 2, "en_PK": 2, "id_ID": 2, "es_MX": 2, "pt_BR": 2}
+CULTURES |= {"ru_RU": 2, "de_DE": 2, "fr_FR": 2, "it_IT": 2, "es_ES": 2, "tr_TR": 2, "vi_VN": 2, "ja_JP": 2}
+CULTURES |= {"ko_KR": 2, "es_CO": 2, "es_AR": 2, "ar_PS": 0, "ar_SA": 0, "es": 0, "en": 0, "fr_QC": 0}
+CULTURES |= {"de_LI": 0.2, "de_LU": 0.2, "ga_IE": 0.5, "is_IS": 0.3, "zu_ZA": 0.7}
+BY_HAND = {"arabic": 7, "indian": 4, "persian": 2, "pakistani": 3, "korean": 3, "russian": 2, "afghan": 1}
+BY_HAND |= {"latin-american": 4, "somali": 1, "hebrew": 1}
+GIVEN = ("first_romanized_names", "first_names")
+FAMILY = ("last_romanized_names", "last_names", "male_last_names")
+MIDDLE = ("middle_names",)
+PLACEHOLDER = {"John", "Doe"}
+
+
+def _table(provider: type, kinds: tuple[str, ...]) -> dict[str, float]:
+    """The first of a provider's tables `kinds` that is there, each entry with its share; {} for none."""
+    for kind in kinds:
+        if kind == "last_romanized_names" and isinstance(getattr(provider, "last_names", None), Mapping):
+            continue  # the table in the own script has true shares
+        variants = [getattr(provider, kind + end, ()) for end in ("", "_female", "_male", "_unisex")]
+        tables = [() if isinstance(table, property) else table for table in variants]
+        whole, apart = tables[0], [table for table in tables[1:] if len(table) > 2]
+        filled = [whole] if len(whole) > 2 else apart
+        if not filled:
+            continue
+        found: Counter[str] = Counter()
+        for table in filled:
+            weighted = table if isinstance(table, Mapping) else dict.fromkeys(table, 1.0)
+            total = sum(weighted.values())
+            for name, weight in weighted.items():
+                found[name] += weight / total / len(filled)
+        return dict(found)
+    return {}
+
+
+def _faker() -> Iterator[tuple[float, dict[str, float]]]:
+    """Each table of the library with how many times it counts."""
+    import faker.providers.person as person  # noqa: PLC0415 - only this script needs it
+
+    for module in sorted(m.name for m in pkgutil.iter_modules(person.__path__)):
+        provider = importlib.import_module(f"faker.providers.person.{module}").Provider
+        for kinds in (GIVEN, FAMILY, MIDDLE):
+            yield CULTURES.get(module, 1), _table(provider, kinds)
+
+
+def _by_hand() -> Iterator[tuple[float, dict[str, float]]]:
+    """Each line of the table made by hand; the first spelling is as frequent as all others together."""
+    for line in (MODELS / "parts-by-hand.csv").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            group, share, spellings = line.split(",")
+            listed = spellings.split()
+            each = float(share) / 10_000 / (len(listed) + (len(listed) > 1))
+            yield (
+                BY_HAND[group],
+                {name: each * (2 if n == 0 and len(listed) > 1 else 1) for n, name in enumerate(listed)},
+            )
+
+
+def shares() -> dict[str, int]:
+    """The share of names that hold each part, in 1/100,000,000, commonest first."""
+    found: Counter[str] = Counter()
+    tables = [*_faker(), *_by_hand()]
+    scale = sum(times for times, table in _faker() if table) / 2 + sum(BY_HAND.values())
+    for times, table in tables:
+        for name, share in table.items():
+            if name in PLACEHOLDER and len(table) < 5:
+                continue
+            for part in {part.text for part in names.parts(name)}:
+                found[part] += times * share / scale
+    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return {
+        part: whole for part, share in ranked if (whole := round(share * PER)) >= LEAST and len(part) <= 40
+    }
+
+
+def main() -> None:
+    """Writes `models/default.json` beside this module."""
+    model = {
+        "format": 1,
+        "version": "2026.11-1",
+        "made": "openpiu.matching.fit from the name tables of the Faker library (MIT licence) and "
+        "models/parts-by-hand.csv (Apache-2.0); weights as in matching/rules.py",
+        "prior": DEFAULT_PRIOR,
+        "threshold": DEFAULT_THRESHOLD,
+        "weights": WEIGHTS,
+        "per": PER,
+        "shares": shares(),
+    }
+    text = json.dumps(model, indent=0, ensure_ascii=True, separators=(",", ":"))
+    (MODELS / "default.json").write_text(text + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

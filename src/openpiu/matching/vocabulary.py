@@ -1,0 +1,132 @@
+"""The parts of all listed names, and the search for those near a given part.
+
+Flat arrays of hashed keys (deletion variants, foldings, skeletons), sorted, so that a batch of parts is looked up
+at once and the arrays can lie in a mapped file. Whether two parts are near, and how near, is a property of the
+two alone: buckets are never cut for being full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
+
+from openpiu import names
+from openpiu.matching.rules import EXACT, FOLDING, ONE_EDIT, SKELETON, SKELETON_EDITS, TWO_EDITS
+
+Ints = npt.NDArray[np.int32]
+Keys = npt.NDArray[np.uint32]
+
+ONE_EDIT_FROM, TWO_EDITS_FROM = 4, 7
+"""Letters that the longer of two parts must have to be near by one error, by two."""
+SKELETON_FROM, SKELETON_EDITS_FROM = 3, 2
+"""Signs that a skeleton must have to make two parts near by itself, or together with few errors."""
+CHUNK = 4096
+
+
+class Near(NamedTuple):
+    """Pairs of a query (its place in the batch) and a listed part (its number), with their level."""
+
+    query: Ints
+    part: Ints
+    level: Ints
+
+
+def _hash(text: str) -> int:
+    return crc32(text.encode("ascii"))
+
+
+class Vocabulary:
+    """The listed parts, each once, in sorted order; `part` numbers are places in `parts`."""
+
+    def __init__(self, parts: Sequence[str], tables: dict[str, npt.NDArray[np.generic]] | None = None):
+        """`parts` sorted, each once; `tables` as `tables` gave them, else they are made."""
+        self.parts = list(parts)
+        self.number = {part: n for n, part in enumerate(self.parts)}
+        self.tables = tables if tables is not None else self._make()
+
+    def _make(self) -> dict[str, npt.NDArray[np.generic]]:
+        edits = [(_hash(key), n) for n, part in enumerate(self.parts) for key in names.deletions(part)]
+        folds = [(_hash(names.folding(part)), n) for n, part in enumerate(self.parts)]
+        bones = [(_hash(bone), n) for n, p in enumerate(self.parts) if len(bone := names.skeleton(p)) > 1]
+        tables: dict[str, npt.NDArray[np.generic]] = {}
+        for name, pairs in (("edit", edits), ("fold", folds), ("bone", bones)):
+            pairs.sort()
+            tables[f"{name}_key"] = np.array([key for key, _ in pairs], np.uint32)
+            tables[f"{name}_part"] = np.array([n for _, n in pairs], np.int32)
+        return tables
+
+    def near(self, queries: Sequence[str]) -> Near:
+        """The listed parts near each of `queries` (A to Z), with their level (`rules.EXACT` to `SKELETON`)."""
+        blocks = [self._near(queries[i : i + CHUNK], i) for i in range(0, len(queries), CHUNK)]
+        if not blocks:
+            none = np.zeros(0, np.int32)
+            return Near(none, none, none)
+        return Near(*(np.concatenate(column) for column in zip(*blocks, strict=True)))
+
+    def _near(self, queries: Sequence[str], offset: int) -> Near:
+        edit_query: list[int] = []
+        edit_key: list[int] = []
+        for n, query in enumerate(queries):
+            keys = names.deletions(query)
+            edit_query.extend([n] * len(keys))
+            edit_key.extend(map(_hash, keys))
+        folds = [names.folding(query) for query in queries]
+        bones = [names.skeleton(query) for query in queries]
+        boned = [n for n, bone in enumerate(bones) if len(bone) > 1]
+        pairs = np.unique(
+            np.concatenate(
+                [
+                    self._look_up("edit", edit_key, edit_query),
+                    self._look_up("fold", [_hash(fold) for fold in folds], list(range(len(queries)))),
+                    self._look_up("bone", [_hash(bones[n]) for n in boned], boned),
+                ]
+            )
+        )
+        query, part = np.divmod(pairs, max(len(self.parts), 1))
+        level = self._levels(queries, folds, bones, query, part)
+        keep = level <= SKELETON
+        return Near(query[keep].astype(np.int32) + np.int32(offset), part[keep].astype(np.int32), level[keep])
+
+    def _look_up(self, table: str, keys: Sequence[int], query: Sequence[int]) -> npt.NDArray[np.int64]:
+        """Pairs as one number each, query * parts + part, of all entries of `table` under `keys`."""
+        listed, wanted = self.tables[f"{table}_key"], np.array(keys, np.uint32)
+        low, high = np.searchsorted(listed, wanted, "left"), np.searchsorted(listed, wanted, "right")
+        counts = high - low
+        found = np.repeat(low - np.concatenate(([0], np.cumsum(counts)[:-1])), counts) if len(keys) else low
+        places = found + np.arange(len(found))
+        parts = self.tables[f"{table}_part"][places].astype(np.int64)
+        return np.repeat(np.array(query, np.int64), counts) * len(self.parts) + parts
+
+    def _levels(
+        self,
+        queries: Sequence[str],
+        folds: Sequence[str],
+        bones: Sequence[str],
+        query: npt.NDArray[np.int64],
+        part: npt.NDArray[np.int64],
+    ) -> Ints:
+        """The level of each pair; `SKELETON + 1` for a pair that is not near after all."""
+        if not len(query):
+            return np.zeros(0, np.int32)
+        at, listed = query.tolist(), [self.parts[n] for n in part.tolist()]
+        asked = [queries[n] for n in at]
+        asked_folds, listed_folds = [folds[n] for n in at], list(map(names.folding, listed))
+        longer = np.array(list(map(max, map(len, asked), map(len, listed))))
+        edits = cpdist(asked, listed, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
+        folded_edits = cpdist(asked_folds, listed_folds, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
+        bone = np.array([bones[n] == names.skeleton(p) for n, p in zip(at, listed, strict=True)])
+        size = np.array([len(bones[n]) for n in at])
+        level = np.full(len(at), SKELETON + 1, np.int32)
+        level[bone & (size >= SKELETON_FROM)] = SKELETON
+        level[bone & (size >= SKELETON_EDITS_FROM) & (folded_edits <= 2)] = SKELETON_EDITS
+        level[(edits <= 2) & (longer >= TWO_EDITS_FROM)] = TWO_EDITS
+        level[(edits <= 1) & (longer >= ONE_EDIT_FROM)] = ONE_EDIT
+        level[folded_edits == 0] = FOLDING
+        level[edits == 0] = EXACT
+        return level
