@@ -1,8 +1,8 @@
 """Codes that every passenger message shares: states, currencies, kinds of travel document.
 
 The two messages and the SSR texts inside them use the same lists, so the tables stand here once. Nothing
-here raises: an unknown code comes back as it was sent, with the word that it is unknown. The lists of ISO come
-from pycountry, imported when the first code is asked for: its files take longer to read than a message.
+here raises: an unknown code comes back as it was sent, with the word that it is unknown. The lists of ISO
+come from pycountry, imported when the first code is asked for: its files take longer to read than a message.
 
 >>> state("GB")
 ('GBR', False)

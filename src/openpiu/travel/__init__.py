@@ -30,7 +30,7 @@ from openpiu.travel.model import (
     Ticket,
     Traveller,
 )
-from openpiu.travel.times import airport_country, airport_known, minutes_between, to_utc
+from openpiu.travel.times import airport_country, airport_known, airport_position, minutes_between, to_utc
 
 __all__ = [
     "Address",
@@ -59,6 +59,7 @@ __all__ = [
     "Traveller",
     "airport_country",
     "airport_known",
+    "airport_position",
     "leg_of",
     "minutes_between",
     "to_utc",

@@ -102,6 +102,7 @@ class OtherSegment(Struct, frozen=True):
     destination: str | None = None
     start: LocalTime | None = None
     end: LocalTime | None = None
+    name: str | None = None
 
 
 class Document(Struct, frozen=True):
@@ -128,15 +129,19 @@ class Bag(Struct, frozen=True):
     destination: str | None = None
     origin: str | None = None
     pool: str | None = None
+    tagged_to: str | None = None
+    """Where the tag sends the bag; `origin` and `destination` are those of the leg that lists it."""
 
 
 class Contact(Struct, frozen=True):
-    """A way to reach someone: the value in a form that can be used, and `raw` as sent where it differs."""
+    """A way to reach someone: the value in a form that can be used, and `raw` as sent where it differs.
+    `name` is whom one reaches, where that is told."""
 
     kind: ContactKind
     value: str
     raw: str | None = None
     purpose: str | None = None
+    name: str | None = None
 
 
 class Address(Struct, frozen=True):

@@ -14,11 +14,14 @@ from openpiu.travel.model import LocalTime
 
 
 @cache
-def _zones() -> dict[str, tuple[str, str]]:
-    """IATA code to (name of the time zone, ISO 3166 alpha-2 country)."""
+def _zones() -> dict[str, tuple[str, str, float, float]]:
+    """IATA code to (name of the time zone, ISO 3166 alpha-2 country, latitude, longitude)."""
     import airportsdata  # noqa: PLC0415 - half the start of the command line
 
-    return {code: (place["tz"], place["country"]) for code, place in airportsdata.load("IATA").items()}
+    return {
+        code: (place["tz"], place["country"], place["lat"], place["lon"])
+        for code, place in airportsdata.load("IATA").items()
+    }
 
 
 def airport_known(code: str) -> bool:
@@ -30,6 +33,12 @@ def airport_country(code: str) -> str | None:
     """ISO 3166-1 alpha-2 code of the country of the airport `code`; None for an airport in no list."""
     place = _zones().get(code)
     return place[1] if place else None
+
+
+def airport_position(code: str) -> tuple[float, float] | None:
+    """Latitude and longitude of the airport `code` in degrees; None for an airport in no list."""
+    place = _zones().get(code)
+    return place[2:] if place else None
 
 
 @lru_cache(maxsize=4096)
