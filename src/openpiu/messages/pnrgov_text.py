@@ -1,0 +1,32 @@
+"""Free text of segments: joined where separators were not released, without what was overwritten at the door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openpiu.edifact import Segment
+
+FILLER = "\x1a"
+
+
+def plain(text: str) -> str:
+    """`text` without blanks around it and without the sign that stands for removed data."""
+    if FILLER in text:
+        text = " ".join(text.replace(FILLER, " ").split())
+    return text.strip()
+
+
+def element_text(segment: Segment, element: int, first: int = 1) -> str:
+    """One element as text, from component `first`: components that an unreleased sign made are joined."""
+    if segment.width(element) <= first:
+        return plain(segment.get(element, first))
+    return plain(":".join(segment.components(element)[first - 1 :]))
+
+
+def segment_text(segment: Segment) -> str:
+    """All elements of a segment as one text, joined by `+` as they stood."""
+    count = segment.elements()
+    if count == 1:
+        return element_text(segment, 1)
+    return plain("+".join(":".join(segment.components(n)) for n in range(1, count + 1)))
