@@ -1,7 +1,8 @@
 """The best alignment of a traveller's name parts with those of one listed name, in any order.
 
-In: the parts of both, how near each is to each, the rarity of each listed part. Out: coded evidence, and its sum.
-Greedy, one to one, by what a pair counts; several parts on one side may stand for one joined part on the other.
+In: the parts of both, how near each is to each, the rarity of each listed part. Out: coded evidence, and its
+sum. Greedy, one to one, by what a pair counts; several parts on one side may stand for one joined part on the
+other.
 """
 
 from __future__ import annotations
@@ -86,9 +87,8 @@ def _errors_allowed(size: int) -> int:
 
 def _joined(text: str, parts: Sequence[str]) -> tuple[tuple[int, ...], str] | None:
     """The places of two or more `parts` that `text` joins, and the rule: exactly, or two with few errors."""
-    if not any(text.startswith(part) for part in parts):
-        if not any(text.endswith(part) or text[:2] == part[:2] for part in parts):
-            return None
+    if not any(text.endswith(part) or text[:2] == part[:2] for part in parts):
+        return None
     exact = _cut(text, parts, tuple(range(len(parts))))
     if exact is not None:
         return (exact, "name.joined") if len(exact) > 1 else None
@@ -97,9 +97,10 @@ def _joined(text: str, parts: Sequence[str]) -> tuple[tuple[int, ...], str] | No
         return None
     for a, first in enumerate(parts):
         for b, second in enumerate(parts):
-            if a != b and abs(len(first) + len(second) - len(text)) <= allowed:
-                if OSA.distance(first + second, text, score_cutoff=allowed) <= allowed:
-                    return (a, b), "name.joined-error"
+            if a == b or abs(len(first) + len(second) - len(text)) > allowed:
+                continue
+            if OSA.distance(first + second, text, score_cutoff=allowed) <= allowed:
+                return (a, b), "name.joined-error"
     return None
 
 

@@ -1,11 +1,13 @@
 """Birth dates held against each other: the class of a pair, and the most that a pair can give.
 
-A date is three numbers, year, month, day; 0 where it does not say. Listed dates may be ranges or about a year.
+A date is three numbers, year, month, day; 0 where it does not say. Listed dates may be ranges or about a
+year.
 """
 
 from __future__ import annotations
 
 import re
+from math import log2
 from typing import NamedTuple
 
 import numpy as np
@@ -35,7 +37,8 @@ class Day(NamedTuple):
 def read_day(text: str | None) -> Day | None:
     """`1970-03-12`, `1970-03` or `1970` as a `Day`; None for nothing or what is no date.
 
-    A month over 12 or a day over 31 leaves the year alone; 31 February stays as it is: people are registered so.
+    A month over 12 or a day over 31 leaves the year alone; 31 February stays as it is: people are registered
+    so.
     """
     found = _DATE.match(text.strip()) if text else None
     if found is None or not EARLIEST <= int(found[1]) <= LATEST:
@@ -75,7 +78,8 @@ def _one_day(ours: Day, theirs: Day) -> bool:
     if low[:2] == high[:2]:
         return high.day - low.day == 1
     next_month = (low.year + low.month // 12, low.month % 12 + 1)
-    return next_month == high[:2] and high.day == 1 and low.day >= (28 if low.month == 2 else 30)
+    last = 28 if low.month == 2 else 30
+    return next_month == (high.year, high.month) and high.day == 1 and low.day >= last
 
 
 def compare(ours: Day, listed: Listed) -> str:
@@ -125,7 +129,7 @@ def _compare_span(ours: Day, listed: Listed) -> str:
 
 def span_discount(listed: Listed) -> int:
     """By how much less a range says than one year: 1/1000 bit, log2 of the years that it covers."""
-    return int(round(1000 * np.log2(listed.end.year - listed.start.year + 1)))
+    return round(1000 * log2(listed.end.year - listed.start.year + 1))
 
 
 def most(

@@ -1,6 +1,7 @@
 """The evidence of one pair, traveller and identity: name, birth date, documents, nationality, sex.
 
-A function of the two and of the model alone: not of other entries, of the batch, or of how the pair was found.
+A function of the two and of the model alone: not of other entries, of the batch, or of how the pair was
+found.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Coded evidence into sentences that an officer understands.
 
-The same match gives the same words for ever under one `VERSION` of this table. The words put a question, whether
-two records speak of one person; they never say that a traveller did or is anything.
+The same match gives the same words for ever under one `VERSION` of this table. The words put a question,
+whether two records speak of one person; they never say that a traveller did or is anything.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ SENTENCES: dict[str, str] = {
     "birth.year-off": "Birth date {traveller}, listed {listed}: the same day, one year apart",
     "birth.day-off": "Birth date {traveller}, listed {listed}: one day apart",
     "birth.digit-off": "Birth date {traveller}, listed {listed}: one digit differs",
-    "birth.first-january": "Birth date {traveller}, listed {listed}: first of January of the same year, which "
-    "often stands for an unknown day",
-    "birth.year-only": "Birth date {traveller}, listed {listed}: the year, which is all that is known, agrees",
+    "birth.first-january": "Birth date {traveller}, listed {listed}: the first of January of that "
+    "year, which often stands for an unknown day",
+    "birth.year-only": "Birth date {traveller}, listed {listed}: the year agrees, and no more is known",
     "birth.year-only-near": "Birth date {traveller}, listed {listed}: one year apart, only the year is known",
     "birth.year-only-two": "Birth date {traveller}, listed {listed}: about two years apart",
     "birth.year-only-far": "Birth date {traveller}, listed {listed}: years apart",
     "birth.month": "Birth date {traveller}, listed {listed}: year and month, all that is known, agree",
     "birth.same-month": "Birth date {traveller}, listed {listed}: the same year and month, another day",
     "birth.same-day": "Birth date {traveller}, listed {listed}: the same year and day, another month",
-    "birth.listed-january": "Birth date {traveller}, listed {listed}: the same year; the listed first of January "
-    "often stands for an unknown day",
+    "birth.listed-january": "Birth date {traveller}, listed {listed}: that year; the listed first "
+    "of January often stands for an unknown day",
     "birth.circa": "Birth date {traveller}, listed about {listed}: fits",
     "birth.range": "Birth date {traveller}, listed {listed}: within that span",
     "birth.same-year": "Birth date {traveller}, listed {listed}: only the year agrees",
@@ -57,8 +57,8 @@ SENTENCES: dict[str, str] = {
     "birth.unknown": "Birth date {traveller}: the list knows none to compare with",
     "birth.unreadable": "The traveller's birth date “{traveller}” cannot be read and was left out",
     "document.exact": "Document {traveller}: number and issuing state agree with {listed}",
-    "document.issuer-unknown": "Document {traveller}: the number agrees with {listed}; one side names no issuer",
-    "document.issuer-differs": "Document {traveller}: the number agrees with {listed}, the issuing state does not",
+    "document.issuer-unknown": "Document {traveller}: number as in {listed}; one side names no issuer",
+    "document.issuer-differs": "Document {traveller}: number as in {listed}, the issuing state differs",
     "document.common-number": "Document {traveller}: the number agrees, but such numbers are often made up",
     "nationality.same": "Nationality {traveller}: also listed (weak evidence)",
     "nationality.differs": "Nationality {traveller}, listed {listed}: they differ (weak evidence)",
@@ -85,7 +85,8 @@ def sentence(evidence: Evidence) -> str:
 def explain(match: Match) -> list[str]:
     """`match` in sentences: the question, each piece of evidence with its weight in bits, and their sum.
 
-    A bit more makes it twice as likely that the two records are of one person; a negative number counts against.
+    A bit more makes it twice as likely that the two records are of one person; a negative number counts
+    against.
     """
     question = f"Is this the same person as entry {match.identity} of the list {match.list}?"
     if all(piece.field == "document" for piece in match.evidence):

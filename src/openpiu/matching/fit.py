@@ -1,9 +1,10 @@
 """Makes the matching model that is shipped: `python -m openpiu.matching.fit`.
 
 In: the name tables of the Faker library (MIT licence) for the cultures that it holds, and the small table
-`models/parts-by-hand.csv` (own work, Apache-2.0). Out: `models/default.json`: how large a share of travellers'
-names holds each part, and the weights of `evidence.py`. Nothing of a real person goes in: the tables hold parts,
-never names of people. It runs offline, by hand, when a table or a weight has changed; never at run time.
+`models/parts-by-hand.csv` (own work, Apache-2.0). Out: `models/default.json`: how large a share of
+travellers' names holds each part, and the weights of `evidence.py`. Nothing of a real person goes in: the
+tables hold parts, never names of people. It runs offline, by hand, when a table or a weight has changed;
+never at run time.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -25,10 +26,32 @@ LEAST = 25
 """Parts rarer than this (1 in 4 million names) are left to the letters."""
 
 # How many times a table counts: roughly by the number of people who fly with such names.
-CULTURES = {"zh_CN": 4, "en_IN": 3, "en_US": 4, "en_GB": 2, "en_PK": 2, "id_ID": 2, "es_MX": 2, "pt_BR": 2}
-CULTURES |= {"ru_RU": 2, "de_DE": 2, "fr_FR": 2, "it_IT": 2, "es_ES": 2, "tr_TR": 2, "vi_VN": 2, "ja_JP": 2}
-CULTURES |= {"ko_KR": 2, "es_CO": 2, "es_AR": 2, "ar_PS": 0, "ar_SA": 0, "es": 0, "en": 0, "fr_QC": 0}
-CULTURES |= {"de_LI": 0.2, "de_LU": 0.2, "ga_IE": 0.5, "is_IS": 0.3, "zu_ZA": 0.7}
+CULTURES: dict[str, float] = {
+    **dict.fromkeys(("zh_CN", "en_US"), 4),
+    "en_IN": 3,
+    **dict.fromkeys(
+        [
+            "en_GB",
+            "en_PK",
+            "id_ID",
+            "es_MX",
+            "es_CO",
+            "es_AR",
+            "es_ES",
+            "pt_BR",
+            "ru_RU",
+            "de_DE",
+            "fr_FR",
+            "it_IT",
+        ],
+        2,
+    ),
+    **dict.fromkeys(("tr_TR", "vi_VN", "ja_JP", "ko_KR"), 2),
+    **dict.fromkeys(("zu_ZA", "ga_IE"), 0.6),
+    **dict.fromkeys(("de_LI", "de_LU", "is_IS"), 0.2),
+    # The same table as another locale's, or placeholders alone.
+    **dict.fromkeys(("ar_PS", "ar_SA", "es", "en", "fr_QC"), 0),
+}
 BY_HAND = {"arabic": 7, "indian": 4, "persian": 2, "pakistani": 3, "korean": 3, "russian": 2, "afghan": 1}
 BY_HAND |= {"latin-american": 4, "somali": 1, "hebrew": 1}
 GIVEN = ("first_romanized_names", "first_names")
@@ -48,7 +71,7 @@ def _table(provider: type, kinds: tuple[str, ...]) -> dict[str, float]:
         filled = [whole] if len(whole) > 2 else apart
         if not filled:
             continue
-        found: Counter[str] = Counter()
+        found: dict[str, float] = defaultdict(float)
         for table in filled:
             weighted = table if isinstance(table, Mapping) else dict.fromkeys(table, 1.0)
             total = sum(weighted.values())
@@ -60,7 +83,7 @@ def _table(provider: type, kinds: tuple[str, ...]) -> dict[str, float]:
 
 def _faker() -> Iterator[tuple[float, dict[str, float]]]:
     """Each table of the library with how many times it counts."""
-    import faker.providers.person as person  # noqa: PLC0415 - only this script needs it
+    import faker.providers.person as person
 
     for module in sorted(m.name for m in pkgutil.iter_modules(person.__path__)):
         provider = importlib.import_module(f"faker.providers.person.{module}").Provider
@@ -83,7 +106,7 @@ def _by_hand() -> Iterator[tuple[float, dict[str, float]]]:
 
 def shares() -> dict[str, int]:
     """The share of names that hold each part, in 1/100,000,000, commonest first."""
-    found: Counter[str] = Counter()
+    found: dict[str, float] = defaultdict(float)
     tables = [*_faker(), *_by_hand()]
     scale = sum(times for times, table in _faker() if table) / 2 + sum(BY_HAND.values())
     for times, table in tables:

@@ -1,9 +1,10 @@
-"""The index: identities in, and for each traveller of a batch the identities that it may be, with the reasons."""
+"""The index: identities in, and for each traveller of a batch the identities that it may be, with the
+reasons."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -90,11 +91,11 @@ class Index:
     ) -> list[list[Match]]:
         """For each of `travellers` the identities it may be, heaviest first (ties by list and identity id).
 
-        `threshold` is the least weight in 1/1000 bit, by default the model's. What a pair weighs does not depend
-        on the other travellers, on the other identities, or on the threshold.
+        `threshold` is the least weight in 1/1000 bit, by default the model's. What a pair weighs does not
+        depend on the other travellers, on the other identities, or on the threshold.
         """
         least = self.model.threshold if threshold is None else threshold
-        today = (self.today or date.today()).isoformat()
+        today = (self.today or datetime.now(UTC).date()).isoformat()
         found: list[list[Match]] = []
         for start in range(0, len(travellers), BATCH):
             queries = [read_query(traveller) for traveller in travellers[start : start + BATCH]]

@@ -1,8 +1,9 @@
-"""The matching model: how common each part of a name is, and what each rule counts. Read from a versioned file.
+"""The matching model: how common each part of a name is, and what each rule counts. Read from a versioned
+file.
 
-The file is JSON: `format`, `version`, `made` (how it came about), `prior` and `threshold` (1/1000 bit), `weights`
-(every rule of `rules.py`), `per` and `shares` (the share of names that hold a part, in 1/`per`). A state may put
-its own in force. Shares come from tables of parts, never from the list at hand.
+The file is JSON: `format`, `version`, `made` (how it came about), `prior` and `threshold` (1/1000 bit),
+`weights` (every rule of `rules.py`), `per` and `shares` (the share of names that hold a part, in 1/`per`). A
+state may put its own in force. Shares come from tables of parts, never from the list at hand.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class _File(msgspec.Struct):
 
 
 class Model:
-    """A model in force: `version`, `made`, `prior`, `threshold`, `weights`; and rarities made from its shares."""
+    """A model in force: `version`, `made`, `prior`, `threshold`, `weights`; and rarities made from its
+    shares."""
 
     def __init__(self, file: _File):
         self.version, self.made = file.version, file.made
@@ -72,7 +74,8 @@ class Model:
         return np.asarray(rarity, np.int32)
 
     def letters(self, part: str) -> float:
-        """The probability of `part` (A to Z) as a word, by the triples of letters of all parts of the model."""
+        """The probability of `part` (A to Z) as a word, by the triples of letters of all parts of the
+        model."""
         codes = [0, 0, *(ord(letter) - 64 for letter in part), 0]
         probability = 1.0
         for first, second, third in zip(codes, codes[1:], codes[2:], strict=False):

@@ -16,7 +16,8 @@ LEAST_GLUED = 4
 
 
 class Term(NamedTuple):
-    """A text that the part at `place` may stand for, and the rule that it costs (None for the part as written)."""
+    """A text that the part at `place` may stand for, and the rule that it costs (None for the part as
+    written)."""
 
     place: int
     text: str
@@ -39,7 +40,8 @@ class Query(NamedTuple):
 
 
 def candidate_of(traveller: Traveller | Candidate, ref: str = "") -> Candidate:
-    """The facts of `traveller` that matching looks at; visas and facilitation papers are documents as well."""
+    """The facts of `traveller` that matching looks at; visas and facilitation papers are documents as
+    well."""
     if isinstance(traveller, Candidate):
         return traveller
     return Candidate(
@@ -59,11 +61,15 @@ def document_key(number: str | None) -> str:
 
 
 def document_common(number: str) -> bool:
-    """Whether a document key says too little to find anyone by: under five signs, one sign only, or a count."""
+    """Whether a document key says too little to find anyone by: under five signs, one sign only, or a
+    count."""
     digits = "".join(filter(str.isdigit, number))
     counting = len(digits) > 3 and (digits in "01234567890123456789" or digits in "9876543210987654321")
     return (
-        len(number) < 5 or len(set(number)) < 2 or len(set(digits)) == 1 and set(digits) == {"0"} or counting
+        len(number) < 5
+        or len(set(number)) < 2
+        or (len(set(digits)) == 1 and set(digits) == {"0"})
+        or counting
     )
 
 

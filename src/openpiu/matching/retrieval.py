@@ -1,8 +1,8 @@
 """Which identities are worth scoring for each traveller of a batch.
 
-For each pair that shares a near part, the most that it could weigh is added up; only pairs that could reach the
-threshold go on. Parts that are listed joined or split are looked up as well. A pair's fate depends on the pair
-and the threshold alone.
+For each pair that shares a near part, the most that it could weigh is added up; only pairs that could reach
+the threshold go on. Parts that are listed joined or split are looked up as well. A pair's fate depends on the
+pair and the threshold alone.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ class Retrieval:
         self._levels: dict[str, Levels] = {}
 
     def levels(self, query: Query) -> Mapping[str, Levels]:
-        """For each text of `query` the level of every listed part near it; after `candidates` of that query."""
+        """For each text of `query` the level of every listed part near it; after `candidates` of that
+        query."""
         for term in query.terms:
             if term.text not in self._levels:
                 found = self._near[term.text]
@@ -71,7 +72,8 @@ class Retrieval:
         return self._levels
 
     def candidates(self, queries: Sequence[Query], threshold: int) -> list[set[int]]:
-        """The identities that each of `queries` could match with `threshold` (1/1000 bit) or more, by name."""
+        """The identities that each of `queries` could match with `threshold` (1/1000 bit) or more, by
+        name."""
         self._learn(queries)
         found: list[set[int]] = [set() for _ in queries]
         rows = self._rows(queries)

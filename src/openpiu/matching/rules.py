@@ -1,10 +1,10 @@
 """Every rule of evidence, what it counts, and what it means: the one table to read.
 
-Weights are in 1/1000 bit: a bit more makes the pair twice as likely to be the same person. Rules of `RARITY` add
-their weight to a share of the listed part's rarity (see `docs/matching.md`); all others count as they stand.
-Source of the name and birth date weights: fitted by logistic regression on pairs of a leave-one-alias-out
-benchmark (UN and OFAC lists, generated travellers); the others are set by hand. The model file states the
-weights that are in force.
+Weights are in 1/1000 bit: a bit more makes the pair twice as likely to be the same person. Rules of `RARITY`
+add their weight to a share of the listed part's rarity (see `docs/matching.md`); all others count as they
+stand. Source of the name and birth date weights: fitted by logistic regression on pairs of a
+leave-one-alias-out benchmark (UN and OFAC lists, generated travellers); the others are set by hand. The model
+file states the weights that are in force.
 """
 
 from __future__ import annotations

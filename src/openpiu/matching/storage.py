@@ -1,13 +1,13 @@
 """What an index keeps, as flat arrays, and how it lies in a folder.
 
-A folder holds one `.npy` file an array (opened as a map, shared by all who open it), `parts.txt` (the vocabulary),
-`identities.json`, and `index.json`, written last: format, version of the model, size and digest of each file.
+A folder holds one `.npy` file an array (opened as a map, shared by all who open it), `parts.txt` (the
+vocabulary), `identities.json`, and `index.json`, written last: format, version of the model, size and digest
+of each file.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -43,10 +43,10 @@ class _Head(msgspec.Struct):
 class Stored(msgspec.Struct, frozen=True):
     """The whole of an index.
 
-    `arrays`: `name_owner` (names: number of the identity), `name_at` (names + 1) into `name_part` (part numbers in
-    written order), `name_weak` (names: 1 for a weak alias), `post_at` (parts + 1) into `post_name` (names that
-    hold a part), `rarity` (parts, levels; 1/1000 bit), `birth_at` (identities + 1) into `birth_start` and
-    `birth_end` (dates, 3), and the vocabulary's tables under `near_*`.
+    `arrays`: `name_owner` (names: number of the identity), `name_at` (names + 1) into `name_part` (part
+    numbers in written order), `name_weak` (names: 1 for a weak alias), `post_at` (parts + 1) into `post_name`
+    (names that hold a part), `rarity` (parts, levels; 1/1000 bit), `birth_at` (identities + 1) into
+    `birth_start` and `birth_end` (dates, 3), and the vocabulary's tables under `near_*`.
     """
 
     identities: tuple[Identity, ...]
@@ -120,11 +120,11 @@ def save(stored: Stored, model: Model, folder: Path) -> None:
         made.chmod(0o755)
         if folder.exists():
             former = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-            os.replace(folder, former)
-            os.replace(made, folder)
+            folder.replace(former)
+            made.replace(folder)
             shutil.rmtree(former)
         else:
-            os.replace(made, folder)
+            made.replace(folder)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise

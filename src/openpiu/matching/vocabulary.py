@@ -1,8 +1,8 @@
 """The parts of all listed names, and the search for those near a given part.
 
-Flat arrays of hashed keys (deletion variants, foldings, skeletons), sorted, so that a batch of parts is looked up
-at once and the arrays can lie in a mapped file. Whether two parts are near, and how near, is a property of the
-two alone: buckets are never cut for being full.
+Flat arrays of hashed keys (deletion variants, foldings, skeletons), sorted, so that a batch of parts is
+looked up at once and the arrays can lie in a mapped file. Whether two parts are near, and how near, is a
+property of the two alone: buckets are never cut for being full.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ class Vocabulary:
         return tables
 
     def near(self, queries: Sequence[str]) -> Near:
-        """The listed parts near each of `queries` (A to Z), with their level (`rules.EXACT` to `SKELETON`)."""
+        """The listed parts near each of `queries` (A to Z), with their level (`rules.EXACT` to
+        `SKELETON`)."""
         blocks = [self._near(queries[i : i + CHUNK], i) for i in range(0, len(queries), CHUNK)]
         if not blocks:
             none = np.zeros(0, np.int32)
@@ -88,10 +89,10 @@ class Vocabulary:
                 ]
             )
         )
-        query, part = np.divmod(pairs, max(len(self.parts), 1))
-        level = self._levels(queries, folds, bones, query, part)
+        asked, part = np.divmod(pairs, max(len(self.parts), 1))
+        level = self._levels(queries, folds, bones, asked, part)
         keep = level <= SKELETON
-        return Near(query[keep].astype(np.int32) + np.int32(offset), part[keep].astype(np.int32), level[keep])
+        return Near(asked[keep].astype(np.int32) + np.int32(offset), part[keep].astype(np.int32), level[keep])
 
     def _look_up(self, table: str, keys: Sequence[int], query: Sequence[int]) -> npt.NDArray[np.int64]:
         """Pairs as one number each, query * parts + part, of all entries of `table` under `keys`."""
@@ -101,7 +102,8 @@ class Vocabulary:
         found = np.repeat(low - np.concatenate(([0], np.cumsum(counts)[:-1])), counts) if len(keys) else low
         places = found + np.arange(len(found))
         parts = self.tables[f"{table}_part"][places].astype(np.int64)
-        return np.repeat(np.array(query, np.int64), counts) * len(self.parts) + parts
+        pairs: npt.NDArray[np.int64] = np.repeat(np.array(query, np.int64), counts) * len(self.parts) + parts
+        return pairs
 
     def _levels(
         self,

@@ -18,7 +18,8 @@ SHORT, MIDDLE, LONG, ENDLESS = 3, 7, 20, 40
 
 @lru_cache(maxsize=65536)
 def folding(part: str) -> str:
-    """`part` with one spelling for what romanisations spell differently (KH, H; OU, U; EE, Y, I); vowels kept.
+    """`part` with one spelling for what romanisations spell differently (KH, H; OU, U; EE, Y, I); vowels
+    kept.
 
     Equal foldings mean nearly equal sounds. Table: `names.tables.FOLDINGS`; then doubled letters once.
     """

@@ -15,8 +15,8 @@ PartKind = Literal["name", "particle", "initial"]
 
 
 class Part(Struct, frozen=True):
-    """One part of a name: its text (A to Z), what it is, and `without_title`, the texts it may stand for when a
-    title was written onto it (`MARIAMRS`: MARIA). The text itself always stands as well."""
+    """One part of a name: its text (A to Z), what it is, and `without_title`, the texts it may stand for when
+    a title was written onto it (`MARIAMRS`: MARIA). The text itself always stands as well."""
 
     text: str
     kind: PartKind
@@ -48,7 +48,8 @@ def _unglued(token: str) -> Iterable[str]:
 
 
 def parts(*texts: str | None) -> tuple[Part, ...]:
-    """The parts of the name that `texts` (surname, given names; any may be None) say together, in their order.
+    """The parts of the name that `texts` (surname, given names; any may be None) say together, in their
+    order.
 
     Titles that stand alone are dropped where a name remains beside them. Empty where no text has a letter.
     The same text gives the same parts for ever; parts are found alike in whatever order they stand.

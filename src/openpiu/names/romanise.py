@@ -25,8 +25,8 @@ def romanise(text: str) -> str:
     """`text` in A to Z and single blanks, without blanks at the ends; "" where no letter is left.
 
     Other scripts by `anyascii` (ISC licence); each Han or Hangul sign becomes a part of its own. Apostrophes,
-    ayn and hamza vanish (`O'Neill` is ONEILL), hyphens, commas, digits and other signs become blanks. Texts over
-    600 characters are cut there.
+    ayn and hamza vanish (`O'Neill` is ONEILL), hyphens, commas, digits and other signs become blanks. Texts
+    over 600 characters are cut there.
     """
     text = text[:MAX_CHARACTERS]
     if not _PLAIN.match(text):

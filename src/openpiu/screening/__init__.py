@@ -1,8 +1,8 @@
 """Screening: who is on the leg that a message is about, and whom of the lists they may be.
 
 In: a `travel.Message` and a matching index. Out: its sightings, one a person on the pushed or border-crossing
-leg, and for each the matches with their evidence. Must never keep state, touch a store, screen a test message,
-or look at anything of a person but the facts that `matching.Candidate` names.
+leg, and for each the matches with their evidence. Must never keep state, touch a store, screen a test
+message, or look at anything of a person but the facts that `matching.Candidate` names.
 """
 
 from openpiu.screening.sighting import Sighting, screen, sightings

@@ -21,15 +21,15 @@ from openpiu.travel import (
 WITHOUT_PEOPLE = frozenset({"gate-list", "answer", "acknowledgement", "status-change", "cancel-flight"})
 """Messages that put nobody on a leg: gate passes are for people who do not fly; answers come from states."""
 MASTER_CREW = ("336", "G", "H", "I")
-"""How the code of a master crew list starts (BGM 336, add, delete, change; WCO/IATA/ICAO PAXLST guide): people
-who may fly some day, on no leg. Its flight number ends in MCL."""
+"""How the code of a master crew list starts (BGM 336, add, delete, change; WCO/IATA/ICAO PAXLST guide):
+people who may fly some day, on no leg. Its flight number ends in MCL."""
 
 
 class Sighting(Struct, frozen=True):
     """What one message said of one person on one leg. Immutable.
 
-    `leg` is the key of the operating flight, `flight` the leg as the message says it. `number` is the message's
-    place in its transmission, from 1; `part` its part where it came in parts.
+    `leg` is the key of the operating flight, `flight` the leg as the message says it. `number` is the
+    message's place in its transmission, from 1; `part` its part where it came in parts.
     """
 
     leg: Leg
@@ -47,8 +47,9 @@ class Sighting(Struct, frozen=True):
 def sightings(message: Message) -> list[Sighting]:
     """Who `message` puts on its leg: the pushed one (PNRGOV) or the one over the border (PAXLST).
 
-    In the order of the message, crew and infants included. Nobody for a test message, a message without a flight,
-    a master crew list, a list of gate passes, a booking that is gone, and a placeholder without a document.
+    In the order of the message, crew and infants included. Nobody for a test message, a message without a
+    flight, a master crew list, a list of gate passes, a booking that is gone, and a placeholder without a
+    document.
     """
     flight = _leg_flight(message)
     if message.test or flight is None or message.function in WITHOUT_PEOPLE or _master_crew(message):
