@@ -1,0 +1,136 @@
+"""What carriers send about one flight, in the order of time: pushes of bookings, crew and passenger lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+from openpiu.messages import paxlst, pnrgov
+from openpiu.synth import manifests
+from openpiu.synth.bookings import Plan, changed_between, gone_at, view
+from openpiu.synth.manifests import RECIPIENT, Crew
+from openpiu.synth.schedules import Airline, Departure
+from openpiu.travel import Booking, Message, Moment
+
+Pushes = Literal["bulk", "single"]
+
+FULL_PUSHES = (72, 24, 2)
+"""Hours before departure at which all bookings are pushed (`MSG+:22`)."""
+
+UPDATES = (36, 8)
+"""Hours at which the bookings changed since the push before are sent again (`MSG+:141`)."""
+
+FIVE_PUSHES = ((72, "22"), (48, "141"), (24, "22"), (12, "141"), (2, "22"))
+"""Hours and functions of a reference day, where every booking is sent five times on its own."""
+
+
+class Transmission(NamedTuple):
+    """One file: its name, which sorts by the time of sending, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+def transmissions(
+    departure: Departure,
+    plans: Sequence[Plan],
+    crew: Sequence[Crew],
+    pushes: Pushes,
+    *,
+    reference_day: bool = False,
+) -> Iterator[Transmission]:
+    """All transmissions about one flight.
+
+    With `pushes` "bulk" a push is one message with all bookings, with "single" one transmission a booking. On
+    a reference day each booking is sent five times on its own and one passenger list follows.
+    """
+    for number, message in enumerate(_messages(departure, plans, crew, pushes, reference_day), 1):
+        yield _written(departure, message, number)
+
+
+def _messages(
+    departure: Departure, plans: Sequence[Plan], crew: Sequence[Crew], pushes: Pushes, reference_day: bool
+) -> Iterator[Message]:
+    if reference_day:
+        for hours, function in FIVE_PUSHES:
+            for position, plan in enumerate(plans):
+                yield _push(departure, hours, function, [view(plan, hours)], position)
+        yield manifests.passenger_list(departure, plans, closed=False)
+        return
+    before = 10_000
+    for hours in sorted((*FULL_PUSHES, *UPDATES), reverse=True):
+        full = hours in FULL_PUSHES
+        due = [plan for plan in plans if _due(plan, hours, before, full)]
+        shown = [view(plan, hours) for plan in due]
+        before = hours
+        function = "22" if full else "141"
+        if pushes == "single":
+            for position, booking in enumerate(shown):
+                yield _push(departure, hours, function, [booking], position)
+        elif shown:
+            yield _push(departure, hours, function, shown, 0)
+    yield manifests.crew_list(departure, crew)
+    yield manifests.passenger_list(departure, plans, closed=False)
+    yield manifests.passenger_list(departure, plans, closed=True)
+
+
+def _due(plan: Plan, hours: int, before: int, full: bool) -> bool:
+    """Whether the booking belongs into the push of `hours`: all that exist, or those changed since `before`.
+
+    A booking that is gone is told once, in an update or in the first full push after its end.
+    """
+    if hours > plan.created_at:
+        return False
+    ended = gone_at(plan)
+    if ended is not None and hours <= ended:
+        # One that came and went between two pushes was never told of.
+        return not full and ended < before <= plan.created_at
+    return full or changed_between(plan, before, hours)
+
+
+def _push(
+    departure: Departure, hours: int, function: str, bookings: Sequence[Booking | None], position: int
+) -> Message:
+    airline, flight = departure.airline, departure.flight
+    # Single pushes go out one after the other, a few dozen a minute.
+    when = departure.departs - timedelta(hours=hours) + timedelta(minutes=position // 40)
+    return Message(
+        format="pnrgov",
+        version=airline.pnrgov,
+        function="booking-push" if function == "22" else "booking-update",
+        function_code=function,
+        reference="1",
+        sender=airline.code,
+        recipient=RECIPIENT,
+        sent_at=Moment(when.strftime("%Y-%m-%dT%H:%M")),
+        part=1,
+        final=True,
+        flights=(flight,),
+        bookings=tuple(booking for booking in bookings if booking is not None),
+        control_reference=f"{departure.serial:05d}{hours:02d}{position:04d}",
+        access_reference=f"{departure.access_reference}/{hours}",
+    )
+
+
+def _written(departure: Departure, message: Message, number: int) -> Transmission:
+    write = pnrgov.write if message.format == "pnrgov" else paxlst.write
+    sent = datetime.fromisoformat(str(message.sent_at))
+    flight = departure.flight
+    name = f"{sent:%Y%m%dT%H%M}-{departure.serial:05d}-{number:05d}-{message.format}"
+    name += f"-{flight.carrier}{flight.number}.edi"
+    return Transmission(name, in_style(write([message]), departure.airline))
+
+
+_END = re.compile(rb"(?<!\?)(?:\?\?)*'")
+
+
+def in_style(data: bytes, airline: Airline) -> bytes:
+    """An interchange with default separators as `airline` sends it: without UNA, with a line break behind
+    each segment, or as it is. None of this changes what it says (ISO 9735-1, 7.1; PNRGOV guide, 4)."""
+    if not airline.una and data.startswith(b"UNA"):
+        data = data[9:]
+    if airline.breaks:
+        data = _END.sub(lambda end: end.group() + b"\r\n", data)
+    return data
