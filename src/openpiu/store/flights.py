@@ -1,0 +1,104 @@
+"""Legs: their ids by key, what each message said of them, and the current view of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from msgspec import Struct
+from sqlalchemy import Connection, select, tuple_
+
+from openpiu.store.codec import FLIGHT, text_of
+from openpiu.store.connect import take_ids
+from openpiu.store.dialects import add_rows
+from openpiu.store.folds import Order, fold_flight
+from openpiu.store.schema import flight_mentions, flights
+from openpiu.store.transmissions import chunks
+from openpiu.travel import CarrierCode, Flight, Iata3, Leg
+
+KEY = (
+    flights.c.carrier,
+    flights.c.number,
+    flights.c.suffix,
+    flights.c.date,
+    flights.c.origin,
+    flights.c.destination,
+)
+
+
+class Mention(NamedTuple):
+    """What one message said of one leg; `position` counts the message's legs."""
+
+    month: int
+    message: int
+    position: int
+    flight: int
+    order: Order
+    function: str
+    said: Flight
+
+
+class FlightView(Struct, frozen=True):
+    """The current view of a leg: its key, and all that messages said of it laid over each other."""
+
+    id: int
+    leg: Leg
+    flight: Flight
+
+
+def _leg(values: Sequence[str]) -> Leg:
+    carrier, number, suffix, date, origin, destination = values
+    return Leg(CarrierCode(carrier), number, suffix, date, Iata3(origin), Iata3(destination))
+
+
+def ids(connection: Connection, legs: Iterable[Leg], month: int) -> dict[Leg, int]:
+    """The id of each of `legs`; one that was not known is added, as first heard of in `month`."""
+    wanted = sorted(set(legs))
+    found: dict[Leg, int] = {}
+    for part in chunks(wanted):
+        keys = [(leg.carrier, leg.number, leg.suffix, leg.date, leg.origin, leg.destination) for leg in part]
+        for row in connection.execute(select(flights.c.id, *KEY).where(tuple_(*KEY).in_(keys))):
+            found[_leg(row[1:])] = row[0]
+    new = [leg for leg in wanted if leg not in found]
+    first = take_ids(connection, "flights", len(new))
+    rows = [
+        (id_, month, leg.carrier, leg.number, leg.suffix, leg.date, leg.origin, leg.destination)
+        for id_, leg in enumerate(new, first)
+    ]
+    add_rows(connection, flights, rows)
+    found |= dict(zip(new, range(first, first + len(new)), strict=True))
+    return found
+
+
+def add_mentions(connection: Connection, mentions: Iterable[Mention]) -> None:
+    """Write down what messages said of legs."""
+    rows = [
+        (m.month, m.message, m.position, m.flight, *m.order, m.function, text_of(m.said)) for m in mentions
+    ]
+    add_rows(connection, flight_mentions, rows)
+
+
+def views(connection: Connection, ids_: Sequence[int] | None = None) -> list[FlightView]:
+    """Current views of the legs `ids_`, or of all, in the order of their keys."""
+    statement = select(flights.c.id, *KEY)
+    c = flight_mentions.c
+    said = select(c.flight, c.sent_at, c.part, c.digest, c.function, c.said)
+    found: list[Any] = []
+    mentions: dict[int, list[tuple[Order, str, Flight]]] = defaultdict(list)
+    for part in [None] if ids_ is None else chunks(sorted(set(ids_))):
+        one, other = statement, said
+        if part is not None:
+            one, other = one.where(flights.c.id.in_(part)), other.where(c.flight.in_(part))
+        found += connection.execute(one).all()
+        for flight, sent_at, number, digest, function, text in connection.execute(other):
+            mentions[flight].append((Order(sent_at, number, digest), function, FLIGHT.decode(text)))
+    result = []
+    for row in found:
+        leg = _leg(row[1:])
+        if row.id in mentions:
+            flight = fold_flight(mentions[row.id])
+        else:
+            flight = Flight(leg.carrier, leg.number, leg.suffix or None, leg.origin, leg.destination)
+        result.append(FlightView(row.id, leg, flight))
+    return sorted(result, key=lambda view: view.leg)

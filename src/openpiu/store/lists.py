@@ -1,0 +1,177 @@
+"""Watchlists: which version of each is in force, every version that was, and the list revision.
+
+Each change of any list raises the list revision; a sighting keeps the revision that it was screened at, so
+that what came later can be held against it. An identity is kept once for as long as its content is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, or_, select, update
+
+from openpiu.findings import ListError
+from openpiu.store.connect import LIST_REVISION, counter, now, take_ids
+from openpiu.store.dialects import add_rows, put_rows
+from openpiu.store.schema import identities, list_versions, lists
+from openpiu.store.transmissions import chunks
+from openpiu.watchlists import Identity, Watchlist
+
+_pack = msgspec.json.Encoder(order="deterministic").encode
+_unpack = msgspec.json.Decoder(Identity).decode
+
+
+class ListVersion(Struct, frozen=True):
+    """One version of a list: `version` is the SHA-256 of the source's bytes, `revision` the list revision
+    from which on it was in force, `taken_at` in UTC."""
+
+    list: str
+    number: int
+    version: str
+    revision: int
+    taken_at: str
+    published: str | None
+    entries: int
+
+
+class ListInForce(Struct, frozen=True):
+    """A list with the version in force; `refresh_days` is how old that may grow before it warns."""
+
+    name: str
+    source: str
+    legal_basis: str
+    owner: str
+    refresh_days: int
+    version: str
+    taken_at: str
+    published: str | None
+    entries: int
+
+
+def take(connection: Connection, watchlist: Watchlist, taken_at: str | None = None) -> ListVersion | None:
+    """Put a version of a list in force; None where this very version is in force already.
+
+    Raises ListError, and changes nothing, where two entries have one id.
+    """
+    name, moment = watchlist.name, taken_at or now()
+    new = {identity.id: _pack(identity) for identity in watchlist.identities}
+    if len(new) != len(watchlist.identities):
+        raise ListError(f"list {name}: two entries have one id; expected each id once")
+    in_force = connection.execute(select(lists.c.version).where(lists.c.name == name)).scalar()
+    if in_force == watchlist.version:
+        return None
+    number = len(versions(connection, name)) + 1
+    revision = take_ids(connection, LIST_REVISION, 1)
+    facts = {
+        "name": name,
+        "source": watchlist.source,
+        "legal_basis": watchlist.legal_basis,
+        "owner": watchlist.owner,
+        "refresh_days": watchlist.refresh_days,
+        "version": watchlist.version,
+        "taken_at": moment,
+        "published": watchlist.published,
+        "entries": len(new),
+    }
+    put_rows(connection, lists, [facts], replace=[key for key in facts if key != "name"])
+    dropped = msgspec.json.encode(watchlist.dropped).decode()
+    add_rows(
+        connection,
+        list_versions,
+        [(name, number, watchlist.version, revision, moment, watchlist.published, len(new), dropped)],
+    )
+    _change(
+        connection,
+        name,
+        revision,
+        {id_: (sha256(said).hexdigest(), said) for id_, said in new.items()},
+        {identity.id: identity.expires_on for identity in watchlist.identities},
+    )
+    return ListVersion(name, number, watchlist.version, revision, moment, watchlist.published, len(new))
+
+
+def _change(
+    connection: Connection,
+    name: str,
+    revision: int,
+    new: dict[str, tuple[str, bytes]],
+    expires: dict[str, Any],
+) -> None:
+    """End what is no longer in force at `revision` and begin what is."""
+    c = identities.c
+    open_ = select(c.id, c.digest).where(c.list == name, c.until.is_(None))
+    held: dict[str, str] = {row.id: row.digest for row in connection.execute(open_)}
+    over = [id_ for id_, digest in held.items() if id_ not in new or new[id_][0] != digest]
+    for part in chunks(over):
+        connection.execute(
+            update(identities).where(c.list == name, c.until.is_(None), c.id.in_(part)).values(until=revision)
+        )
+    add_rows(
+        connection,
+        identities,
+        [
+            (name, id_, revision, None, digest, expires[id_], said.decode())
+            for id_, (digest, said) in new.items()
+            if held.get(id_) != digest
+        ],
+    )
+
+
+def revision(connection: Connection) -> int:
+    """The list revision: how often any list has changed."""
+    return counter(connection, LIST_REVISION)
+
+
+def in_force(connection: Connection) -> list[Identity]:
+    """Every identity of the versions in force, by list and id; those past their expiry are for the index to
+    leave out."""
+    c = identities.c
+    rows = connection.execute(select(c.said).where(c.until.is_(None)).order_by(c.list, c.id)).scalars()
+    return [_unpack(row) for row in rows]
+
+
+def identity(connection: Connection, list_: str, id_: str) -> Identity | None:
+    """A listed identity as it is now, or as it was last; None for one that never was."""
+    c = identities.c
+    statement = select(c.said).where(c.list == list_, c.id == id_).order_by(c.since.desc())
+    said = connection.execute(statement.limit(1)).scalar()
+    return None if said is None else _unpack(said)
+
+
+def listed(connection: Connection) -> list[ListInForce]:
+    """The lists with their versions in force, by name."""
+    columns = [lists.c[name] for name in ListInForce.__struct_fields__]
+    return [ListInForce(*row) for row in connection.execute(select(*columns).order_by(lists.c.name))]
+
+
+def versions(connection: Connection, name: str) -> list[ListVersion]:
+    """All versions of a list, oldest first."""
+    columns = [list_versions.c[field] for field in ListVersion.__struct_fields__]
+    statement = select(*columns).where(list_versions.c.list == name).order_by(list_versions.c.number)
+    return [ListVersion(*row) for row in connection.execute(statement)]
+
+
+def at(connection: Connection, version: ListVersion) -> Watchlist:
+    """A version of a list as it was, with its identities by id."""
+    c = identities.c
+    facts = next(found for found in listed(connection) if found.name == version.list)
+    then: Sequence[ColumnElement[bool]] = (
+        c.list == version.list,
+        c.since <= version.revision,
+        or_(c.until.is_(None), c.until > version.revision),
+    )
+    rows = connection.execute(select(c.said).where(*then).order_by(c.id)).scalars()
+    return Watchlist(
+        version.list,
+        facts.source,
+        version.version,
+        tuple(_unpack(row) for row in rows),
+        facts.legal_basis,
+        facts.owner,
+        facts.refresh_days,
+        version.published,
+    )

@@ -1,0 +1,171 @@
+"""What was read and found in transmissions, written down in the transaction that marks them as screened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from openpiu.matching.model import Match
+from openpiu.screening import Sighting
+from openpiu.store import bookings, flights, hits, sightings, transmissions, travellers
+from openpiu.store.folds import Order
+from openpiu.store.sightings import Seen
+from openpiu.store.transmissions import State, Told
+from openpiu.travel import Booking, Flight, Leg, Message, leg_of
+
+
+class Read(Struct, frozen=True):
+    """One message, the digest of what it says (`codec.content_digest`), its sightings and their matches."""
+
+    message: Message
+    digest: str
+    sightings: Sequence[Sighting] = ()
+    matches: Sequence[Sequence[Match]] = ()
+
+
+class Processed(Struct, frozen=True):
+    """One transmission after reading and screening; `error` sends it to the quarantine."""
+
+    transmission: str
+    month: int
+    reads: Sequence[Read] = ()
+    error: str | None = None
+
+
+class Tally(Struct, frozen=True):
+    """What one call of `write` added. `repeats` are messages whose content had been told before."""
+
+    messages: int = 0
+    repeats: int = 0
+    sightings: int = 0
+    hits: int = 0
+
+
+def write(
+    connection: Connection, processed: Sequence[Processed], revision: int, again: Sequence[int] = ()
+) -> Tally:
+    """Write down the results of `processed`, screened at the list `revision`, and mark them.
+
+    `again`: keys of sightings taken away before (`travellers.regroup`). A test message, and one whose content
+    was told before, adds a message and nothing else.
+    """
+    reads = [(item, read) for item in processed for read in item.reads]
+    told = transmissions.add_messages(
+        connection, [Told(item.transmission, item.month, read.message, read.digest) for item, read in reads]
+    )
+    fresh = [
+        _Fresh(item.month, id_, read)
+        for (item, read), (id_, repeats) in zip(reads, told, strict=True)
+        if not repeats and not read.message.test
+    ]
+    seen: list[Seen] = []
+    for month in sorted({f.month for f in fresh}):
+        seen += _journeys(connection, month, [f for f in fresh if f.month == month], revision)
+    added = sightings.add(connection, seen)
+    persons = travellers.regroup(connection, added, again)
+    opened = hits.settle(connection, persons)
+    transmissions.mark(connection, [_state(item) for item in processed])
+    return Tally(len(told), sum(repeats for _, repeats in told), len(added), opened)
+
+
+class _Fresh(Struct, frozen=True):
+    month: int
+    id: int
+    read: Read
+
+
+def _journeys(connection: Connection, month: int, fresh: Sequence[_Fresh], revision: int) -> list[Seen]:
+    """Write down flights and bookings; the sightings that are to be added."""
+    legs: set[Leg] = set()
+    keys: set[tuple[str, str]] = set()
+    for f in fresh:
+        legs.update(leg_of(flight) for flight in f.read.message.flights)
+        legs.update(s.leg for s in f.read.sightings)
+        keys.update(_key(f, n, booking) for n, booking in enumerate(f.read.message.bookings))
+    leg_ids = flights.ids(connection, legs, month)
+    booking_ids = bookings.ids(connection, keys, month)
+    mentions: list[flights.Mention] = []
+    versions: list[bookings.Version] = []
+    seen: list[Seen] = []
+    for f in fresh:
+        message, digest = f.read.message, f.read.digest
+        sent_at, part = message.sent_at or "", message.part or 0
+        mentions += [
+            flights.Mention(
+                month,
+                f.id,
+                n,
+                leg_ids[leg_of(flight)],
+                Order(sent_at, part, _place(digest, n)),
+                message.function,
+                flight,
+            )
+            for n, flight in enumerate(message.flights)
+        ]
+        pushed = _pushed(message)
+        leg = None if pushed is None else leg_ids[leg_of(pushed)]
+        versions += [
+            bookings.Version(
+                month,
+                f.id,
+                booking_ids[_key(f, n, booking)],
+                leg,
+                Order(sent_at, part, _place(digest, n)),
+                message.partial,
+                booking,
+            )
+            for n, booking in enumerate(message.bookings)
+        ]
+        for n, (sighting, matches) in enumerate(zip(f.read.sightings, f.read.matches, strict=True)):
+            key = bookings.key_of(sighting.booking_carrier, sighting.record_locator)
+            seen.append(
+                Seen(
+                    month,
+                    f.id,
+                    n,
+                    leg_ids[sighting.leg],
+                    booking_ids.get(key) if key else None,
+                    sighting.record_locator,
+                    Order(sent_at, part, _place(digest, n)),
+                    message.format,
+                    message.function,
+                    sighting.traveller,
+                    revision,
+                    matches,
+                )
+            )
+    flights.add_mentions(connection, mentions)
+    bookings.add_versions(connection, versions)
+    return seen
+
+
+def _place(digest: str, position: int) -> str:
+    """The digest of one item of a message: that of the message, and the item's place in it."""
+    return f"{digest[:56]}{position:08x}"
+
+
+def _key(fresh: _Fresh, position: int, booking: Booking) -> tuple[str, str]:
+    """A booking without a locator is known by what told of it, and is never told of again."""
+    return bookings.key_of(booking.carrier, booking.record_locator) or (
+        booking.carrier or "",
+        f"?{fresh.read.digest[:24]}{position:x}",
+    )
+
+
+def _pushed(message: Message) -> Flight | None:
+    crossing = [flight for flight in message.flights if flight.crossing]
+    return next(iter(crossing or message.flights), None)
+
+
+def _state(item: Processed) -> State:
+    formats = {read.message.format for read in item.reads}
+    return State(
+        item.transmission,
+        "quarantined" if item.error else "screened",
+        item.error,
+        len(item.reads),
+        sum(len(read.message.findings) for read in item.reads),
+        formats.pop() if len(formats) == 1 else "mixed" if formats else None,
+    )

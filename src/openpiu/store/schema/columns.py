@@ -1,0 +1,63 @@
+"""How a column is made: with its class, and with the month in each key that a partition will need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+ID = BigInteger()
+DIGEST = String(64)
+CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
+"""Rows lie in the order of their key, in SQLite too: one tree where there would be two."""
+
+
+def _column(kind: str, name: str, type_: Any, null: bool) -> Column[Any]:
+    return Column(name, type_, nullable=null, info={"class": kind})
+
+
+def identifying(name: str, type_: Any, null: bool = True) -> Column[Any]:
+    """A column that says who somebody is, or how to reach or pay them."""
+    return _column("identifying", name, type_, null)
+
+
+def content(name: str, type_: Any, null: bool = True) -> Column[Any]:
+    """A column that says something of a journey, or of a question about it, and nothing of who."""
+    return _column("content", name, type_, null)
+
+
+def technical(name: str, type_: Any, null: bool = False) -> Column[Any]:
+    """A column that the machinery needs: ids, states, times of receipt, facts about lists."""
+    return _column("technical", name, type_, null)
+
+
+def month() -> Column[Any]:
+    """The month in which the data first came to the unit, as the number 202603."""
+    return technical("month", Integer)
+
+
+def key(*names: str) -> PrimaryKeyConstraint:
+    """The primary key. `month`, which a partition needs in it, stands last: ids alone are looked up by."""
+    return PrimaryKeyConstraint(*names)
+
+
+def child_of(parent: str, *names: str, keys: tuple[str, ...] = ("id", "month")) -> ForeignKeyConstraint:
+    """A row that goes when its parent goes, within one month."""
+    return ForeignKeyConstraint(names, [f"{parent}.{column}" for column in keys], ondelete="CASCADE")

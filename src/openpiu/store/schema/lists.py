@@ -1,0 +1,64 @@
+"""Tables of watchlists: each listed content once, with the list revisions that it was in force at."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, Integer, String, Table, Text
+
+from openpiu.store.schema.columns import (
+    CLUSTERED,
+    DIGEST,
+    ID,
+    child_of,
+    identifying,
+    key,
+    metadata,
+    technical,
+)
+
+lists = Table(
+    "lists",
+    metadata,
+    technical("name", String(64)),
+    technical("source", String(16)),
+    technical("legal_basis", Text),
+    technical("owner", Text),
+    technical("refresh_days", Integer),
+    technical("version", DIGEST),
+    technical("taken_at", String(24)),
+    technical("published", String(24), null=True),
+    technical("entries", Integer),
+    key("name"),
+)
+
+list_versions = Table(
+    "list_versions",
+    metadata,
+    technical("list", String(64)),
+    technical("number", Integer),
+    technical("version", DIGEST),
+    technical("revision", ID),
+    technical("taken_at", String(24)),
+    technical("published", String(24), null=True),
+    technical("entries", Integer),
+    technical("dropped", Text),
+    key("list", "number"),
+    child_of("lists", "list", keys=("name",)),
+    **CLUSTERED,
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    technical("list", String(64)),
+    technical("id", String(128)),
+    technical("since", ID),
+    technical("until", ID, null=True),
+    technical("digest", DIGEST),
+    technical("expires_on", String(10), null=True),
+    identifying("said", Text, null=False),
+    key("list", "id", "since"),
+    child_of("lists", "list", keys=("name",)),
+    Index(None, "until"),
+    **CLUSTERED,
+)
+"""Listed persons, each content once: in force from list revision `since` to before `until`."""

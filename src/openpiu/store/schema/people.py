@@ -1,0 +1,202 @@
+"""Tables of travellers, and of the questions about them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Float, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+
+from openpiu.store.schema.columns import (
+    CLUSTERED,
+    DIGEST,
+    ID,
+    child_of,
+    content,
+    identifying,
+    key,
+    metadata,
+    month,
+    technical,
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    month(),
+    technical("id", ID),
+    technical("message", ID),
+    technical("position", Integer),
+    technical("flight", ID),
+    technical("booking", ID, null=True),
+    content("locator", String(35)),
+    content("sent_at", String(24), null=False),
+    technical("part", Integer),
+    technical("digest", DIGEST),
+    technical("format", String(12)),
+    technical("function", String(24)),
+    technical("revision", ID),
+    content("said", Text, null=False),
+    key("id", "month"),
+    child_of("messages", "message", "month"),
+    child_of("flights", "flight", keys=("id",)),
+    Index(None, "flight"),
+    Index(None, "message"),
+    Index(None, "revision"),
+    **CLUSTERED,
+)
+"""What one message said of one person on one leg; never changed. `revision`: the lists it was screened at."""
+
+persons = Table(
+    "persons",
+    metadata,
+    month(),
+    technical("sighting", ID),
+    identifying("surname", Text),
+    identifying("given_names", Text),
+    identifying("birth_date", String(10)),
+    identifying("sex", String(1)),
+    identifying("nationality", String(16)),
+    identifying("said", Text),
+    key("sighting", "month"),
+    child_of("sightings", "sighting", "month"),
+    **CLUSTERED,
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    month(),
+    technical("sighting", ID),
+    technical("position", Integer),
+    identifying("kind", String(24), null=False),
+    identifying("number", String(64)),
+    identifying("issuer", String(16)),
+    identifying("expires", String(10)),
+    identifying("said", Text),
+    key("sighting", "position", "month"),
+    child_of("sightings", "sighting", "month"),
+    **CLUSTERED,
+)
+
+name_keys = Table(
+    "name_keys",
+    metadata,
+    month(),
+    identifying("key", ID, null=False),
+    technical("sighting", ID),
+    key("key", "sighting", "month"),
+    child_of("sightings", "sighting", "month"),
+    Index(None, "sighting"),
+    **CLUSTERED,
+)
+"""Hashes of leg and name, and of leg and document: by them, sightings of one person find each other."""
+
+join_facts = Table(
+    "join_facts",
+    metadata,
+    month(),
+    technical("sighting", ID),
+    identifying("facts", LargeBinary, null=False),
+    key("sighting", "month"),
+    child_of("sightings", "sighting", "month"),
+    **CLUSTERED,
+)
+"""What decides which sightings are one person (`store.grouping.Facts`), packed."""
+
+travellers = Table(
+    "travellers",
+    metadata,
+    month(),
+    technical("id", ID),
+    technical("flight", ID),
+    key("id", "month"),
+    child_of("flights", "flight", keys=("id",)),
+    Index(None, "flight"),
+    **CLUSTERED,
+)
+
+members = Table(
+    "members",
+    metadata,
+    month(),
+    technical("sighting", ID),
+    technical("traveller", ID),
+    technical("reason", String(24)),
+    technical("matched", Boolean),
+    key("sighting", "month"),
+    child_of("sightings", "sighting", "month"),
+    Index(None, "traveller"),
+    **CLUSTERED,
+)
+"""Which sightings are held to be one traveller, and by what; all that joining and parting change."""
+
+matches = Table(
+    "matches",
+    metadata,
+    month(),
+    technical("id", ID),
+    technical("sighting", ID),
+    content("list", String(64), null=False),
+    content("identity", String(128), null=False),
+    technical("revision", ID),
+    content("weight", Integer, null=False),
+    content("score", Float, null=False),
+    key("id", "month"),
+    child_of("sightings", "sighting", "month"),
+    Index(None, "sighting"),
+    Index(None, "list", "identity"),
+    **CLUSTERED,
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    month(),
+    technical("match", ID),
+    technical("position", Integer),
+    content("field", String(32), null=False),
+    content("rule", String(64), null=False),
+    content("weight", Integer, null=False),
+    key("match", "position", "month"),
+    child_of("matches", "match", "month"),
+    **CLUSTERED,
+)
+"""Evidence in codes; the words that it is about stand in `shown`."""
+
+shown = Table(
+    "shown",
+    metadata,
+    month(),
+    technical("match", ID),
+    technical("position", Integer),
+    identifying("traveller", Text),
+    identifying("listed", Text),
+    key("match", "position", "month"),
+    child_of("matches", "match", "month"),
+    **CLUSTERED,
+)
+
+hits = Table(
+    "hits",
+    metadata,
+    month(),
+    technical("id", ID),
+    technical("traveller", ID),
+    technical("flight", ID),
+    content("list", String(64), null=False),
+    content("identity", String(128), null=False),
+    content("state", String(16), null=False),
+    technical("opened_at", String(24)),
+    content("weight", Integer, null=False),
+    content("score", Float, null=False),
+    technical("match", ID, null=True),
+    content("dropped", Boolean, null=False),
+    technical("merged_into", ID, null=True),
+    key("id", "month"),
+    UniqueConstraint("month", "traveller", "list", "identity"),
+    Index(None, "traveller"),
+    Index(None, "flight"),
+    Index(None, "state"),
+    Index(None, "list", "identity"),
+    **CLUSTERED,
+)
+"""One question: one traveller on one leg and one listed entry. Never deleted: `dropped` when newer sightings
+no longer say what raised it, `merged_into` when its traveller joined another with the same question."""

@@ -1,0 +1,227 @@
+"""Sightings: what one message said of one person on one leg, laid into rows and read from them again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, Select, select
+
+from openpiu.matching.model import Match
+from openpiu.store import codec
+from openpiu.store.connect import take_ids
+from openpiu.store.dialects import add_rows
+from openpiu.store.folds import Order
+from openpiu.store.grouping import Facts, facts_of, keys_of
+from openpiu.store.schema import (
+    contacts,
+    documents,
+    evidence,
+    join_facts,
+    matches,
+    messages,
+    name_keys,
+    persons,
+    shown,
+    sightings,
+)
+from openpiu.store.transmissions import chunks
+from openpiu.travel import Document, Traveller
+
+pack_facts = msgspec.msgpack.Encoder().encode
+unpack_facts = msgspec.msgpack.Decoder(Facts).decode
+
+
+class Seen(NamedTuple):
+    """A sighting to be added; `revision` is that of the lists that `matches` come from."""
+
+    month: int
+    message: int
+    position: int
+    flight: int
+    booking: int | None
+    locator: str | None
+    order: Order
+    format: str
+    function: str
+    traveller: Traveller
+    revision: int
+    matches: Sequence[Match]
+
+
+class Added(NamedTuple):
+    """A sighting that was added: where it stands, what joins it to others, and whether it matched."""
+
+    month: int
+    id: int
+    facts: Facts
+    keys: list[int]
+    matched: bool
+
+
+class Sighting(NamedTuple):
+    """A sighting as it is read again."""
+
+    month: int
+    id: int
+    flight: int
+    booking: int | None
+    order: Order
+    format: str
+    function: str
+    partial: bool
+    traveller: Traveller
+
+
+def add(connection: Connection, seen: Sequence[Seen]) -> list[Added]:
+    """Add sightings with their matches; they belong to no traveller until `travellers.regroup` says so."""
+    first = take_ids(connection, "sightings", len(seen))
+    added: list[Added] = []
+    turns: dict[tuple[int, str, str], int] = {}
+    sighting_rows: list[tuple[Any, ...]] = []
+    person_rows: list[tuple[Any, ...]] = []
+    document_rows: list[tuple[Any, ...]] = []
+    contact_rows: list[tuple[Any, ...]] = []
+    for id_, s in enumerate(seen, first):
+        month, who = s.month, s.traveller
+        facts = facts_of(who, s.locator, flight=s.flight, message=s.message)
+        same = (s.message, facts.name, facts.locator)
+        turn = turns[same] = turns.get(same, -1) + 1
+        if turn:
+            facts = msgspec.structs.replace(facts, turn=turn)
+        added.append(Added(month, id_, facts, keys_of(facts), bool(s.matches)))
+        sighting_rows.append(
+            (
+                month,
+                id_,
+                s.message,
+                s.position,
+                s.flight,
+                s.booking,
+                s.locator,
+                *s.order,
+                s.format,
+                s.function,
+                s.revision,
+                codec.journey_text(who),
+            )
+        )
+        person_rows.append(
+            (
+                month,
+                id_,
+                who.surname,
+                who.given_names,
+                who.birth_date,
+                who.sex,
+                who.nationality,
+                codec.person_text(who),
+            )
+        )
+        document_rows += [
+            (month, id_, n, d.kind, d.number, d.issuer, d.expires, codec.document_text(d))
+            for n, d in enumerate(who.documents)
+        ]
+        if who.contacts or who.addresses:
+            contact_rows += codec.contact_rows(month, "S", id_, who)
+    add_rows(connection, sightings, sighting_rows)
+    add_rows(connection, persons, person_rows)
+    add_rows(connection, documents, document_rows)
+    add_rows(connection, contacts, contact_rows)
+    add_rows(connection, join_facts, [(a.month, a.id, pack_facts(a.facts)) for a in added])
+    add_rows(connection, name_keys, [(a.month, key, a.id) for a in added for key in a.keys])
+    add_matches(
+        connection,
+        [(a.month, a.id, s.revision, s.matches) for a, s in zip(added, seen, strict=True) if s.matches],
+    )
+    return added
+
+
+def add_matches(connection: Connection, found: Sequence[tuple[int, int, int, Sequence[Match]]]) -> None:
+    """Add matches with their evidence: of month, sighting, list revision and matches. The words that the
+    evidence is about go to `shown`, apart from the codes."""
+    flat = [(month, sighting, revision, m) for month, sighting, revision, all_ in found for m in all_]
+    first = take_ids(connection, "matches", len(flat))
+    match_rows, evidence_rows, shown_rows = [], [], []
+    for id_, (month, sighting, revision, m) in enumerate(flat, first):
+        match_rows.append((month, id_, sighting, m.list, m.identity, revision, m.weight, m.score))
+        for n, e in enumerate(m.evidence):
+            evidence_rows.append((month, id_, n, e.field, e.rule, e.weight))
+            shown_rows.append((month, id_, n, e.traveller, e.listed))
+    add_rows(connection, matches, match_rows)
+    add_rows(connection, evidence, evidence_rows)
+    add_rows(connection, shown, shown_rows)
+
+
+def _statement() -> Select[Any]:
+    s, p = sightings.c, persons.c
+    return (
+        select(
+            s.month,
+            s.id,
+            s.flight,
+            s.booking,
+            s.locator,
+            s.sent_at,
+            s.part,
+            s.digest,
+            s.format,
+            s.function,
+            s.said,
+            messages.c.partial,
+            p.surname,
+            p.given_names,
+            p.birth_date,
+            p.sex,
+            p.nationality,
+            p.said.label("more"),
+        )
+        .join_from(sightings, persons, (p.month == s.month) & (p.sighting == s.id))
+        .join(messages, (messages.c.month == s.month) & (messages.c.id == s.message))
+    )
+
+
+def load(connection: Connection, ids: Sequence[int]) -> dict[int, Sighting]:
+    """The sightings `ids` by id, as they were said."""
+    result: dict[int, Sighting] = {}
+    d, c = documents.c, contacts.c
+    for part in chunks(ids):
+        papers: dict[int, list[Document]] = defaultdict(list)
+        statement = select(d.sighting, d.kind, d.number, d.issuer, d.expires, d.said)
+        for paper in connection.execute(statement.where(d.sighting.in_(part)).order_by(d.position)):
+            more = codec.DOCUMENT.decode(paper.said) if paper.said else codec.DocumentPart()
+            papers[paper.sighting].append(
+                Document(
+                    paper.kind, paper.number, paper.issuer, paper.expires, **msgspec.structs.asdict(more)
+                )
+            )
+        reached: dict[int, list[Any]] = defaultdict(list)
+        of_them = select(c.owner, c.kind, c.said).where(c.of == "S", c.owner.in_(part)).order_by(c.position)
+        for contact_row in connection.execute(of_them):
+            reached[contact_row.owner].append(contact_row)
+        for row in connection.execute(_statement().where(sightings.c.id.in_(part))):
+            contact = reached.get(row.id, [])
+            traveller = codec.traveller_of(
+                row.said,
+                row.locator,
+                codec.PersonColumns(
+                    row.surname, row.given_names, row.birth_date, row.sex, row.nationality, row.more
+                ),
+                papers.get(row.id, []),
+                [codec.CONTACT.decode(x.said) for x in contact if x.kind != "address"],
+                [codec.ADDRESS.decode(x.said) for x in contact if x.kind == "address"],
+            )
+            result[row.id] = Sighting(
+                row.month,
+                row.id,
+                row.flight,
+                row.booking,
+                Order(row.sent_at, row.part, row.digest),
+                row.format,
+                row.function,
+                row.partial,
+                traveller,
+            )
+    return result

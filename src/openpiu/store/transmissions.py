@@ -1,0 +1,263 @@
+"""What came in: transmissions with their redacted bytes, and the messages in them with their findings."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from msgspec import Struct
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+
+from openpiu.findings import Finding, StoreError
+from openpiu.store.connect import now, take_ids
+from openpiu.store.dialects import add_rows, put_rows
+from openpiu.store.schema import (
+    booking_versions,
+    contacts,
+    contents,
+    findings,
+    messages,
+    raw,
+    redactions,
+    sightings,
+    transmissions,
+)
+from openpiu.travel import Message
+
+T = TypeVar("T")
+
+CHUNK = 500
+"""Values in one IN list."""
+
+
+class Arrival(Struct, frozen=True):
+    """A transmission as a door hands it over: redacted, or sealed where it could not be read.
+
+    `id` is its SHA-256 in hexadecimal, `size` the bytes as received, `dropped` how many values were
+    overwritten by category; `error` is set for one that goes to the quarantine.
+    """
+
+    id: str
+    data: bytes
+    size: int
+    sealed: bool = False
+    error: str | None = None
+    dropped: dict[str, int] = {}
+
+
+class State(Struct, frozen=True):
+    """What became of a transmission: `stored`, `screened` or `quarantined` with its error."""
+
+    id: str
+    state: str
+    error: str | None = None
+    messages: int = 0
+    findings: int = 0
+    format: str | None = None
+
+
+class Transmission(Struct, frozen=True):
+    """A transmission as it is listed; times in UTC."""
+
+    id: str
+    state: str
+    format: str | None
+    received_at: str
+    messages: int
+    findings: int
+    door: str
+    size: int
+    error: str | None
+    month: int
+
+
+class Told(NamedTuple):
+    """A message to be added: its transmission and month, the message, and the digest of what it says."""
+
+    transmission: str
+    month: int
+    message: Message
+    digest: str
+
+
+def month_of(moment: str) -> int:
+    """The month of a moment: `2026-03-01T09:15:00.123Z` to 202603."""
+    return int(moment[:4]) * 100 + int(moment[5:7])
+
+
+def known(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Which of `ids` are held already."""
+    found: set[str] = set()
+    for part in chunks(ids):
+        found.update(
+            connection.execute(select(transmissions.c.id).where(transmissions.c.id.in_(part))).scalars()
+        )
+    return found
+
+
+def add(
+    connection: Connection, arrivals: Sequence[Arrival], door: str, received_at: str | None = None
+) -> int:
+    """Store `arrivals`, none of them held before, as received at this moment (or `received_at`).
+
+    Once the transaction is committed they may be acknowledged. Returns the month that they belong to.
+    """
+    moment = received_at or now()
+    month = month_of(moment)
+    add_rows(
+        connection,
+        transmissions,
+        [
+            (a.id, month, moment, door, a.size, "quarantined" if a.error else "stored", a.error, 0, 0, None)
+            for a in arrivals
+        ],
+    )
+    add_rows(
+        connection,
+        raw,
+        [
+            (month, a.id, "sealed" if a.sealed else "zlib", a.data if a.sealed else zlib.compress(a.data, 3))
+            for a in arrivals
+        ],
+    )
+    dropped: dict[str, int] = {}
+    for arrival in arrivals:
+        for category, count in arrival.dropped.items():
+            dropped[category] = dropped.get(category, 0) + count
+    put_rows(
+        connection,
+        redactions,
+        [{"day": moment[:10], "category": c, "dropped": n} for c, n in sorted(dropped.items())],
+        add=("dropped",),
+    )
+    return month
+
+
+def add_messages(connection: Connection, told: Sequence[Told]) -> list[tuple[int, bool]]:
+    """Add messages with their findings. For each its id, and whether the same content was told before: by
+    another message in the store, or by one earlier in `told`."""
+    first = take_ids(connection, "messages", len(told))
+    digests = list({item.digest for item in told})
+    said: set[str] = set()
+    for part in chunks(digests):
+        said.update(
+            connection.execute(select(contents.c.digest).where(contents.c.digest.in_(part))).scalars()
+        )
+    result: list[tuple[int, bool]] = []
+    rows, new, found = [], [], []
+    for id_, item in enumerate(told, first):
+        message, month = item.message, item.month
+        repeats = item.digest in said
+        said.add(item.digest)
+        result.append((id_, repeats))
+        if not repeats:
+            new.append((item.digest, month, id_))
+        rows.append(
+            (
+                month,
+                id_,
+                item.transmission,
+                message.number,
+                item.digest,
+                repeats,
+                message.format,
+                message.version,
+                message.function,
+                message.reference,
+                message.sender,
+                message.sent_at,
+                message.part,
+                message.final,
+                message.test,
+                message.partial,
+            )
+        )
+        found += [_finding_row(month, id_, n, finding) for n, finding in enumerate(message.findings)]
+    add_rows(connection, messages, rows)
+    add_rows(connection, contents, new)
+    add_rows(connection, findings, found)
+    return result
+
+
+def _finding_row(month: int, message: int, position: int, finding: Finding) -> tuple[Any, ...]:
+    where = finding.where
+    return (
+        month,
+        message,
+        position,
+        finding.code,
+        finding.severity,
+        finding.text,
+        finding.expected,
+        where.segment,
+        where.tag,
+        where.element,
+        where.component,
+        where.offset,
+        where.line,
+    )
+
+
+def mark(connection: Connection, states: Iterable[State]) -> None:
+    """Write down what became of transmissions."""
+    rows = [(s.state, s.error, s.messages, s.findings, s.format, s.id) for s in states]
+    if rows:
+        names = ("state", "error", "messages", "findings", "format")
+        statement = (
+            update(transmissions)
+            .where(transmissions.c.id == bindparam("which"))
+            .values({name: bindparam(f"to_{name}") for name in names})
+        )
+        keys = [f"to_{name}" for name in names] + ["which"]
+        connection.execute(statement, [dict(zip(keys, row, strict=True)) for row in rows])
+
+
+def pending(connection: Connection) -> list[str]:
+    """Ids of transmissions that are stored and not yet screened, oldest first."""
+    statement = select(transmissions.c.id).where(transmissions.c.state == "stored")
+    return list(
+        connection.execute(statement.order_by(transmissions.c.received_at, transmissions.c.id)).scalars()
+    )
+
+
+def raw_of(connection: Connection, id_: str) -> tuple[bytes, bool]:
+    """The bytes of a transmission, and whether they are sealed. Raises StoreError for an unknown id."""
+    row = connection.execute(select(raw.c.data, raw.c.encoding).where(raw.c.transmission == id_)).first()
+    if row is None:
+        raise StoreError(f"no transmission {id_} is held; `openpiu messages` lists those that are")
+    return (row.data, True) if row.encoding == "sealed" else (zlib.decompress(row.data), False)
+
+
+def listed(connection: Connection, ids: Sequence[str] | None = None) -> list[Transmission]:
+    """Transmissions, oldest first; of `ids` alone where given."""
+    names = Transmission.__struct_fields__
+    c = transmissions.c
+    statement = select(*(c[name] for name in names)).order_by(c.received_at, c.id)
+    if ids is not None:
+        statement = statement.where(c.id.in_(ids))
+    return [Transmission(*row) for row in connection.execute(statement)]
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many transmissions there are in each state."""
+    statement = select(transmissions.c.state, func.count()).group_by(transmissions.c.state)
+    return {row[0]: row[1] for row in connection.execute(statement)}
+
+
+def forget_results(connection: Connection, id_: str) -> None:
+    """Take away what was read from a transmission, so that it can be read again; its bytes stay."""
+    of = select(messages.c.id).where(messages.c.transmission == id_)
+    versions = select(booking_versions.c.id).where(booking_versions.c.message.in_(of))
+    seen = select(sightings.c.id).where(sightings.c.message.in_(of))
+    connection.execute(delete(contacts).where(contacts.c.of == "B", contacts.c.owner.in_(versions)))
+    connection.execute(delete(contacts).where(contacts.c.of == "S", contacts.c.owner.in_(seen)))
+    said = select(messages.c.digest).where(messages.c.transmission == id_, ~messages.c.repeats)
+    connection.execute(delete(contents).where(contents.c.digest.in_(said)))
+    connection.execute(delete(messages).where(messages.c.transmission == id_))
+
+
+def chunks(values: Sequence[T]) -> Iterable[Sequence[T]]:
+    """`values` in parts that fit one statement."""
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]

@@ -1,0 +1,188 @@
+"""A store is made, opened, refused with advice, and knows the class of every column."""
+
+import os
+import sqlite3
+import stat
+
+import pytest
+from sqlalchemy import text
+
+from openpiu.findings import SettingError, StoreError
+from openpiu.store import Store, schema
+from openpiu.store.connect import counter, take_ids
+
+
+def test_store_is_made_in_a_folder_and_opened_again(tmp_path):
+    Store.create(tmp_path / "home").close()
+    with Store.open(tmp_path / "home") as store, store.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM transmissions")).scalar() == 0
+
+
+def test_store_is_made_and_opened_by_url(tmp_path):
+    url = f"sqlite:///{tmp_path / 'home' / 'openpiu.db'}"
+    Store.create(url).close()
+    with Store.open(url) as store:
+        assert store.home == tmp_path / "home"
+
+
+def test_making_a_store_again_leaves_it_as_it_is(tmp_path):
+    with Store.create(tmp_path) as store, store.writing() as connection:
+        take_ids(connection, "flights", 7)
+    with Store.create(tmp_path) as store, store.reading() as connection:
+        assert counter(connection, "flights") == 7
+
+
+def test_folder_without_a_store_says_how_to_make_one(tmp_path):
+    with pytest.raises(StoreError, match="openpiu init"):
+        Store.open(tmp_path)
+
+
+def test_empty_database_is_no_store(tmp_path):
+    sqlite3.connect(tmp_path / "openpiu.db").close()
+    (tmp_path / "openpiu.db").touch()
+    with pytest.raises(StoreError, match="openpiu init"):
+        Store.open(tmp_path)
+
+
+def test_file_that_is_no_database_is_refused(tmp_path):
+    (tmp_path / "openpiu.db").write_bytes(b"UNA:+.? '" * 500)
+    with pytest.raises(StoreError, match="not a store"):
+        Store.open(tmp_path)
+
+
+@pytest.mark.parametrize(("revision", "said"), [("9999", "newer version"), ("0000", "older version")])
+def test_store_of_another_version_is_refused_with_advice(tmp_path, revision, said):
+    with Store.create(tmp_path) as store, store.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :r"), {"r": revision})
+    with pytest.raises(StoreError, match=said):
+        Store.open(tmp_path)
+    with pytest.raises(StoreError):
+        Store.create(tmp_path)
+
+
+def test_read_only_store_is_refused(tmp_path, monkeypatch):
+    Store.create(tmp_path).close()
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(StoreError, match="cannot be written"):
+        Store.open(tmp_path)
+
+
+def test_folder_that_cannot_be_made_is_told(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="no store can be made"):
+        Store.create(tmp_path / "file" / "home")
+
+
+def test_url_that_is_none_is_refused():
+    with pytest.raises(SettingError, match="database URL"):
+        Store.open("not a url://")
+
+
+def test_only_its_owner_may_read_the_database_file(tmp_path):
+    with Store.create(tmp_path / "home") as store:
+        assert stat.S_IMODE(store.file.stat().st_mode) == 0o600
+
+
+def test_store_is_durable_and_keeps_foreign_keys(tmp_path):
+    with Store.create(tmp_path) as store, store.writing() as connection:
+        asked = [connection.exec_driver_sql(f"PRAGMA {p}").scalar() for p in ("journal_mode", "synchronous")]
+        assert asked == ["wal", 2]
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_second_writer_waits_for_the_first_and_a_reader_does_not(tmp_path):
+    with Store.create(tmp_path) as store, Store.open(tmp_path) as other, store.writing() as connection:
+        take_ids(connection, "flights", 1)
+        with other.reading() as reader:
+            assert counter(reader, "flights") == 0
+            reader.exec_driver_sql("PRAGMA busy_timeout=10")
+        with pytest.raises(StoreError, match="busy"):
+            other.writing().__enter__()
+
+
+def test_nothing_of_a_failed_step_is_kept(tmp_path):
+    def step(store):
+        with store.writing() as connection:
+            take_ids(connection, "flights", 1)
+            raise ZeroDivisionError
+
+    with Store.create(tmp_path) as store:
+        with pytest.raises(ZeroDivisionError):
+            step(store)
+        with store.reading() as connection:
+            assert counter(connection, "flights") == 0
+
+
+def test_error_of_the_database_quotes_no_value(tmp_path):
+    with Store.create(tmp_path) as store:
+        rows = [("2026-03-01", "MOML SPECIMEN", 1)] * 2
+        with pytest.raises(StoreError) as caught, store.writing() as connection:
+            connection.exec_driver_sql("INSERT INTO redactions VALUES (?, ?, ?)", rows)
+        assert "SPECIMEN" not in str(caught.value)
+        assert caught.value.__suppress_context__
+
+
+def test_ids_come_in_blocks_one_after_the_other(tmp_path):
+    with Store.create(tmp_path) as store, store.writing() as connection:
+        assert [take_ids(connection, "hits", n) for n in (3, 1, 0, 2)] == [1, 4, 0, 5]
+
+
+def test_every_column_is_classed():
+    unclassed = [
+        f"{table.name}.{column.name}"
+        for table in schema.metadata.sorted_tables
+        for column in table.columns
+        if column.info.get("class") not in {"identifying", "content", "technical"}
+    ]
+    assert unclassed == []
+
+
+def test_identifying_columns_stand_only_in_tables_made_for_them():
+    found = {
+        table.name
+        for table in schema.metadata.sorted_tables
+        for column in table.columns
+        if column.info["class"] == "identifying"
+    }
+    assert found == schema.IDENTIFYING
+
+
+def test_tables_of_identifying_values_of_travellers_carry_the_month_in_their_key():
+    without = [
+        table.name
+        for table in schema.metadata.sorted_tables
+        if table.name in schema.IDENTIFYING - {"identities"} and "month" not in table.primary_key.columns
+    ]
+    assert without == []
+
+
+def test_migrations_make_the_schema_of_the_tables(tmp_path):
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with Store.create(tmp_path) as store, store.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, schema.metadata) == []
+        made = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'").all()
+    clustered = {
+        table.name
+        for table in schema.metadata.sorted_tables
+        if not table.dialect_kwargs.get("sqlite_with_rowid", True)
+    }
+    assert {name for name, sql in made if "WITHOUT ROWID" in sql} == clustered
+
+
+def test_program_knows_the_newest_migration():
+    from alembic.script import ScriptDirectory
+
+    from openpiu.store.migrate import config
+
+    assert ScriptDirectory.from_config(config()).get_heads() == [schema.REVISION]
+
+
+def test_schema_is_one_that_postgresql_takes():
+    from sqlalchemy.dialects import postgresql
+    from sqlalchemy.schema import CreateTable
+
+    for table in schema.metadata.sorted_tables:
+        assert str(CreateTable(table).compile(dialect=postgresql.dialect()))
