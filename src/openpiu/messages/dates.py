@@ -8,8 +8,8 @@ date of UNB), never from today, so that an old message reads the same for ever:
 
 Every function takes text as sent and gives text in ISO form, or None for what cannot be read: the caller
 makes the finding, it alone knows the place. Nothing here raises on any text. A date sent in the other order
-(DDMMYY for YYMMDD or the reverse) is read where that order alone is possible and brings it within a year of
-the message; the caller sees it by `in_other_order`.
+(DDMMYY for YYMMDD or the reverse) is read where that order alone brings it within a year of the message; the
+caller sees it by `in_other_order`.
 
 >>> birth("740812", date(2026, 3, 1))
 '1974-08-12'
@@ -175,18 +175,27 @@ def _nearest(year: int, month: int, day: int, sent: date) -> PartialDate | None:
 
 
 def _day(text: str, sent: date, *, day_first: bool) -> str | None:
-    """ISO date, nearest to `sent`, in the stated order; in the other one where it alone is possible."""
+    """ISO date, nearest to `sent`, in the stated order; in the other one where that alone is near to `sent`.
+
+    Most days can be read both ways (`260331` is a day of 2031 too), so that being possible says too little.
+    """
     if not (text.isascii() and text.isdigit()) or len(text) not in (6, 8):
         return None
     turned = text[4:] + text[2:4] + text[:2]
     wanted, instead = (turned, text) if day_first else (text, turned)
     found = _nearest(*_numbers(wanted), sent)
-    if found is not None and len(found) == 10:
+    if found is not None and len(found) == 10 and _near(found, sent):
         return found
-    found = _nearest(*_numbers(instead), sent)
-    if found is None or len(found) != 10 or abs((date.fromisoformat(found) - sent).days) > YEAR_IN_DAYS:
-        return None
+    other = _nearest(*_numbers(instead), sent)
+    if other is not None and len(other) == 10 and _near(other, sent):
+        return other
+    if found is None or len(found) != 10 or not "1900" < found < "2200":
+        return None  # a month alone, or digits that are no year of this trade
     return found
+
+
+def _near(day: str, sent: date) -> bool:
+    return abs((date.fromisoformat(day) - sent).days) <= YEAR_IN_DAYS
 
 
 def _iso(year: int, month: int, day: int) -> PartialDate | None:

@@ -150,7 +150,7 @@ def _beginning(draft: Draft, segment: Segment) -> None:
         draft.report("PAX-BGM-CODE", segment, 1, None, "" if kind else "empty")
     elif action not in actions:
         draft.report("PAX-BGM-FUNCTION", segment, 2, None, "" if action else "empty")
-    draft.complete = kind != "336" and _by_code(draft) in COMPLETE
+    draft.complete = kind not in ("266", "336") and _by_code(draft) in COMPLETE
 
 
 def _by_code(draft: Draft) -> Function:

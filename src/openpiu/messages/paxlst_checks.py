@@ -73,11 +73,11 @@ def route(draft: Draft) -> None:
             "PAX-NO-FLIGHT", draft.beginning or draft.raw.segments[0], None, None, "route without TDT"
         )
     _legs(draft, flights)
-    if not any(flight.crossing for flight in flights) and draft.action not in NO_BORDER:
+    if flights and not any(flight.crossing for flight in flights) and draft.action not in NO_BORDER:
         stage = mains[0].segment if mains else None
         if stage is None or stage.get(1) != OVERFLIGHT:
             draft.report("PAX-NO-CROSSING-LEG", stage or draft.raw.segments[0])
-    _access_reference(draft, flights)
+    _access_reference(draft)
 
 
 def _legs(draft: Draft, flights: list[Flight]) -> None:
@@ -109,10 +109,18 @@ def _airport(draft: Draft, segment: Segment, code: str) -> None:
         draft.report("TRV-AIRPORT-UNKNOWN", segment, 2)
 
 
-def _access_reference(draft: Draft, flights: list[Flight]) -> None:
+def _access_reference(draft: Draft) -> None:
     """UNH element 3 as `XA123/260301/1400` or `260301/1400/XA/123` names the flight of TDT."""
-    named = _flight_in(draft.raw.access_reference)
-    if named is not None and flights and named not in {_key(f.carrier, f.number) for f in flights}:
+    told = _flight_in(draft.raw.access_reference)
+    if told is None:
+        return
+    flights = {
+        _key(carrier, named.number)
+        for named in map(name_of, draft.transports)
+        if named.regular
+        for carrier in (named.carrier, named.stated)
+    }
+    if flights and told not in flights:
         draft.report("PAX-ACCESS-REF-MISMATCH", draft.raw.segments[0], 3)
 
 

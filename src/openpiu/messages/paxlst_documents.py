@@ -27,8 +27,6 @@ def begin(draft: Draft, segment: Segment) -> None:
     if not number:
         if code:
             draft.report("PAX-DOC-NUMBER", segment, 2, None, "empty")
-        draft.document = {"kind": "other"}
-        draft.issuer_told = True
         return
     if code not in DOCUMENT_KINDS:
         draft.report("PAX-DOC-TYPE", segment, 1, None, "" if code else "empty")
@@ -80,7 +78,7 @@ def end(draft: Draft) -> None:
     """The last document is whole."""
     document = draft.document
     draft.document = None
-    if document is None or "number" not in document:
+    if document is None:
         return
     if not draft.issuer_told and draft.document_segment is not None:
         draft.report("PAX-DOC-ISSUER", draft.document_segment, None, None, "no LOC+91")

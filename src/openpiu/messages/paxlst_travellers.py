@@ -203,12 +203,11 @@ def _reference(draft: Draft, segment: Segment) -> None:
         return
     references = draft.references
     if qualifier in references:
-        if value in references.values():
-            return
-        count = 2
-        while f"{qualifier} {count}" in references:
+        key, count = qualifier, 1
+        while key in references and references[key] != value:
             count += 1
-        references[f"{qualifier} {count}"] = value
+            key = f"{qualifier} {count}"
+        references[key] = value
         return
     references[qualifier] = value
     if qualifier == "AVF":

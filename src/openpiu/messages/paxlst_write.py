@@ -203,7 +203,8 @@ def _traveller(traveller: Traveller, sent: date, out: SegmentWriter) -> None:
         out.segment("NAT", "2", traveller.nationality)
     _references(traveller, out)
     for document in traveller.documents:
-        _document(document, sent, out)
+        if document.number:
+            _document(document, sent, out)
 
 
 def _bags(traveller: Traveller, out: SegmentWriter) -> None:
