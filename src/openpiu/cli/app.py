@@ -42,7 +42,24 @@ def run() -> NoReturn:
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        if os.environ.get("OPENPIU_DEBUG"):
+            raise
+        print(f"openpiu: {_mistake(error)}", file=sys.stderr)
+        sys.exit(70)
     sys.exit(0)
+
+
+def _mistake(error: Exception) -> str:
+    """A mistake of the program in one line, without the error's own words: they may hold personal data."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    return (
+        f"a mistake of the program ({type(error).__name__} at {place}); please report it. "
+        "OPENPIU_DEBUG=1 shows the whole trace, which may hold personal data."
+    )
 
 
 @app.command()

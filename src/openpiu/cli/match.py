@@ -15,7 +15,7 @@ from msgspec import Struct
 from openpiu.cli.output import progress
 from openpiu.cli.settings import load_settings
 from openpiu.findings import IndexFormatError, ListError, UnreadableError
-from openpiu.matching import MODEL_VERSION, Candidate, Index, Match
+from openpiu.matching import Candidate, Index, Match, load_model
 from openpiu.travel import PartialDate
 from openpiu.watchlists import Birth, Identity, ListedDocument, ListedName
 
@@ -124,8 +124,8 @@ def match(
 ) -> int:
     """Match every line of `travellers` against `identities` and write the matches to `out`.
 
-    Returns exit code 0. Raises UnreadableError or ListError, with file and line, for a line that is not in its
-    shape, and OSError for files.
+    Returns exit code 0. Raises UnreadableError or ListError, with file and line, for a line that is not in
+    its shape, and OSError for files.
     """
     global _index, _threshold, _top
     settings = load_settings()
@@ -163,7 +163,7 @@ def _results(batches: list[list[bytes]], processes: int) -> Iterator[list[bytes]
 def _cached_index(identities: Path, home: Path) -> Index:
     """The index of a list, kept under the home by the list's digest and the model's version."""
     data = identities.read_bytes()
-    folder = home / "index" / f"{hashlib.sha256(data).hexdigest()[:32]}-{MODEL_VERSION}"
+    folder = home / "index" / f"{hashlib.sha256(data).hexdigest()[:32]}-{load_model().version}"
     if folder.exists():
         try:
             return Index.open(folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,8 +18,9 @@ from openpiu.cli.read import designator
 from openpiu.cli.reading import Reading
 from openpiu.findings import SettingError
 from openpiu.matching import Index, Match, explain
-from openpiu.screening import Sighting, screen as screen_sightings, sightings
-from openpiu.watchlists import SOURCES, Identity, Watchlist, load
+from openpiu.screening import Sighting, sightings
+from openpiu.screening import screen as screen_sightings
+from openpiu.watchlists import SOURCES, Identity, Watchlist, age_days, load, stale
 
 BATCH = 512
 
@@ -31,15 +33,30 @@ class Found(NamedTuple):
 
 
 def load_watchlists(arguments: Iterable[str]) -> list[Watchlist]:
-    """The lists of `SOURCE:FILE` arguments. Raises SettingError for another form, ListError for a bad list."""
+    """The lists of `SOURCE:FILE` arguments; a stale one is told on standard error.
+
+    Raises SettingError for another form, ListError for a list that is not what it says it is.
+    """
     out = []
     for argument in arguments:
         source, colon, file = argument.partition(":")
         if not colon or source not in SOURCES:
             kinds = ", ".join(SOURCES)
             raise SettingError(f"--list {argument}: expected SOURCE:FILE, with SOURCE one of {kinds}")
-        out.append(load(source, Path(file)))
+        watchlist = load(source, Path(file))
+        if stale(watchlist, datetime.now(UTC)):
+            print(stale_warning(watchlist), file=sys.stderr)
+        out.append(watchlist)
     return out
+
+
+def stale_warning(watchlist: Watchlist) -> str:
+    """One sentence for a list that is older than its refresh limit."""
+    age = age_days(watchlist, datetime.now(UTC))
+    return (
+        f"openpiu: warning: list {watchlist.name} is {count(int(age or 0), 'day')} old; its owner wants it "
+        f"refreshed every {count(watchlist.refresh_days, 'day')}"
+    )
 
 
 def screen(files: list[str], lists: list[str], *, as_json: bool, threshold: float | None) -> int:
@@ -60,15 +77,15 @@ def screen(files: list[str], lists: list[str], *, as_json: bool, threshold: floa
         out = console()
         for n, item in enumerate(found, 1):
             show_hit(out, n, item, identities[item.match.list, item.match.identity])
+    listed = count(len(identities), "listed identity", "listed identities")
+    read = f"{count(tally['messages'], 'message')} with {count(tally['travellers'], 'traveller')} read"
+    hits = count(len(found), "hit") if found else "no hits"
     told = [
-        f"{count(tally['messages'], 'message')} and {count(tally['travellers'], 'traveller')} read from "
-        f"{count(len(files), 'file')}, screened against {count(len(identities), 'listed identity', 'listed identities')} "
-        f"in {ended - loaded:.2f} s (lists loaded in {loaded - begin:.2f} s): "
-        f"{count(len(found), 'hit') if found else 'no hits'}."
+        f"{read} from {count(len(files), 'file')}, screened against {listed} in {ended - loaded:.2f} s "
+        f"(lists loaded in {loaded - begin:.2f} s): {hits}."
     ]
-    told += [
-        f"{count(reading.unreadable, 'file or message', 'files or messages')} could not be read."
-    ] * bool(reading.unreadable)
+    if reading.unreadable:
+        told.append(f"{count(reading.unreadable, 'file or message', 'files or messages')} could not be read.")
     print("\n".join(told), file=sys.stderr if as_json else sys.stdout)
     return 2 if reading.unreadable else 0
 

@@ -31,7 +31,7 @@ def synth(
     )
     print(
         f"{out}: {count(made.messages, 'transmission')} of {count(made.flights, 'flight')} with "
-        f"{count(made.people, 'person', 'people')}, {count(made.planted, 'of them listed', 'of them listed')}.\n"
+        f"{count(made.people, 'person', 'people')}, {made.planted:,} of them listed.\n"
         f"messages/ holds the traffic, lists/ the watchlists, truth.jsonl who is who."
     )
     return 0
