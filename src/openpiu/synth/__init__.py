@@ -6,6 +6,6 @@ beside them, as files; the same arguments give the same bytes. Must never use a 
 airline, read the clock, or touch a store.
 """
 
-from openpiu.synth.generate import Summary, generate
+from openpiu.synth.run import Summary, generate
 
 __all__ = ["Summary", "generate"]

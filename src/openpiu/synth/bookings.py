@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from openpiu.synth.people import Party, Person
 from openpiu.synth.schedules import Departure
@@ -134,7 +135,9 @@ def view(plan: Plan, hours: int) -> Booking | None:
     there = [p for p in plan.passengers if p.cancelled_at is None or p.cancelled_at < hours]
     present = {p.reference for p in there}
     past = [event for event in events(plan) if event[0] >= hours]
+    # Seats that were asked for stand behind the leg, those of check-in after them all.
     seats = [found for p in there for found in _seats(plan, p, hours)]
+    seats.sort(key=lambda seat: seat.source)
     departs = plan.departure.departs
     return Booking(
         record_locator=plan.locator,
@@ -195,7 +198,7 @@ def _traveller(plan: Plan, passenger: Passenger, hours: int) -> Traveller:
         birth_date=PartialDate(person.birth_date) if declared else None,
         sex=person.sex if declared else None,
         nationality=person.nationality if declared else None,
-        documents=person.documents[:1] if declared else (),
+        documents=(replace(person.documents[0], issued=None),) if declared else (),
         seats=tuple(seats),
         bags=passenger.bags if checked_in else (),
         record_locator=plan.locator,

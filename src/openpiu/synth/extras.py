@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from random import Random
 
+from openpiu.messages.codes import state
 from openpiu.synth.bookings import Passenger
 from openpiu.synth.people import Party, Person, scramble
 from openpiu.synth.schedules import HOME, Departure, distance, place
@@ -44,31 +45,45 @@ _CARDS = (("VI", "400000"), ("CA", "510000"), ("AX", "340000"))
 class SeatMap:
     """The seats of one aircraft, given out row by row, so that a party sits together."""
 
-    def __init__(self, seats: list[str]) -> None:
+    def __init__(self, seats: list[str], spare: list[str]) -> None:
         self._seats = iter(seats)
+        self._spare = iter(spare)
 
     def take(self) -> str:
         """The next free seat. There is one for each person that the map was made for."""
         return next(self._seats)
 
+    def spare(self) -> str | None:
+        """A seat that nobody had, for one who changes; None when there is none left."""
+        return next(self._spare, None)
+
 
 def seats(rng: Random, people: int, aircraft: str) -> SeatMap:
     """A map with at least `people` seats, some left empty in between."""
     letters = _ABREAST[aircraft]
-    rows = -(-people * 11 // (10 * len(letters)))
+    rows = -(-people * 115 // (100 * len(letters)))
     every = [f"{row}{letter}" for row in range(1, rows + 2) for letter in letters]
-    empty = set(rng.sample(range(len(every)), len(every) - people))
-    return SeatMap([seat for position, seat in enumerate(every) if position not in empty])
+    empty = rng.sample(range(len(every)), len(every) - people)
+    free = set(empty)
+    taken = [seat for position, seat in enumerate(every) if position not in free]
+    return SeatMap(taken, [every[position] for position in empty])
 
 
-class BagTags:
-    """Bag tags of one flight: 0, the airline's three figures and six more (IATA Resolution 740)."""
+class CheckInDesk:
+    """Numbers of one flight's check-in: boarding numbers from 1, and bag tags of 0, the three figures of the
+    airline and six more (IATA Resolution 740)."""
 
     def __init__(self, departure: Departure, seed: int) -> None:
         self._departure = departure
         self._next = scramble(departure.serial, 10_000, seed) * 97
+        self._boarding = 0
 
-    def take(self, pieces: int, rng: Random) -> Bag:
+    def boarding_number(self) -> str:
+        """The next boarding number, `007`."""
+        self._boarding += 1
+        return f"{self._boarding:03d}"
+
+    def bags(self, pieces: int, rng: Random) -> Bag:
         """`pieces` bags with consecutive tags to the end of the flight, their weight in kilograms."""
         tag = f"0{self._departure.airline.prefix}{self._next % 1_000_000:06d}"
         self._next += pieces
@@ -147,7 +162,7 @@ class Booker:
         if self._rng.random() > 0.35:
             return None
         return Address(
-            purpose="contact",
+            purpose="700",
             street=f"{self._rng.randrange(1, 199)} {self._rng.choice(_STREETS)}",
             city="SPECIMEN TOWN",
             country=self._lead.culture.nationality,
@@ -167,7 +182,7 @@ class Booker:
             office=f"{airport}{self._rng.randrange(100):02d}",
             office_place=airport,
             kind="A" if own else "T",
-            country=HOME if at_home else place(airport).country,
+            country=state(HOME if at_home else place(airport).country)[0],
             currency="EUR",
             agent=f"{self._rng.randrange(10_000):04d}AA",
         )

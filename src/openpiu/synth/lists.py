@@ -38,7 +38,7 @@ COLUMNS = (
 HEADS = {
     NATIONAL: ("Fictional Border Act, section 12", "Fictional National Police", 7),
     PARTNER: ("Fictional agreement on exchange of alerts", "Fictional Partner Unit", 30),
-    LOST: ("Fictional Passport Act, section 3", "Fictional Document Register", 2),
+    LOST: ("Fictional Passport Act, section 3", "Fictional Document Register", 7),
 }
 """Legal basis, owner, and days after which a version is stale, of each list."""
 

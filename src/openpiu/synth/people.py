@@ -172,11 +172,11 @@ class PeopleMaker:
         people = list(parents)
         for _ in range(min(seats - len(people), rng.randrange(1, 4))):
             people.append(self._child(culture, parents[0], "child"))
-        infants = {}
         if rng.random() < 0.25:
-            infants[len(people)] = 0
-            people.append(self._child(culture, parents[0], "infant"))
-        return Party("family", tuple(people), infants)
+            # The infant stands right behind the parent who holds it, as in a booking.
+            people.insert(1, self._child(culture, parents[0], "infant"))
+            return Party("family", tuple(people), {1: 0})
+        return Party("family", tuple(people), {})
 
     def _child(self, culture: Culture, parent: Person, band: AgeBand) -> Person:
         sex: Literal["M", "F"] = "F" if self._rng.random() < 0.5 else "M"

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from openpiu.synth import cultures, extras
 from openpiu.synth.bookings import CHECK_IN, Passenger, Plan, Seated
+from openpiu.synth.extras import CheckInDesk, SeatMap
 from openpiu.synth.people import Party, PeopleMaker, Person, scramble
 from openpiu.synth.schedules import FURTHER, HOME, Departure, block_minutes, distance, leg, place
 from openpiu.synth.spelling import pnr_name
@@ -47,9 +48,9 @@ def plan_flight(departure: Departure, size: Size, seed: int, cast: Cast | None =
     if cast is not None:
         parties = cast(departure, parties)
     seats = extras.seats(rng, sum(len(p.people) - len(p.infants) for p in parties), departure.aircraft)
-    bags = extras.BagTags(departure, seed)
+    desk = CheckInDesk(departure, seed)
     return [
-        _plan(departure, number, party, size, seed, rng, seats, bags) for number, party in enumerate(parties)
+        _plan(departure, number, party, size, seed, rng, seats, desk) for number, party in enumerate(parties)
     ]
 
 
@@ -91,8 +92,8 @@ def _plan(
     size: Size,
     seed: int,
     rng: Random,
-    seats: extras.SeatMap,
-    bags: extras.BagTags,
+    seats: SeatMap,
+    desk: CheckInDesk,
 ) -> Plan:
     serial = departure.serial * PER_FLIGHT + number
     # Whoever is planted travels, or the truth would be in doubt.
@@ -109,16 +110,8 @@ def _plan(
     passengers = []
     for position, person in enumerate(party.people):
         holder = party.infants.get(position)
-        passenger = _passenger(
-            departure,
-            serial,
-            position,
-            person,
-            holder,
-            created_at,
-            rng,
-            seats.take() if holder is None else None,
-        )
+        seat = _seats(created_at, seats, rng) if holder is None else ()
+        passenger = _passenger(departure, serial, position, person, holder, created_at, seat, rng)
         if ends:
             passenger = replace(passenger, cancelled_at=ends_at)
         elif position not in needed and rng.random() < 0.04:
@@ -127,7 +120,7 @@ def _plan(
     if not steady and not ends and len(party.people) == 1 and rng.random() < 0.03:
         stays = rng.random() < 0.7
         passengers[0] = replace(passengers[0], boards=not stays, missed=not stays)
-    passengers = _with_bags(passengers, bags, rng)
+    passengers = _at_check_in(passengers, desk, rng)
     code = locator(serial, seed)
     kept = extras.Booker(departure, party, code, created, rng)
     return Plan(
@@ -156,39 +149,45 @@ def _passenger(
     person: Person,
     holder: int | None,
     created_at: int,
+    seats: tuple[Seated, ...],
     rng: Random,
-    seat: str | None,
 ) -> Passenger:
     airline = departure.airline
     # A late booking has its documents at once; of the others half, then more, the last ones at check-in.
     docs_at = created_at if created_at < 70 else rng.choice((created_at, created_at, 40, 40, 14, CHECK_IN))
-    given: list[Seated] = []
-    if seat is not None:
-        first = rng.choice((created_at, created_at, 30, CHECK_IN)) if created_at > 70 else CHECK_IN
-        given.append(Seated(first, seat))
     return Passenger(
         person=person,
         written=pnr_name(person, airline, rng),
         reference=str(position + 1),
         infant_of=None if holder is None else str(holder + 1),
         docs_at=docs_at,
-        seats=tuple(given),
+        seats=seats,
         bags=(),
-        boarding_number=f"{position + 1}",
+        boarding_number="",
         host_reference=f"{departure.serial:04d}{serial % PER_FLIGHT:04d}{position + 1:02d}",
         ticket=extras.ticket(departure, person, position, serial, rng),
         loyalty=Loyalty(airline.code, str(10_000_000 + person.serial * 37)) if rng.random() < 0.15 else None,
     )
 
 
-def _with_bags(passengers: list[Passenger], tags: extras.BagTags, rng: Random) -> list[Passenger]:
-    """Bags for those who travel: most often one each, a party's on any of its adults."""
+def _seats(created_at: int, seats: SeatMap, rng: Random) -> tuple[Seated, ...]:
+    """When a traveller is given which seat: with the booking, a day before or at check-in; some change it."""
+    early = created_at > 70
+    first = Seated(rng.choice((created_at, created_at, 30, CHECK_IN)) if early else CHECK_IN, seats.take())
+    other = seats.spare() if first.hours > CHECK_IN and rng.random() < 0.06 else None
+    if other is None:
+        return (first,)
+    return (first, Seated(rng.choice((20, 6, CHECK_IN)), other))
+
+
+def _at_check_in(passengers: list[Passenger], desk: CheckInDesk, rng: Random) -> list[Passenger]:
+    """Boarding numbers, and for those who travel often a bag or two."""
     found = []
     for passenger in passengers:
         bags: tuple[Bag, ...] = ()
         if passenger.travels and passenger.infant_of is None and rng.random() < 0.6:
-            bags = (tags.take(1 if rng.random() < 0.85 else 2, rng),)
-        found.append(replace(passenger, bags=bags))
+            bags = (desk.bags(1 if rng.random() < 0.85 else 2, rng),)
+        found.append(replace(passenger, bags=bags, boarding_number=desk.boarding_number()))
     return found
 
 
