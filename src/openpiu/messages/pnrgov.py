@@ -1,18 +1,22 @@
 """PNRGOV: what carriers' reservation and departure control systems say of each booking on one flight.
 
-A message has a head (the flight it is about), then one group a booking: locators, agency, travellers with their
-tickets and payments, the itinerary with seats, check-in and bags of each leg, bookings split off, hotels and
-cars, and the history. The reader is a small state machine, tolerant by rule: SRC begins a booking, TIF before the
-first TVL makes a traveller, TIF after TRI only names one, ABI begins history (never current data) until the next
-SRC; all else belongs to what is open. One segment out of place costs an information, not the booking.
+A message has a head (the flight it is about), then one group a booking: locators, agency, travellers with
+their tickets and payments, the itinerary with seats, check-in and bags of each leg, bookings split off,
+hotels and cars, and the history. The reader is a small state machine, tolerant by rule: SRC begins a
+booking, TIF before the first TVL makes a traveller, TIF after TRI only names one, ABI begins history
+(never current data) until the next SRC; all else belongs to what is open. One segment out of place costs
+an information, not the booking.
 
     for raw in edifact.messages(path):
         message = pnrgov.read(raw)
 
-The parts: this module follows the message from head to tail; `pnrgov_legs` reads TVL to TBD, `pnrgov_tickets`
-TKT and FOP, `pnrgov_people` joins travellers, documents and infants, `pnrgov_checks` judges the whole.
+The parts: this module follows the message from head to tail; `pnrgov_contacts` reads ADD and IFT,
+`pnrgov_legs` TVL, `pnrgov_checkin` TRI to TBD, `pnrgov_tickets` TKT and FOP, `pnrgov_people` TIF;
+`pnrgov_joining` brings travellers, documents and infants together when a booking ends, `pnrgov_checks` judges
+the whole.
 
-Source: IATA PADIS, EDIFACT implementation guide PNRGOV 10.1 to 21.1 (groups GR.1 to GR.11); `docs/messages.md`.
+Source: IATA PADIS, EDIFACT implementation guide PNRGOV 10.1 to 21.1 (groups GR.1 to GR.11);
+`docs/messages.md`.
 """
 
 from __future__ import annotations
@@ -21,16 +25,23 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from openpiu.messages import pnrgov_checks, pnrgov_legs, pnrgov_people, pnrgov_tickets
-from openpiu.messages.codes import state, state_known
+from openpiu.messages import (
+    pnrgov_checkin,
+    pnrgov_checks,
+    pnrgov_contacts,
+    pnrgov_joining,
+    pnrgov_legs,
+    pnrgov_people,
+    pnrgov_tickets,
+)
+from openpiu.messages.codes import state
 from openpiu.messages.dates import flight_date_ddmmyy, moment_ddmmyy
 from openpiu.messages.pnrgov_draft import BookingDraft, Reader
 from openpiu.messages.pnrgov_history import history
 from openpiu.messages.pnrgov_ssr import read_ssr
-from openpiu.messages.pnrgov_text import element_text, plain, segment_text
+from openpiu.messages.pnrgov_text import segment_text
 from openpiu.messages.pnrgov_write import write
-from openpiu.messages.ssr import contact, email, phone
-from openpiu.travel import Address, Agency, Contact, Locator, Loyalty, Message, Moment
+from openpiu.travel import Agency, Locator, Message, Moment
 from openpiu.travel.model import Function
 
 if TYPE_CHECKING:
@@ -180,7 +191,7 @@ def _close(reader: Reader) -> None:
     if booking is None:
         return
     pnrgov_legs.finish(reader, booking)
-    pnrgov_people.finish(reader, booking)
+    pnrgov_joining.finish(reader, booking)
     pnrgov_checks.check_booking(reader, booking)
     reader.bookings.append(booking)
     reader.booking = reader.traveller = reader.ticket = reader.payment = reader.leg = None
@@ -188,7 +199,9 @@ def _close(reader: Reader) -> None:
 
 
 def _rci(reader: Reader, segment: Segment) -> None:
-    """RCI: locators, this booking's first; again after a leg (the same), or after EQN (bookings split off)."""
+    """RCI: locators, this booking's first; again after a leg (the same), or after EQN (bookings split
+    off).
+    """
     booking = reader.open()
     if reader.group == "split":
         for element in range(1, segment.elements() + 1):
@@ -243,7 +256,9 @@ def _is_another_booking(reader: Reader, segment: Segment, booking: BookingDraft)
 
 
 def _dat(reader: Reader, segment: Segment) -> None:
-    """DAT: last change and ticketing (GR.1), issue of a ticket (GR.3); after a leg it opens check-in (GR.6)."""
+    """DAT: last change and ticketing (GR.1), issue of a ticket (GR.3); after a leg it opens check-in
+    (GR.6).
+    """
     booking = reader.open()
     group = reader.group
     if group in ("leg", "check-in", "boarding") and segment.get(1) not in ("700", "710"):
@@ -299,113 +314,6 @@ def _org(reader: Reader, segment: Segment) -> None:
 NOBODY = Agency()
 
 
-def _add(reader: Reader, segment: Segment) -> None:
-    """ADD: addresses with a telephone or free text; of the booking, a traveller or a payer."""
-    for element in range(2, segment.elements() + 1):
-        parts = segment.components(element)
-        if any(parts[1:]):
-            _address(reader, segment, element, [part.strip() for part in parts])
-
-
-def _address(reader: Reader, segment: Segment, element: int, parts: list[str]) -> None:
-    """One address: purpose, street, city, state code, state, country, postcode, telephone or text, place."""
-    parts += [""] * (9 - len(parts))
-    shift = _put_in_place(parts)
-    if shift:
-        reader.find("PNR-ADD-SHIFT", segment, element, shift)
-    purpose, street, city, code, name, country, postcode, text = parts[:8]
-    if purpose == "E":
-        mail = next((part for part in parts[1:] if "@" in part or "//" in part), "")
-        if mail:
-            _contact(reader, Contact("email", email(mail), raw=None if "@" in mail else mail))
-        return
-    if text:
-        found = contact(text) if "CTC" in text or "//" in text or "@" in text else None
-        if found is None and sum(map(str.isdecimal, text)) >= 7:
-            value = phone(text)
-            found = Contact("phone", value, raw=text if text != value else None)
-        if found is not None:
-            _contact(reader, found)
-            text = ""
-    if not (street or city or code or name or country or postcode or text):
-        return
-    address = Address(
-        purpose=purpose or None,
-        street=street or None,
-        city=city or None,
-        state=code or name or None,
-        postcode=postcode or None,
-        country=state(country)[0] if country else None,
-        text=plain(text) or None,
-    )
-    if reader.group == "payment" and reader.payment is not None:
-        reader.payment.address = address
-    elif reader.group in ("traveller", "ticket") and reader.traveller is not None:
-        reader.traveller.addresses.append(address)
-    else:
-        reader.open().addresses.append(address)
-
-
-def _is_country(text: str) -> bool:
-    return len(text) in (2, 3) and text.isalpha() and state_known(text)
-
-
-def _put_in_place(parts: list[str]) -> int:
-    """Move country, postcode and telephone to their places; the component that was wrong, or 0."""
-    country, postcode, text = parts[5:8]
-    if country and not country.isalpha():
-        for place in (4, 3):
-            if _is_country(parts[place]):
-                parts[5:9] = [parts[place], *parts[place + 1 : place + 4]]
-                parts[place] = ""
-                return 6
-    elif not country and _is_country(postcode) and text:
-        parts[5:8] = [postcode, text, parts[8]]
-        return 7
-    if not postcode and text and len(text) <= 10:
-        digits = sum(map(str.isdecimal, text))
-        if 0 < digits < 7 and "CTC" not in text:
-            parts[6], parts[7] = text, ""
-            return 8
-    elif postcode and not text and sum(map(str.isdecimal, postcode)) > 10:
-        parts[6], parts[7] = "", postcode
-        return 7
-    return 0
-
-
-def _contact(reader: Reader, found: Contact) -> None:
-    """Keep a contact with the booking, and with the traveller in whose group it stands."""
-    booking = reader.open()
-    booking.contacts.append(found)
-    if reader.group in ("traveller", "ticket") and reader.traveller is not None:
-        reader.traveller.contacts.append(found)
-
-
-def _ift(reader: Reader, segment: Segment) -> None:
-    """IFT: contacts in OSI lines (28), the payer (43) in GR.4, all else as a remark."""
-    kind = segment.get(1, 2)
-    texts = [element_text(segment, element) for element in range(2, segment.elements() + 1)]
-    texts = [text for text in texts if text]
-    if not texts:
-        return
-    if kind == "43" and reader.group == "payment" and reader.payment is not None:
-        reader.payment.payer = texts[0]
-        if len(texts) > 1 and reader.payment.address is None:
-            reader.payment.address = Address(purpose="billing", text=" ".join(texts[1:]))
-        return
-    if kind != "15":  # a fare calculation has // of its own
-        rest = []
-        for text in texts:
-            found = contact(text) if "CTC" in text or "//" in text or "@" in text else None
-            if found is None:
-                rest.append(text)
-            else:
-                _contact(reader, found)
-        texts = rest
-    if texts:
-        reader.open().remarks.append(" ".join(texts))
-
-
 def _ebd(reader: Reader, segment: Segment) -> None:
     """EBD: excess baggage: currency and amount, pieces, whether it is paid (Y or N)."""
     pieces, currency, amount, paid = (
@@ -415,37 +323,6 @@ def _ebd(reader: Reader, segment: Segment) -> None:
     text = ", ".join(part for part in said if part)
     if text and reader.open().excess_baggage is None:
         reader.open().excess_baggage = text
-
-
-# --- GR.2: what follows a traveller's name -----------------------------------------------------------------
-
-
-def _fti(reader: Reader, segment: Segment) -> None:
-    """FTI: frequent flyer: carrier, number, status in component 5 or 7."""
-    if reader.traveller is None:
-        return
-    for element in range(1, segment.elements() + 1):
-        parts = segment.components(element)
-        if len(parts) > 1 and parts[1]:
-            level = (parts[4] if len(parts) > 4 else "") or (parts[6] if len(parts) > 6 else "")
-            reader.traveller.loyalty.append(Loyalty(parts[0] or None, parts[1], level or None))
-
-
-def _ref(reader: Reader, segment: Segment) -> None:
-    """REF: the host's own references to a traveller."""
-    if reader.traveller is None:
-        return
-    references = reader.traveller.references
-    for element in range(1, segment.elements() + 1):
-        value = segment.get(element, 2)
-        if value:
-            references["REF" if not references else f"REF{len(references) + 1}"] = value
-
-
-def _far(reader: Reader, segment: Segment) -> None:
-    """FAR: the basis of the fare, element 6 or 7."""
-    if reader.traveller is not None:
-        reader.traveller.fare_basis = segment.get(7) or segment.get(6) or None
 
 
 def _ignored(reader: Reader, segment: Segment) -> None:
@@ -489,13 +366,13 @@ HANDLERS: dict[str, Handler] = {
     "RCI": _rci,
     "SSR": read_ssr,
     "DAT": _dat,
-    "IFT": _ift,
-    "ADD": _add,
+    "IFT": pnrgov_contacts.read_ift,
+    "ADD": pnrgov_contacts.read_add,
     "EBD": _ebd,
     "TIF": pnrgov_people.read_tif,
-    "FTI": _fti,
-    "REF": _ref,
-    "FAR": _far,
+    "FTI": pnrgov_people.read_fti,
+    "REF": pnrgov_people.read_ref,
+    "FAR": pnrgov_people.read_far,
     "TKT": pnrgov_tickets.read_tkt,
     "MON": pnrgov_tickets.read_mon,
     "PTK": _ignored,
@@ -504,9 +381,9 @@ HANDLERS: dict[str, Handler] = {
     "TRA": pnrgov_legs.read_tra,
     "RPI": pnrgov_legs.read_rpi,
     "APD": pnrgov_legs.read_apd,
-    "TRI": pnrgov_legs.read_tri,
-    "SSD": pnrgov_legs.read_ssd,
-    "TBD": pnrgov_legs.read_tbd,
+    "TRI": pnrgov_checkin.read_tri,
+    "SSD": pnrgov_checkin.read_ssd,
+    "TBD": pnrgov_checkin.read_tbd,
     "ABI": _abi,
     "SAC": _abi,
     "LTS": _lts,

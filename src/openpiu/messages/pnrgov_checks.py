@@ -1,7 +1,7 @@
 """What is wrong with a PNRGOV booking or message as a whole: counts, order, what is missing.
 
-Findings about one value are made where it is read. What a single part of a message in several parts cannot know
-(the number of bookings) is not judged here.
+Findings about one value are made where it is read. What a single part of a message in several parts cannot
+know (the number of bookings) is not judged here.
 
 Source: IATA PNRGOV guide; the catalogue of findings, `docs/findings.md`.
 """
@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from openpiu.messages.pnrgov_draft import BookingDraft, LegDraft, Reader
-from openpiu.travel import LocalTime, airport_known, to_utc
+from openpiu.travel import Flight, LocalTime, airport_known, to_utc
 
 if TYPE_CHECKING:
     from openpiu.edifact import RawMessage
@@ -52,7 +52,9 @@ ENDS = frozenset(("PNR-NO-ITINERARY", "PNR-NO-TRAVELLERS", "PNR-HEAD-NOT-IN-ITIN
 
 
 def check_booking(reader: Reader, booking: BookingDraft) -> None:
-    """A booking has a locator, travellers and an itinerary, in order of travel, with the head's flight in it."""
+    """A booking has a locator, travellers and an itinerary, in order of travel, with the head's flight in
+    it.
+    """
     if booking.gone:
         return
     if booking.rci is None:
@@ -70,7 +72,7 @@ def check_booking(reader: Reader, booking: BookingDraft) -> None:
         if former is not None and _before(leg, former):
             reader.find("PNR-TVL-ORDER", leg.at, 1)
         former = leg
-    if reader.head is not None and not any(_is_head(reader, flight_of) for flight_of in booking.flights):
+    if reader.head is not None and not any(_is_head(reader, flight) for flight in booking.flights):
         reader.find("PNR-HEAD-NOT-IN-ITINERARY", booking.at)
 
 
@@ -93,15 +95,15 @@ def _before(leg: LegDraft, former: LegDraft) -> bool:
     return leg.departure[:10] < former.departure[:10]
 
 
-def _is_head(reader: Reader, flight: object) -> bool:
+def _is_head(reader: Reader, flight: Flight) -> bool:
     head = reader.head
     assert head is not None
     number = head.number.lstrip("0")
-    same = flight.carrier == head.carrier and flight.number.lstrip("0") == number  # type: ignore[attr-defined]
-    operating = flight.operating  # type: ignore[attr-defined]
+    same = flight.carrier == head.carrier and flight.number.lstrip("0") == number
+    operating = flight.operating
     if not same and operating is not None:
         same = operating.carrier == head.carrier and (operating.number or "").lstrip("0") == number
-    return same and _near(head.departure, flight.departure)  # type: ignore[attr-defined]
+    return same and _near(head.departure, flight.departure)
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,8 @@
 """Travel documents of a traveller in PNRGOV: what SSR DOCS, DOCO and DOCA mean in the model.
 
-The same document often stands in two or three groups of a booking: it is one document. The name in the document
-is kept beside the name of the booking where the two differ; the name of TIF stays the traveller's.
+The same document often stands in two or three groups of a booking: it is one document. The name in the
+document is kept beside the name of the booking where the two differ; the name of TIF stays the
+traveller's.
 
 Source: IATA AIRIMP, SSR DOCS, DOCO, DOCA; ICAO Doc 9303 (states, kinds of document).
 """
@@ -28,9 +29,7 @@ SEXES: dict[str, Sex] = {"M": "M", "F": "F", "U": "U", "X": "X"}
 PURPOSES = {"D": "destination", "R": "residence"}
 
 
-def read_docs(
-    reader: Reader, booking: BookingDraft, note: SsrNote, owner: TravellerDraft | None
-) -> None:
+def read_docs(reader: Reader, booking: BookingDraft, note: SsrNote, owner: TravellerDraft | None) -> None:
     """DOCS: birth date, sex, nationality and a document, to the right traveller."""
     said = docs(note.text)
     if said is None:
@@ -75,9 +74,7 @@ def _person(
     if not surname:
         return owner
     if owner is None or not same_person(owner.surname, owner.given, surname, given):
-        named = [
-            one for one in booking.travellers if same_person(one.surname, one.given, surname, given)
-        ]
+        named = [one for one in booking.travellers if same_person(one.surname, one.given, surname, given)]
         if owner is None:
             return named[0] if named else None
         better = [one for one in named if one in infants] or (named if len(named) == 1 else [])
@@ -148,8 +145,9 @@ def _names(reader: Reader, note: SsrNote, person: TravellerDraft, said: Docs) ->
             given, glued = f"{name} {second}", glued or joined
     own = compact(person.given)
     if person.title and not compact(given).startswith(own) and _glued_alike(person, said):
-        given, glued = given[len(person.title) :].strip(), True
-    if glued:
+        given, glued = given[len(person.title) :].strip(), False
+        reader.find("PNR-TITLE-GLUED", note.at, 1, note.place, "in front of it")
+    if glued and not person.glued:
         reader.find("PNR-TITLE-GLUED", note.at, 1, note.place)
     _keep_raw(person, said)
     if (compact(said.surname), compact(given)) != (compact(person.surname), compact(person.given)):
@@ -207,9 +205,7 @@ def _add_document(person: TravellerDraft, document: Document) -> None:
     person.documents.append(document)
 
 
-def read_doco(
-    reader: Reader, booking: BookingDraft, note: SsrNote, owner: TravellerDraft | None
-) -> None:
+def read_doco(reader: Reader, booking: BookingDraft, note: SsrNote, owner: TravellerDraft | None) -> None:
     """DOCO: place of birth, and a visa or the number of a state's programme."""
     said = doco(note.text)
     if said is None:
@@ -236,9 +232,7 @@ def read_doco(
         )
 
 
-def read_doca(
-    reader: Reader, booking: BookingDraft, note: SsrNote, owner: TravellerDraft | None
-) -> None:
+def read_doca(reader: Reader, booking: BookingDraft, note: SsrNote, owner: TravellerDraft | None) -> None:
     """DOCA: address of residence or at the destination; the former also tells the state of residence."""
     said = doca(note.text)
     if said is None:

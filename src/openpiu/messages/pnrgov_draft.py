@@ -60,7 +60,7 @@ class TravellerDraft(Struct):
     residence: str | None = None
     document_names: str | None = None
     infant_of: str | None = None
-    status: TravellerStatus | None = None
+    status: TravellerStatus = "booked"
     boarding_number: str | None = None
     fare_basis: str | None = None
     bag_count: int | None = None

@@ -1,7 +1,7 @@
 """History of a booking in PNRGOV (GR.10, GR.11): who did what to which kind of data, and when.
 
-ABI says who, DAT when, SAC what; the segments after SAC are what it was done to. None of it is current data: a
-name, a flight or a seat in the history never reaches the travellers or the itinerary.
+ABI says who, DAT when, SAC what; the segments after SAC are what it was done to. None of it is current
+data: a name, a flight or a seat in the history never reaches the travellers or the itinerary.
 
 Source: IATA PNRGOV guide, ABI, SAC.
 """
@@ -46,7 +46,9 @@ def history(reader: Reader, segment: Segment) -> None:
 
 
 def actor(segment: Segment) -> str | None:
-    """Who made an entry: carrier, place, and sine with duty, as far as they were sent (`XA MAD AGENT1/GS`)."""
+    """Who made an entry: carrier, place, and sine with duty, as far as they were sent (`XA MAD
+    AGENT1/GS`).
+    """
     sine = "/".join(part for part in (segment.get(2, 1), segment.get(2, 2)) if part)
     return " ".join(part for part in (segment.get(5), segment.get(3), sine) if part) or None
 

@@ -1,10 +1,10 @@
-"""The itinerary in PNRGOV: legs, code shares, segments that are no legs, check-in, seats and bags.
+"""The itinerary in PNRGOV: legs, code shares, and segments that are no legs.
 
-GR.5 begins with TVL and gives the leg as sold; the operating number of a code share follows in TRA or, in older
-guides, in a second TVL that holds nothing else. GR.6 and GR.7 tell who was checked in on the leg. GR.9 is what is
-not flown: hotel, car, rail.
+GR.5 begins with TVL and gives the leg as sold; the operating number of a code share follows in TRA or, in
+older guides, in a second TVL that holds nothing else. GR.6 and GR.7 tell who was checked in on the leg.
+GR.9 is what is not flown: hotel, car, rail.
 
-Source: IATA PNRGOV guide, TVL, TRA, RPI, APD, TRI, SSD, TBD; business cases on code shares and baggage.
+Source: IATA PNRGOV guide, TVL, TRA, RPI, APD; business cases on code shares.
 """
 
 from __future__ import annotations
@@ -14,10 +14,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from openpiu.messages.dates import clock, flight_date_ddmmyy, in_other_order
-from openpiu.messages.pnrgov_draft import BookingDraft, LegDraft, Reader, SeatNote, station
-from openpiu.messages.pnrgov_people import traveller_of_tri
-from openpiu.messages.ssr import seat
-from openpiu.travel import Bag, CarrierCode, Designator, Flight, LocalTime, OtherSegment, minutes_between
+from openpiu.messages.pnrgov_draft import BookingDraft, LegDraft, Reader, station
+from openpiu.travel import CarrierCode, Designator, Flight, LocalTime, OtherSegment, minutes_between
 from openpiu.travel.model import FlightStatus
 
 if TYPE_CHECKING:
@@ -37,8 +35,6 @@ STATUSES: dict[str, FlightStatus] = {
 NON_AIR = {"8": "hotel"}
 """MSG, first component, in GR.9; others come as sent."""
 
-BAG_UNITS: dict[str, Literal["kg", "lb"]] = {"700": "kg", "701": "lb", "KG": "kg", "LB": "lb", "K": "kg"}
-
 OPEN = frozenset(("OPEN", "OPN", "ARNK"))
 
 LONGEST_LEG = 20 * 60
@@ -57,9 +53,7 @@ class Times(NamedTuple):
 
 
 @lru_cache(maxsize=16384)
-def times(
-    parts: tuple[str, str, str, str], origin: str, destination: str, sent: date
-) -> Times:
+def times(parts: tuple[str, str, str, str], origin: str, destination: str, sent: date) -> Times:
     """Departure and arrival from date, time, date, time of TVL, each airport-local.
 
     An arrival without a date is on the day of departure, or on the next where only that makes a flight of 0
@@ -302,82 +296,3 @@ def _flight(reader: Reader, leg: LegDraft) -> Flight:
         booking_class=booking_class or None,
         aircraft=leg.aircraft or None,
     )
-
-
-# --- GR.6 and GR.7: check-in -------------------------------------------------------------------------------
-
-
-def read_tri(reader: Reader, segment: Segment) -> None:
-    """TRI: a traveller was checked in on the open leg; whom is told by the TIF that follows, else here."""
-    reader.group, reader.rank = "boarding", 0
-    reader.checked_in = traveller_of_tri(reader, segment)
-
-
-def read_ssd(reader: Reader, segment: Segment) -> None:
-    """SSD: the seat that was given at check-in."""
-    found = seat(segment.get(1))
-    if not found:
-        return
-    leg = reader.leg
-    origin, destination = (leg.origin, leg.destination) if leg else ("", "")
-    reader.open().seat_notes.append(
-        SeatNote(segment, 1, found, origin, destination, "", reader.checked_in, "check-in")
-    )
-
-
-def read_tbd(reader: Reader, segment: Segment) -> None:
-    """TBD: pieces, weight, pool and tags. A tag's own count is believed only if all add up to the pieces.
-
-    Each bag hangs on the traveller of the TRI and on the leg that lists it, never on another one.
-    """
-    booking, owner, leg = reader.open(), reader.checked_in, reader.leg
-    pieces_text = segment.get(2, 1) or segment.get(3, 1)
-    weight_text, unit_text = (
-        (segment.get(2, 2), segment.get(2, 3)) if segment.get(2, 1) else (segment.get(3, 2), segment.get(3, 3))
-    )
-    pieces = int(pieces_text) if pieces_text.isdecimal() and len(pieces_text) < 5 else None
-    weight = int(weight_text) if weight_text.isdecimal() and len(weight_text) < 6 else None
-    unit = BAG_UNITS.get(unit_text)
-    pool = ":".join(part for part in segment.components(4) if part) or None
-    tags = []
-    counts = 0
-    faulty = False
-    for element in range(5, segment.elements() + 1):
-        carrier, tag, count, to, *_ = [*segment.components(element), "", "", "", ""]
-        tag = tag.strip()
-        if not tag:
-            continue
-        number = int(count) if count.isdecimal() and 0 < len(count) < 4 else 1
-        counts += number
-        tags.append((carrier, tag, number, to))
-        other = booking.bag_tags.setdefault((carrier + tag, leg.origin if leg else ""), owner)
-        if other is not owner and not pool and not faulty:
-            reader.find("PNR-BAG-COUNT", segment, element, 2, "one tag, two travellers")
-            faulty = True
-    believed = pieces is None or counts == pieces
-    if pieces is not None and not believed and not faulty and (tags or not (pool or "").startswith("MP")):
-        reader.find("PNR-BAG-COUNT", segment, 2, 1, f"{pieces} pieces, {counts} by the tags")
-    if owner is None:
-        return
-    if owner.bag_count is None and pieces is not None:
-        owner.bag_count, owner.bag_weight, owner.bag_unit = pieces, weight, unit if weight is not None else None
-    origin, destination = (leg.origin or None, leg.destination or None) if leg else (None, None)
-    alone = len(tags) == 1
-    for carrier, tag, number, to in tags:
-        owner.bags.append(
-            Bag(
-                tag=carrier + tag,
-                pieces=number if believed else 1,
-                weight=weight if alone else None,
-                unit=unit if alone and weight is not None else None,
-                carrier=carrier or None,
-                destination=destination,
-                origin=origin,
-                pool=pool,
-                tagged_to=to or None,
-            )
-        )
-    if not tags and pieces:
-        owner.bags.append(
-            Bag(None, pieces, weight, unit if weight is not None else None, None, destination, origin, pool)
-        )

@@ -1,23 +1,18 @@
 """Who travels in a booking: TIF, and the requests that say more of each traveller.
 
-A traveller exists by TIF alone, with or without documents. What SSRs say is joined by the reference in the SSR,
-else by the group in which it stands, else to the only traveller, else by the name in the document. An infant may
-have its own TIF, or only be named in SSR INFT: either way it is one traveller, and the document that hangs on the
-adult with the sex FI or MI is the infant's.
+A traveller exists by TIF alone, with or without documents. In GR.2 a TIF makes a traveller; after TRI it
+names one who was checked in. What else says something of travellers is joined in `pnrgov_joining`.
 
-Source: IATA PNRGOV guide, TIF, GR.2; AIRIMP (names, INFT, DOCS); `docs/messages.md`, "Identity in a booking".
+Source: IATA PNRGOV guide, TIF, FTI, REF, FAR; AIRIMP, names; `docs/messages.md`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openpiu.messages.dates import birth_ddmmmyy
-from openpiu.messages.pnrgov_documents import read_doca, read_doco, read_docs
-from openpiu.messages.pnrgov_draft import BookingDraft, Reader, SsrNote, TravellerDraft
-from openpiu.messages.ssr import contact, day, infant
+from openpiu.messages.pnrgov_draft import BookingDraft, Reader, TravellerDraft
 from openpiu.messages.titles import BAND_OF_TITLE, compact, same_given, same_person, split_title
-from openpiu.travel import Loyalty, SeatAssignment
+from openpiu.travel import Loyalty
 from openpiu.travel.model import AgeBand
 
 if TYPE_CHECKING:
@@ -48,6 +43,7 @@ def read_tif(reader: Reader, segment: Segment) -> None:
         name = surname or segment.get(2, 1).strip()
         booking.group_name = booking.group_name or name or None
         reader.traveller = reader.ticket = reader.payment = None
+        reader.group, reader.rank = "traveller", 0
         return
     if group not in ("booking", "traveller", "ticket", "payment") and booking.travellers:
         # Out of its place: a repetition names a traveller who is known, anything else makes one.
@@ -179,196 +175,29 @@ def _by_name(booking: BookingDraft, surname: str, given: str) -> TravellerDraft 
     return found[0] if found else None
 
 
-# --- joining -----------------------------------------------------------------------------------------------
-
-
-def finish(reader: Reader, booking: BookingDraft) -> None:
-    """Join all that the SSRs said to the travellers of `booking`, when the last of them is known."""
-    by_reference: dict[str, TravellerDraft] = {}
-    for one in booking.travellers:
-        reference = plain_reference(one.reference)
-        if reference and by_reference.setdefault(reference, one) is not one:
-            reader.find("PNR-TIF-REF", one.at, one.element, 3, "two travellers have it")
-    notes = booking.ssr_notes
-    if notes:
-        for note in notes:
-            if note.code == "INFT":
-                _read_infant(reader, booking, note, by_reference)
-    _link_infants(reader, booking)
-    for note in notes:
-        _join(reader, booking, note, by_reference)
-    for segment, element, reference in booking.reference_notes:
-        if plain_reference(reference) not in by_reference:
-            reader.find("PNR-TIF-REF", segment, element, 3, "nobody has this reference")
-    if booking.seat_notes:
-        _join_seats(reader, booking, by_reference)
-    for one in booking.travellers:
-        if one.glued:
-            reader.find("PNR-TITLE-GLUED", one.at, one.element, 1)
-
-
-def _owner(
-    reader: Reader, booking: BookingDraft, note: SsrNote, by_reference: dict[str, TravellerDraft]
-) -> TravellerDraft | None:
-    """Whom an SSR concerns by reference, by its group, or because there is only one."""
-    for element in range(2, note.at.elements() + 1):
-        reference = plain_reference(note.at.get(element, 3))
-        if reference:
-            found = by_reference.get(reference)
-            if found is not None:
-                return found
-            if note.code not in ("INFT", "CHLD", "FQTV"):  # those are services too, judged there
-                reader.find("PNR-TIF-REF", note.at, element, 3, "nobody has this reference")
-            break
-    if note.position is not None:
-        return note.position
-    return booking.travellers[0] if len(booking.travellers) == 1 else None
-
-
-def _join(
-    reader: Reader, booking: BookingDraft, note: SsrNote, by_reference: dict[str, TravellerDraft]
-) -> None:
-    code = note.code
-    if code == "INFT" or (not note.text and code != "CTC"):
+def read_fti(reader: Reader, segment: Segment) -> None:
+    """FTI: frequent flyer: carrier, number, status in component 5 or 7."""
+    if reader.traveller is None:
         return
-    owner = _owner(reader, booking, note, by_reference)
-    if code == "DOCS":
-        read_docs(reader, booking, note, owner)
-    elif code == "DOCO":
-        read_doco(reader, booking, note, owner)
-    elif code == "DOCA":
-        read_doca(reader, booking, note, owner)
-    elif owner is None:
+    for element in range(1, segment.elements() + 1):
+        parts = segment.components(element)
+        if len(parts) > 1 and parts[1]:
+            level = (parts[4] if len(parts) > 4 else "") or (parts[6] if len(parts) > 6 else "")
+            reader.traveller.loyalty.append(Loyalty(parts[0] or None, parts[1], level or None))
+
+
+def read_ref(reader: Reader, segment: Segment) -> None:
+    """REF: the host's own references to a traveller."""
+    if reader.traveller is None:
         return
-    elif code == "CTC":
-        found = contact(note.text)
-        if found is not None:
-            owner.contacts.append(found)
-    elif code == "CHLD":
-        sent = day(note.text)
-        born = birth_ddmmmyy(sent, reader.sent) if sent else None
-        owner.birth = owner.birth or born
-        owner.band = owner.band or "child"
-    elif code == "FQTV":
-        _read_loyalty(note, owner)
+    references = reader.traveller.references
+    for element in range(1, segment.elements() + 1):
+        value = segment.get(element, 2)
+        if value:
+            references["REF" if not references else f"REF{len(references) + 1}"] = value
 
 
-def _read_loyalty(note: SsrNote, owner: TravellerDraft) -> None:
-    """FQTV: the carrier's two signs and the number, or the number alone."""
-    text = note.text.split("/")[0].split("-")[0].replace(" ", "")
-    carrier, number = note.at.get(1, 4), text
-    if len(text) > 4 and not text[:2].isdecimal():
-        carrier, number = text[:2], text[2:]
-    if number and all(loyalty.number != number for loyalty in owner.loyalty):
-        owner.loyalty.append(Loyalty(carrier or None, number))
-
-
-# --- infants -----------------------------------------------------------------------------------------------
-
-
-def _read_infant(
-    reader: Reader, booking: BookingDraft, note: SsrNote, by_reference: dict[str, TravellerDraft]
-) -> None:
-    """INFT: the infant of an adult; the one of a TIF if it has one, else a traveller of its own."""
-    adult = _owner(reader, booking, note, by_reference)
-    said = infant(note.text) if note.text else None
-    if said is None:
-        if note.text:
-            reader.find("PNR-INFANT-UNLINKED", note.at, 1, note.place, "no name can be read")
-        return
-    if adult is not None and adult.band == "infant":
-        adult = None
-    name, title, _ = split_title(said.given)
-    born = birth_ddmmmyy(said.birth, reader.sent) if said.birth else None
-    known = [
-        one
-        for one in booking.travellers
-        if one.band == "infant" and same_person(one.surname, one.given, said.surname, name)
-    ]
-    if len(known) > 1 and born:
-        known = [one for one in known if one.birth in (None, born)] or known
-    if known:
-        child = known[0]
-    else:
-        child = TravellerDraft(note.at, 1, said.surname, name, said.given, title, code="IN", band="infant")
-        place = booking.travellers.index(adult) + 1 if adult is not None else len(booking.travellers)
-        booking.travellers.insert(place, child)
-    child.birth = child.birth or born
-    if adult is not None and child.infant_of is None:
-        child.infant_of = adult.reference or None
-
-
-def _link_infants(reader: Reader, booking: BookingDraft) -> None:
-    """Infants to the adults who hold them: by INFT (done), a reference such as `12I`, or the flag in TIF."""
-    infants = [one for one in booking.travellers if one.band == "infant"]
-    holders = [one for one in booking.travellers if one.with_infant and one.band != "infant"]
-    if not infants and not holders:
-        return
-    taken = {one.infant_of for one in infants if one.infant_of}
-    free = [one for one in holders if one.reference not in taken]
-    unnamed = [one for one in infants if one.infant_of is None]
-    for child in unnamed:
-        adult = _adult_of(booking, child, free)
-        if adult is not None:
-            child.infant_of = adult.reference or None
-            free = [one for one in free if one is not adult]
-            if adult.with_infant:
-                continue
-        if child.code != "INS":
-            reader.find("PNR-INFANT-UNLINKED", child.at, child.element, 3, "no adult has the flag")
-    for adult in free:
-        # An adult without a reference cannot be named by the child: the INFT in its group is enough.
-        if adult.reference or not infants:
-            reader.find("PNR-INFANT-UNLINKED", adult.at, adult.element, 4, "no infant follows")
-
-
-def _adult_of(
-    booking: BookingDraft, child: TravellerDraft, free: list[TravellerDraft]
-) -> TravellerDraft | None:
-    reference = plain_reference(child.reference)
-    if reference.endswith("I"):
-        for one in booking.travellers:
-            if plain_reference(one.reference) == reference[:-1]:
-                return one
-    place = booking.travellers.index(child)
-    before = booking.travellers[place - 1] if place else None
-    if before in free:
-        return before
-    if free:
-        return free[0]
-    return before if before is not None and before.band in (None, "adult") else None
-
-
-# --- seats -------------------------------------------------------------------------------------------------
-
-
-def _join_seats(reader: Reader, booking: BookingDraft, by_reference: dict[str, TravellerDraft]) -> None:
-    """Seats to travellers; a seat given at check-in that is not the one asked for is told."""
-    only = booking.travellers[0] if len(booking.travellers) == 1 else None
-    asked: dict[tuple[str, str, str], list[str]] = {}
-    for note in booking.seat_notes:
-        owner = note.traveller
-        reference = plain_reference(note.reference)
-        if reference:
-            found = by_reference.get(reference)
-            if found is None and note.reference:
-                reader.find("PNR-TIF-REF", note.at, note.element, 3, "nobody has this reference")
-            owner = found or owner
-        owner = owner or only
-        shown = owner.reference if owner is not None else None
-        if owner is not None and note.seat not in owner.seats:
-            owner.seats.append(note.seat)
-        booking.seats.append(
-            SeatAssignment(
-                seat=note.seat,
-                origin=note.origin or None,  # type: ignore[arg-type]
-                destination=note.destination or None,  # type: ignore[arg-type]
-                traveller=shown or None,
-                source=note.source,  # type: ignore[arg-type]
-            )
-        )
-        key = (note.origin, note.destination, shown or "")
-        if note.source == "booking":
-            asked.setdefault(key, []).append(note.seat)
-        elif key in asked and note.seat not in asked[key]:
-            reader.find("PNR-SEAT-COUNT", note.at, 1, 1, "not the seat of the booking")
+def read_far(reader: Reader, segment: Segment) -> None:
+    """FAR: the basis of the fare, element 6 or 7."""
+    if reader.traveller is not None:
+        reader.traveller.fare_basis = segment.get(7) or segment.get(6) or None

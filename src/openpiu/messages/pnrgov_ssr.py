@@ -1,8 +1,8 @@
 """SSR in PNRGOV: which request goes where.
 
-Seats become seats, CTC* contacts; documents, infants and loyalty wait until all travellers of the booking are
-known (`pnrgov_people`); everything else is kept as a service with its text. An SSR without a code was overwritten
-at the door for what it revealed, and is passed over in silence.
+Seats become seats, CTC* contacts; documents, infants and loyalty wait until all travellers of the booking
+are known (`pnrgov_people`); everything else is kept as a service with its text. An SSR without a code was
+overwritten at the door for what it revealed, and is passed over in silence.
 
 Source: IATA AIRIMP, SSR; PNRGOV guide, SSR.
 """
@@ -44,19 +44,19 @@ def read_ssr(reader: Reader, segment: Segment) -> None:
         if _read_seats(reader, segment, position):
             return
     elif code in DOCUMENT_CODES:
-        text, place = _text(reader, segment)
+        text, place = _text(segment)
         reader.open().ssr_notes.append(SsrNote(segment, code, text, place, position))
         return
     elif code[:3] == "CTC":
         _read_contact(reader, segment, code, position)
         return
-    text, place = _text(reader, segment)
+    text, place = _text(segment)
     if code in PEOPLE_CODES:
         reader.open().ssr_notes.append(SsrNote(segment, code, text, place, position))
     _read_service(reader, segment, code, status, text, position)
 
 
-def _text(reader: Reader, segment: Segment) -> tuple[str, int]:
+def _text(segment: Segment) -> tuple[str, int]:
     """The free text and its component. A document text one or two components early is found as well."""
     width = segment.width(1)
     if width > TEXT:
@@ -84,9 +84,7 @@ def _read_seats(reader: Reader, segment: Segment, position: TravellerDraft | Non
         listed += 1
         found = seat(text)
         if found:
-            note = SeatNote(
-                segment, element, found, origin, destination, segment.get(element, 3), position
-            )
+            note = SeatNote(segment, element, found, origin, destination, segment.get(element, 3), position)
             booking.seat_notes.append(note)
     if not listed:
         for found in seats_in_text(segment.get(1, TEXT)):

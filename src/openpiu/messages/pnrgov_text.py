@@ -1,4 +1,6 @@
-"""Free text of segments: joined where separators were not released, without what was overwritten at the door."""
+"""Free text of segments: joined where separators were not released, without what was overwritten at the
+door.
+"""
 
 from __future__ import annotations
 

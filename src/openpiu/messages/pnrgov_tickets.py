@@ -1,7 +1,7 @@
 """Tickets and payments in PNRGOV (GR.3, GR.4): TKT, MON, TXD, FOP.
 
-A card number is never kept whole: what comes in clear is cut to its first six and last four digits here, before
-anything else sees it, and the carrier is told.
+A card number is never kept whole: what comes in clear is cut to its first six and last four digits here,
+before anything else sees it, and the carrier is told.
 
 Source: IATA PNRGOV guide, TKT, MON, TXD, FOP; PCI DSS 3.4 (first six and last four).
 """

@@ -37,7 +37,9 @@ NO_SEATS = frozenset(("", "XXX", "INF", "XX", "000", "NONE"))
 """What stands in a seat's place where no seat was given."""
 
 DOCS_FIELDS = 9
-"""Type, issuing state, number, nationality, birth, sex, expiry, surname, first given name; more may follow."""
+"""Type, issuing state, number, nationality, birth, sex, expiry, surname, first given name; more may
+follow.
+"""
 
 
 class Docs(NamedTuple):
@@ -153,7 +155,8 @@ def doco(text: str) -> Doco | None:
     if fields[0] in ("V", "K", "R") and len(fields) > 1 and len(fields[1]) > 1:
         fields.insert(0, "")  # the field of the birth place was left out
     fields += [""] * (7 - len(fields))
-    return Doco(*fields[:6], infant=fields[6].upper() == "I")
+    place, kind, number, issued_at, issued, valid_in = fields[:6]
+    return Doco(place, kind, number, issued_at, issued, valid_in, fields[6].upper() == "I")
 
 
 @lru_cache(maxsize=1024)
@@ -163,7 +166,8 @@ def doca(text: str) -> Doca | None:
     if not any(fields):
         return None
     fields += [""] * (7 - len(fields))
-    return Doca(*fields[:6], infant=fields[6].upper() == "I")
+    kind, country, street, city, region, postcode = fields[:6]
+    return Doca(kind, country, street, city, region, postcode, fields[6].upper() == "I")
 
 
 @lru_cache(maxsize=1024)

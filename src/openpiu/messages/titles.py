@@ -1,8 +1,9 @@
 """Titles in the name elements of airline messages, and names made comparable within one booking.
 
 Reservation systems write the title behind the given name, with a blank (`ANNA MARIA MRS`) or without one
-(`JOHNMR`), and some put it in front in the document text (`MRJONATHON`). Nobody can tell `LIMR` from a name that
-ends so; the rules below are those that do least harm, and a comparison never depends on them alone.
+(`JOHNMR`), and some put it in front in the document text (`MRJONATHON`). Nobody can tell `LIMR` from a
+name that ends so; the rules below are those that do least harm, and a comparison never depends on them
+alone.
 
 >>> split_title("JOHNMR")
 ('JOHN', 'MR', True)
@@ -103,6 +104,6 @@ def cannot_be(surname: str, given: str, other_surname: str, other_given: str) ->
     parts = {*surname.upper().split(), *given.upper().split()}
     if not parts.isdisjoint({*other_surname.upper().split(), *other_given.upper().split()}):
         return False
-    from rapidfuzz.fuzz import ratio  # noqa: PLC0415 - rarely needed
+    from rapidfuzz.fuzz import ratio  # rarely needed
 
     return ratio(a + c, b + d) < 60 and ratio(a, b) < 60
