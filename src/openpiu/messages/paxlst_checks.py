@@ -12,12 +12,12 @@ from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 
 from openpiu.edifact import Segment
-from openpiu.messages.paxlst_draft import Draft
+from openpiu.messages.paxlst_draft import Draft, Transport
 from openpiu.messages.paxlst_flights import (
     FLIGHT_NUMBER,
-    MASTER_CREW_LIST,
     OVERFLIGHT,
     Way,
+    is_register,
     name_of,
     ways,
 )
@@ -42,47 +42,51 @@ NO_BORDER = frozenset(("250+A", "250+D", "250+E", "250+EC", "250+F", "250+FC"))
 def route(draft: Draft) -> None:
     """The flight group: numbers, pairs, chain, durations, airports, the crossing leg."""
     flights = draft.flights or []
-    mains = [t for t in draft.transports if t.segment is not None]
-    masters = [t for t in mains if name_of(t).number.upper().endswith(MASTER_CREW_LIST)]
-    if not flights and not masters:
-        if draft.kind != "336":
-            draft.report("PAX-NO-FLIGHT", draft.beginning or draft.raw.segments[0])
-        return
-    for transport in mains:
-        if transport in masters or transport.segment is None:
-            continue
-        named = name_of(transport)
-        if not named.regular:
-            mild = bool(named.carrier and named.number.isdecimal())
-            detail = "no carrier in front" if mild else ""
-            draft.report("PAX-TDT-FORMAT", transport.segment, 2, None, detail, "warning" if mild else None)
-        elif named.stated.upper() != named.carrier.upper():
-            draft.report("PAX-TDT-CARRIER", transport.segment, 5)
-        elif " " in transport.segment.get(2):
-            draft.report("PAX-TDT-FORMAT", transport.segment, 2, None, "blank in the number", "warning")
+    first = draft.beginning or draft.raw.segments[0]
+    named = [t.segment for t in draft.transports if t.segment is not None]
+    if not named and draft.kind != "336":
+        draft.report("PAX-NO-FLIGHT", first, None, None, "route without TDT" if flights else "")
     for transport in draft.transports:
-        for start, end in ways(transport.ports):
-            if start is None and end is not None:
-                draft.report("PAX-LOC-PAIRING", end.segment, 2, None, "arrival without departure")
-            elif end is None and start is not None:
-                draft.report("PAX-LOC-PAIRING", start.segment, 2, None, "departure without arrival")
+        _number(draft, transport)
+        _pairs(draft, transport)
         for port in transport.ports:
             _airport(draft, port.segment, port.code)
-    if all(t.segment is None for t in draft.transports):
-        draft.report(
-            "PAX-NO-FLIGHT", draft.beginning or draft.raw.segments[0], None, None, "route without TDT"
-        )
     _legs(draft, flights)
-    if flights and not any(flight.crossing for flight in flights) and draft.action not in NO_BORDER:
-        stage = mains[0].segment if mains else None
-        if stage is None or stage.get(1) != OVERFLIGHT:
-            draft.report("PAX-NO-CROSSING-LEG", stage or draft.raw.segments[0])
+    crosses = any(flight.crossing for flight in flights) or draft.action in NO_BORDER
+    if flights and not crosses and not (named and named[0].get(1) == OVERFLIGHT):
+        draft.report("PAX-NO-CROSSING-LEG", named[0] if named else first)
     _access_reference(draft)
+
+
+def _number(draft: Draft, transport: Transport) -> None:
+    """TDT: carrier, one to four digits, a letter; and the same carrier in element 5."""
+    segment = transport.segment
+    if segment is None or is_register(transport):
+        return
+    named = name_of(transport)
+    if not named.regular:
+        mild = bool(named.carrier and named.number.isdecimal())
+        detail = "no carrier in front" if mild else ""
+        draft.report("PAX-TDT-FORMAT", segment, 2, None, detail, "warning" if mild else None)
+    elif named.stated.upper() != named.carrier.upper():
+        draft.report("PAX-TDT-CARRIER", segment, 5)
+    elif " " in segment.get(2):
+        draft.report("PAX-TDT-FORMAT", segment, 2, None, "blank in the number", "warning")
+
+
+def _pairs(draft: Draft, transport: Transport) -> None:
+    """LOC: a departure and an arrival for each leg."""
+    for start, end in ways(transport.ports):
+        if start is None and end is not None:
+            draft.report("PAX-LOC-PAIRING", end.segment, 2, None, "arrival without departure")
+        elif end is None and start is not None:
+            draft.report("PAX-LOC-PAIRING", start.segment, 2, None, "departure without arrival")
 
 
 def _legs(draft: Draft, flights: list[Flight]) -> None:
     """Durations in UTC, and each leg from where the former ended. The place is the leg's departure."""
-    places = [start or end for t in draft.transports for start, end in ways(t.ports) or [Way(None, None)]]
+    transports = [t for t in draft.transports if not is_register(t)]
+    places = [start or end for t in transports for start, end in ways(t.ports) or [Way(None, None)]]
     former: Flight | None = None
     for flight, port in zip(flights, places, strict=False):
         segment = port.segment if port else draft.raw.segments[0]

@@ -63,6 +63,7 @@ class Draft:
         "fields",
         "findings",
         "flights",
+        "infants_after",
         "issuer_told",
         "journeys",
         "kind",
@@ -101,6 +102,7 @@ class Draft:
         self.departure = ""
         self.oldest = ""
         self.far = ""
+        self.infants_after = ""
         self.journeys: dict[str, str | None] = {}
         self.travellers: list[Traveller] = []
         self.crew = 0

@@ -74,8 +74,11 @@ def time(draft: Draft, segment: Segment) -> None:
     if qualifier not in (DEPARTS, ARRIVES):
         return
     text = segment.get(1, 2)
-    when = flight_time(text, draft.sent) or flight_time(text.replace(" ", ""), draft.sent)
     code = "PAX-DTM-189-FORMAT" if qualifier == DEPARTS else "PAX-DTM-232-FORMAT"
+    if " " in text:
+        draft.report(code, segment, 1, 2, "blanks in the time", "warning")
+        text = text.replace(" ", "")
+    when = flight_time(text, draft.sent)
     if when is None:
         draft.report(code, segment, 1, 2, "empty" if not text else "no date can be read")
     elif len(when) == 10:
@@ -98,9 +101,9 @@ def settle(draft: Draft) -> None:
     """The route is whole: make the flights, and the dates that the travellers' data is measured by."""
     flights: list[Flight] = []
     for transport in draft.transports:
-        named = name_of(transport)
-        if named.number.upper().endswith(MASTER_CREW_LIST):
+        if is_register(transport):
             continue
+        named = name_of(transport)
         for start, end in ways(transport.ports) or [Way(None, None)]:
             crossing = (
                 start is not None
@@ -127,6 +130,7 @@ def settle(draft: Draft) -> None:
     draft.departure = day
     draft.oldest = f"{int(day[:4]) - 110:04}{day[4:]}"
     draft.far = f"{int(day[:4]) + 20:04}{day[4:]}"
+    draft.infants_after = f"{int(day[:4]) - 2:04}{day[4:]}"
 
 
 def name_of(transport: Transport) -> Named:
@@ -134,6 +138,11 @@ def name_of(transport: Transport) -> Named:
     if transport.segment is None:
         return Named("", "", "", None, False)
     return _named(transport.segment.get(2).replace(" ", ""), transport.segment.get(5).strip())
+
+
+def is_register(transport: Transport) -> bool:
+    """Whether a TDT stands for a carrier's register of crew and names no leg."""
+    return name_of(transport).number.upper().endswith(MASTER_CREW_LIST)
 
 
 @lru_cache(maxsize=4096)

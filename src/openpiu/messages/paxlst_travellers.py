@@ -136,7 +136,7 @@ def _processing(draft: Draft, segment: Segment) -> None:
 def _place(draft: Draft, segment: Segment) -> None:
     """LOC: the traveller's ports and states; 91 is the issuing state of the last document."""
     qualifier = segment.get(1)
-    code = segment.get(2)
+    code = segment.get(2).strip()
     if qualifier == "178":
         if code:
             draft.fields["embarkation"] = code
@@ -190,7 +190,7 @@ def _reference(draft: Draft, segment: Segment) -> None:
 
     A qualifier that comes again with another value is kept as `AVF 2`, `AVF 3`.
     """
-    qualifier, value = segment.get(1, 1), segment.get(1, 2)
+    qualifier, value = segment.get(1, 1), segment.get(1, 2).strip()
     if not value:
         return
     if qualifier == "SEA":
@@ -222,7 +222,7 @@ def _reference(draft: Draft, segment: Segment) -> None:
 @lru_cache(maxsize=4096)
 def seat_of(text: str) -> tuple[str, bool]:
     """A seat without leading zeros (`012B` is `12B`), and whether it has the form of one."""
-    seat = text.strip().lstrip("0") or text.strip()
+    seat = text.lstrip("0") or text
     return seat, SEAT.fullmatch(seat) is not None
 
 
@@ -240,7 +240,7 @@ def _check_seats(draft: Draft) -> None:
 def _infant(draft: Draft) -> bool:
     """Younger than two years at departure."""
     born: str = draft.fields.get("birth_date", "")
-    return born > f"{int(draft.departure[:4]) - 2:04}{draft.departure[4:]}"
+    return born > draft.infants_after
 
 
 def _contact(draft: Draft, segment: Segment) -> None:
