@@ -9,7 +9,7 @@ the hit follows the sightings that match.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -72,15 +72,17 @@ def public_id(month: int, number: int) -> str:
     return f"H{month}-{number}"
 
 
-def settle(connection: Connection, persons: Sequence[Person], opened_at: str | None = None) -> int:
-    """Open, update, join and drop hits after `persons` were regrouped. Returns how many were opened."""
+def settle(connection: Connection, persons: Sequence[Person], emptied: Iterable[int] = ()) -> int:
+    """Open, update, join and drop hits after `persons` were regrouped. Returns how many were opened.
+
+    `emptied` are travellers that sightings were taken away from.
+    """
     touched = [p for p in persons if any(m.matched for m in p.members)]
     vacated = [p for p in persons if p.former - {p.traveller}]
-    if not touched and not vacated:
+    concerned = {t for p in [*touched, *vacated] for t in {*p.former, p.traveller}} | set(emptied)
+    if not concerned:
         return 0
-    wanted = _wanted(connection, touched)
-    held = _held(connection, {t for p in [*touched, *vacated] for t in {*p.former, p.traveller}})
-    return _apply(connection, wanted, held, opened_at or now())
+    return _apply(connection, _wanted(connection, touched), _held(connection, concerned), now())
 
 
 def _wanted(connection: Connection, persons: Sequence[Person]) -> list[_Wanted]:

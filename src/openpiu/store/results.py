@@ -13,7 +13,10 @@ from openpiu.store import bookings, flights, hits, sightings, transmissions, tra
 from openpiu.store.folds import Order
 from openpiu.store.sightings import Seen
 from openpiu.store.transmissions import State, Told
+from openpiu.store.travellers import Removed
 from openpiu.travel import Booking, Flight, Leg, Message, leg_of
+
+NOTHING_REMOVED = Removed(set(), {})
 
 
 class Read(Struct, frozen=True):
@@ -44,19 +47,22 @@ class Tally(Struct, frozen=True):
 
 
 def write(
-    connection: Connection, processed: Sequence[Processed], revision: int, again: Sequence[int] = ()
+    connection: Connection,
+    processed: Sequence[Processed],
+    revision: int,
+    removed: Removed = NOTHING_REMOVED,
 ) -> Tally:
     """Write down the results of `processed`, screened at the list `revision`, and mark them.
 
-    `again`: keys of sightings taken away before (`travellers.regroup`). A test message, and one whose content
-    was told before, adds a message and nothing else.
+    `removed` is what `travellers.remove` took away of them before. A test message, and one whose content was
+    told before, adds a message and nothing else.
     """
     reads = [(item, read) for item in processed for read in item.reads]
     told = transmissions.add_messages(
         connection, [Told(item.transmission, item.month, read.message, read.digest) for item, read in reads]
     )
     fresh = [
-        _Fresh(item.month, id_, read)
+        _Fresh(item.transmission, item.month, id_, read)
         for (item, read), (id_, repeats) in zip(reads, told, strict=True)
         if not repeats and not read.message.test
     ]
@@ -64,13 +70,21 @@ def write(
     for month in sorted({f.month for f in fresh}):
         seen += _journeys(connection, month, [f for f in fresh if f.month == month], revision)
     added = sightings.add(connection, seen)
-    persons = travellers.regroup(connection, added, again)
-    opened = hits.settle(connection, persons)
+    former = {}
+    if removed.travellers:
+        places = {f.id: (f.transmission, f.read.message.number) for f in fresh}
+        for a, s in zip(added, seen, strict=True):
+            traveller = removed.travellers.get((*places[s.message], s.position))
+            if traveller is not None:
+                former[a.id] = traveller
+    persons = travellers.regroup(connection, added, removed.keys, former)
+    opened = hits.settle(connection, persons, removed.travellers.values())
     transmissions.mark(connection, [_state(item) for item in processed])
     return Tally(len(told), sum(repeats for _, repeats in told), len(added), opened)
 
 
 class _Fresh(Struct, frozen=True):
+    transmission: str
     month: int
     id: int
     read: Read

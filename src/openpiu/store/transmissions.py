@@ -229,6 +229,12 @@ def raw_of(connection: Connection, id_: str) -> tuple[bytes, bool]:
     return (row.data, True) if row.encoding == "sealed" else (zlib.decompress(row.data), False)
 
 
+def unsealed(connection: Connection, id_: str, data: bytes) -> None:
+    """Keep redacted `data` in place of sealed bytes that can be read by now."""
+    statement = update(raw).where(raw.c.transmission == id_)
+    connection.execute(statement.values(encoding="zlib", data=zlib.compress(data, 3)))
+
+
 def listed(connection: Connection, ids: Sequence[str] | None = None) -> list[Transmission]:
     """Transmissions, oldest first; of `ids` alone where given."""
     names = Transmission.__struct_fields__

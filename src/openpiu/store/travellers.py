@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -14,14 +15,23 @@ from openpiu.store.connect import take_ids
 from openpiu.store.dialects import add_rows, put_rows
 from openpiu.store.folds import Order, fold_traveller
 from openpiu.store.grouping import Facts, keys_of, partition
-from openpiu.store.schema import booking_versions, join_facts, members, name_keys, travellers
+from openpiu.store.schema import (
+    booking_versions,
+    join_facts,
+    members,
+    messages,
+    name_keys,
+    sightings,
+    travellers,
+)
 from openpiu.store.sightings import Added, Sighting
-from openpiu.store.transmissions import chunks
+from openpiu.store.transmissions import chunks, forget_results
 from openpiu.travel import Traveller
 
 
 class Member(NamedTuple):
-    """A sighting and the traveller that it belonged to before this step (None for a new one)."""
+    """A sighting and the traveller that it belonged to before this step (None for one that did not exist);
+    `new` has no row yet."""
 
     month: int
     id: int
@@ -29,6 +39,7 @@ class Member(NamedTuple):
     matched: bool
     traveller: int | None = None
     reason: str | None = None
+    new: bool = False
 
 
 class Person(NamedTuple):
@@ -54,14 +65,45 @@ class TravellerView(Struct, frozen=True):
     left: bool
 
 
-def regroup(connection: Connection, added: Sequence[Added], again: Iterable[int] = ()) -> list[Person]:
+class Removed(NamedTuple):
+    """Sightings that were taken away to be read again: the keys (`grouping.keys_of`) by which they held
+    others together, and the traveller of each by transmission, number of the message, and position."""
+
+    keys: set[int]
+    travellers: dict[tuple[str, int, int], int]
+
+
+def remove(connection: Connection, transmission: str) -> Removed:
+    """Take away what was read from a transmission, so that it can be read again; its bytes stay."""
+    s, k, m, x = sightings.c, name_keys.c, members.c, messages.c
+    of = select(s.id).join_from(sightings, messages, x.id == s.message).where(x.transmission == transmission)
+    keys = connection.execute(select(k.key).where(k.sighting.in_(of))).scalars()
+    removed = Removed(set(keys), {})
+    statement = (
+        select(x.number, s.position, m.traveller)
+        .join_from(sightings, messages, x.id == s.message)
+        .join(members, m.sighting == s.id)
+        .where(x.transmission == transmission)
+    )
+    for number, position, traveller in connection.execute(statement):
+        removed.travellers[transmission, number, position] = traveller
+    forget_results(connection, transmission)
+    return removed
+
+
+def regroup(
+    connection: Connection,
+    added: Sequence[Added],
+    keys_again: Iterable[int] = (),
+    former: Mapping[int, int] = MappingProxyType({}),
+) -> list[Person]:
     """Find the travellers that the new sightings belong to, and write down who belongs to whom.
 
-    `again` are keys (`grouping.keys_of`) of sightings that were taken away: those that they held together
-    are looked at again. Returns every traveller that was looked at.
+    `keys_again` are those of sightings that were taken away: what they held together is looked at again.
+    `former` are travellers of new sightings that stand for removed ones. Returns every traveller looked at.
     """
-    held = {a.id: Member(a.month, a.id, a.facts, a.matched) for a in added}
-    keys = {key for a in added for key in a.keys} | set(again)
+    held = {a.id: Member(a.month, a.id, a.facts, a.matched, former.get(a.id), None, True) for a in added}
+    keys = {key for a in added for key in a.keys} | set(keys_again)
     components = _components(_reached(connection, keys, held))
     persons = _named(connection, [group for component in components for group in _groups(component)])
     _write(connection, persons)
@@ -158,7 +200,7 @@ def _write(connection: Connection, persons: list[Person]) -> None:
     new, changed = [], []
     for person in persons:
         for m, reason in zip(person.members, person.reasons, strict=True):
-            if m.traveller is None:
+            if m.new:
                 new.append((m.month, m.id, person.traveller, reason, m.matched))
             elif (m.traveller, m.reason) != (person.traveller, reason):
                 changed.append(

@@ -1,0 +1,57 @@
+"""Watchlists at work: a version taken in, and the index of those in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from openpiu.matching import Candidate, Index, Match
+from openpiu.store import Store, lists
+from openpiu.store.lists import ListVersion
+from openpiu.travel import Traveller
+from openpiu.watchlists import Comparison, Watchlist, compare
+
+
+class Matcher(Protocol):
+    """What finds listed identities; `matching.Index` is one."""
+
+    def match(
+        self, travellers: Sequence[Traveller | Candidate], threshold: int | None = None
+    ) -> list[list[Match]]:
+        """For each traveller its matches, heaviest first."""
+
+
+class ListsInForce:
+    """An index of the lists in force, and the list revision that it was built at."""
+
+    def __init__(self, index: Matcher, revision: int) -> None:
+        self.index = index
+        self.revision = revision
+
+
+def lists_in_force(store: Store, today: date | None = None) -> ListsInForce:
+    """Build the index of all lists in force; an entry that is expired on `today` never matches."""
+    with store.reading() as connection:
+        revision = lists.revision(connection)
+        identities = lists.in_force(connection)
+    return ListsInForce(Index.build(identities, today), revision)
+
+
+def add_list(store: Store, watchlist: Watchlist) -> ListVersion | None:
+    """Put a version of a list in force; None where this very version is in force already.
+
+    A list that is refused (ListError, by `watchlists.load` or here) leaves the former version in force.
+    """
+    with store.writing() as connection:
+        return lists.take(connection, watchlist)
+
+
+def difference(store: Store, name: str) -> tuple[ListVersion, ListVersion, Comparison] | None:
+    """The last two versions of a list and what changed between them; None where there are not two."""
+    with store.reading() as connection:
+        versions = lists.versions(connection, name)[-2:]
+        if len(versions) < 2:
+            return None
+        older, newer = versions
+        return older, newer, compare(lists.at(connection, older), lists.at(connection, newer))
