@@ -13,13 +13,16 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from openpiu.matching.model import Evidence
+from openpiu.matching.model_file import Model
 from openpiu.matching.query import Query
-from openpiu.matching.rules import NAME_LEVELS
+from openpiu.matching.rules import EXACT, NAME_LEVELS, ONE_EDIT, TWO_EDITS
 
 LEAST = -1000
 """A pair of parts that counts less (1/1000 bit) is no pair."""
-JOINED_ERROR_FROM, JOINED_ERRORS_FROM = 6, 9
+JOINED_ERROR_FROM, JOINED_ERRORS_FROM = 7, 12
 """Letters from which joined parts may hold one error, two."""
+JOINED_FROM = 5
+"""Letters that a part must have to be taken for several."""
 INITIAL_RARITY = 3500
 """An initial: few letters begin most names."""
 
@@ -85,13 +88,14 @@ def _errors_allowed(size: int) -> int:
     return 2 if size >= JOINED_ERRORS_FROM else 1 if size >= JOINED_ERROR_FROM else 0
 
 
-def _joined(text: str, parts: Sequence[str]) -> tuple[tuple[int, ...], str] | None:
-    """The places of two or more `parts` that `text` joins, and the rule: exactly, or two with few errors."""
+def _joined(text: str, parts: Sequence[str]) -> tuple[tuple[int, ...], int] | None:
+    """The places of two or more `parts` that `text` joins, and the errors in it: none, or few for two
+    parts."""
     if not any(text.endswith(part) or text[:2] == part[:2] for part in parts):
         return None
     exact = _cut(text, parts, tuple(range(len(parts))))
     if exact is not None:
-        return (exact, "name.joined") if len(exact) > 1 else None
+        return (exact, 0) if len(exact) > 1 else None
     allowed = _errors_allowed(len(text))
     if not allowed:
         return None
@@ -99,27 +103,36 @@ def _joined(text: str, parts: Sequence[str]) -> tuple[tuple[int, ...], str] | No
         for b, second in enumerate(parts):
             if a == b or abs(len(first) + len(second) - len(text)) > allowed:
                 continue
-            if OSA.distance(first + second, text, score_cutoff=allowed) <= allowed:
-                return (a, b), "name.joined-error"
+            errors = OSA.distance(first + second, text, score_cutoff=allowed)
+            if errors <= allowed:
+                return (a, b), errors
     return None
 
 
-def _joined_pairs(query: Query, listed: ListedParts, weights: Mapping[str, int]) -> list[Pair]:
-    share = weights["name.rarity-share"]
+def _joined_pairs(query: Query, listed: ListedParts, model: Model) -> list[Pair]:
     pairs = []
     if len(listed.texts) > 1:
         for place, text, title in query.terms:
-            if len(text) >= 5 and (found := _joined(text, listed.texts)):
-                rarity = sum(listed.rarity[n][0] for n in found[0])
-                weight = share * rarity // 1000 + weights[found[1]] + (weights[title] if title else 0)
-                pairs.append(Pair(weight, (place,), found[0], found[1]))
+            if len(text) >= JOINED_FROM and (found := _joined(text, listed.texts)):
+                weight, rule = _joined_weight(text, found[0], found[1], listed, model)
+                pairs.append(Pair(weight + (model.weights[title] if title else 0), (place,), found[0], rule))
     if len(query.parts) > 1:
         ours = [part.text for part in query.parts]
         for n, text in enumerate(listed.texts):
-            if len(text) >= 5 and (found := _joined(text, ours)):
-                weight = share * listed.rarity[n][0] // 1000 + weights[found[1]]
-                pairs.append(Pair(weight, found[0], (n,), found[1]))
+            if len(text) >= JOINED_FROM and (found := _joined(text, ours)):
+                weight, rule = _joined_weight(text, (n,), found[1], listed, model)
+                pairs.append(Pair(weight, found[0], (n,), rule))
     return pairs
+
+
+def _joined_weight(
+    text: str, places: tuple[int, ...], errors: int, listed: ListedParts, model: Model
+) -> tuple[int, str]:
+    """What the joined `text` counts: by its parts' rarity, or by its own where it is common as it stands."""
+    rule = "name.joined-error" if errors else "name.joined"
+    level = (EXACT, ONE_EDIT, TWO_EDITS)[errors]
+    rarity = min(sum(listed.rarity[n][level] for n in places), model.part_rarity(text))
+    return model.weights["name.rarity-share"] * rarity // 1000 + model.weights[rule], rule
 
 
 def _leftover_pairs(
@@ -160,18 +173,17 @@ def _choose(pairs: list[Pair], ours: set[int], theirs: set[int]) -> list[Pair]:
     return chosen
 
 
-def align(
-    query: Query, near: Mapping[str, Levels], listed: ListedParts, weights: Mapping[str, int]
-) -> list[Evidence]:
+def align(query: Query, near: Mapping[str, Levels], listed: ListedParts, model: Model) -> list[Evidence]:
     """The evidence of the name: a pair of parts each, what is left over, and how complete the agreement is.
 
     Empty where either side has no part. `near` gives for each text of `query.terms` the level of every listed
-    part near it; weights in 1/1000 bit.
+    part near it.
     """
     if not query.parts or not listed.texts:
         return []
+    weights = model.weights
     ours, theirs = set(range(len(query.parts))), set(range(len(listed.texts)))
-    pairs = _near_pairs(query, near, listed, weights) + _joined_pairs(query, listed, weights)
+    pairs = _near_pairs(query, near, listed, weights) + _joined_pairs(query, listed, model)
     chosen = _choose(pairs, ours, theirs)
     if ours and theirs:
         left = _leftover_pairs(query, listed, sorted(ours), sorted(theirs), weights)

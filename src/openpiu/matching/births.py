@@ -37,8 +37,8 @@ class Day(NamedTuple):
 def read_day(text: str | None) -> Day | None:
     """`1970-03-12`, `1970-03` or `1970` as a `Day`; None for nothing or what is no date.
 
-    A month over 12 or a day over 31 leaves the year alone; 31 February stays as it is: people are registered
-    so.
+    A month over 12 or a day over 31 leaves the year alone; 31 February stays as it is: people are
+    registered so.
     """
     found = _DATE.match(text.strip()) if text else None
     if found is None or not EARLIEST <= int(found[1]) <= LATEST:
@@ -79,7 +79,8 @@ def _one_day(ours: Day, theirs: Day) -> bool:
         return high.day - low.day == 1
     next_month = (low.year + low.month // 12, low.month % 12 + 1)
     last = 28 if low.month == 2 else 30
-    return next_month == (high.year, high.month) and high.day == 1 and low.day >= last
+    follows = next_month == (high.year, high.month) and high.day == 1 and low.day >= last
+    return bool(follows)
 
 
 def compare(ours: Day, listed: Listed) -> str:

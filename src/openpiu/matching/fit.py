@@ -52,7 +52,17 @@ CULTURES: dict[str, float] = {
     # The same table as another locale's, or placeholders alone.
     **dict.fromkeys(("ar_PS", "ar_SA", "es", "en", "fr_QC"), 0),
 }
-BY_HAND = {"arabic": 7, "indian": 4, "persian": 2, "pakistani": 3, "korean": 3, "russian": 2, "afghan": 1}
+PARTS_EACH = 2.5
+"""Parts that one such name has: a share is of parts, the model counts names that hold one."""
+BY_HAND: dict[str, float] = {
+    "arabic": 12,
+    "indian": 5,
+    "persian": 3,
+    "pakistani": 4,
+    "korean": 3,
+    "russian": 2,
+    "afghan": 1,
+}
 BY_HAND |= {"latin-american": 4, "somali": 1, "hebrew": 1}
 GIVEN = ("first_romanized_names", "first_names")
 FAMILY = ("last_romanized_names", "last_names", "male_last_names")
@@ -97,7 +107,7 @@ def _by_hand() -> Iterator[tuple[float, dict[str, float]]]:
         if line and not line.startswith("#"):
             group, share, spellings = line.split(",")
             listed = spellings.split()
-            each = float(share) / 10_000 / (len(listed) + (len(listed) > 1))
+            each = PARTS_EACH * float(share) / 10_000 / (len(listed) + (len(listed) > 1))
             yield (
                 BY_HAND[group],
                 {name: each * (2 if n == 0 and len(listed) > 1 else 1) for n, name in enumerate(listed)},

@@ -41,7 +41,7 @@ class Index:
             for key in {document_key(document.number) for document in identity.documents}:
                 if key and not document_common(key):
                     self._documents.setdefault(key, []).append(number)
-        self._listed: dict[int, list[tuple[ListedParts, str, bool]]] = {}
+        self._listed: dict[int, tuple[ListedParts, str, bool]] = {}
         self._rarity = stored.arrays["rarity"].tolist()
         starts = np.searchsorted(stored.arrays["name_owner"], np.arange(len(stored.identities) + 1))
         self._names_of = starts.tolist()
@@ -101,8 +101,10 @@ class Index:
             queries = [read_query(traveller) for traveller in travellers[start : start + BATCH]]
             candidates = self._retrieval.candidates(queries, least)
             for query, numbers in zip(queries, candidates, strict=True):
-                numbers.update(n for key, _ in query.documents for n in self._documents.get(key, ()))
-                matches = [self._pair(query, number) for number in numbers if self._in_force(number, today)]
+                for number in {n for key, _ in query.documents for n in self._documents.get(key, ())}:
+                    numbers[number] = list(range(self._names_of[number], self._names_of[number + 1]))
+                in_force = [item for item in numbers.items() if self._in_force(item[0], today)]
+                matches = [self._pair(query, number, listed) for number, listed in in_force]
                 kept = [match for match in matches if match is not None and match.weight >= least]
                 kept.sort(key=lambda match: (-match.weight, match.list, match.identity))
                 found.append(kept)
@@ -113,10 +115,10 @@ class Index:
         # A month or a year alone is in force to its end.
         return not expires or today <= (expires + "-99-99" if len(expires) == 4 else (expires + "-99")[:10])
 
-    def _pair(self, query: Query, number: int) -> Match | None:
+    def _pair(self, query: Query, number: int, listed: Sequence[int]) -> Match | None:
         identity = self._stored.identities[number]
         weights = self.model.weights
-        name = self._name_evidence(query, number)
+        name = self._name_evidence(query, listed)
         document = document_evidence(query, identity.documents, weights)
         if document is None and sum(piece.weight for piece in name) < weights["name.floor"]:
             return None
@@ -132,14 +134,18 @@ class Index:
         weight = sum(piece.weight for piece in evidence)
         return Match(identity.id, identity.list, weight, self.model.score(weight), tuple(evidence))
 
-    def _name_evidence(self, query: Query, number: int) -> list[Evidence]:
-        """The evidence of the listed name that agrees best; the first of several equal ones."""
+    def _name_evidence(self, query: Query, names_listed: Sequence[int]) -> list[Evidence]:
+        """The evidence of the listed name that agrees best; the first of several equal ones.
+
+        Names that retrieval left out cannot reach the threshold, so none of them could be the best.
+        """
         weights = self.model.weights
         near = self._retrieval.levels(query)
         best: list[Evidence] = []
         most = 0
-        for listed, text, weak in self._parts(number):
-            found = align(query, near, listed, weights)
+        for number in names_listed:
+            listed, text, weak = self._parts(number)
+            found = align(query, near, listed, self.model)
             if weak and found:
                 found.append(Evidence("name", None, text, "name.weak-alias", weights["name.weak-alias"]))
             total = sum(piece.weight for piece in found)
@@ -148,18 +154,16 @@ class Index:
                 most = total
         return best
 
-    def _parts(self, number: int) -> list[tuple[ListedParts, str, bool]]:
-        """The names of identity `number`, taken apart; kept once made."""
-        kept = self._listed.get(number)
+    def _parts(self, name: int) -> tuple[ListedParts, str, bool]:
+        """Listed name number `name`, taken apart; kept once made."""
+        kept = self._listed.get(name)
         if kept is None:
-            arrays, kept = self._stored.arrays, []
-            for name in range(self._names_of[number], self._names_of[number + 1]):
-                at, end = int(arrays["name_at"][name]), int(arrays["name_at"][name + 1])
-                numbers = arrays["name_part"][at:end].tolist()
-                texts = [self._vocabulary.parts[n] for n in numbers]
-                particle = [part.kind == "particle" for part in names.parts(" ".join(texts))]
-                rarity = [self._rarity[n] for n in numbers]
-                weak = bool(arrays["name_weak"][name])
-                kept.append((ListedParts(numbers, texts, particle, rarity), " ".join(texts), weak))
-            self._listed[number] = kept
+            arrays = self._stored.arrays
+            at, end = int(arrays["name_at"][name]), int(arrays["name_at"][name + 1])
+            numbers = arrays["name_part"][at:end].tolist()
+            texts = [self._vocabulary.parts[n] for n in numbers]
+            particle = [part.kind == "particle" for text in texts for part in names.parts(text)]
+            rarity = [self._rarity[n] for n in numbers]
+            weak = bool(arrays["name_weak"][name])
+            kept = self._listed[name] = ListedParts(numbers, texts, particle, rarity), " ".join(texts), weak
         return kept

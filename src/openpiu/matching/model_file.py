@@ -9,6 +9,7 @@ state may put its own in force. Shares come from tables of parts, never from the
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from math import log2
 from pathlib import Path
 
 import msgspec
@@ -72,6 +73,11 @@ class Model:
         share = share + (letters * OUTSIDE + floor) * np.array(UNSEEN)
         rarity = np.rint(-1000 * np.log2(np.minimum(share, 1.0))).astype(np.int32)
         return np.asarray(rarity, np.int32)
+
+    def part_rarity(self, part: str) -> int:
+        """How rare `part` is by itself, as written: 1/1000 bit."""
+        share = self.shares.get(part, 0) / self.per + self.letters(part) * OUTSIDE + 2.0**-FLOOR_BITS
+        return round(-1000 * log2(min(share, 1.0)))
 
     def letters(self, part: str) -> float:
         """The probability of `part` (A to Z) as a word, by the triples of letters of all parts of the

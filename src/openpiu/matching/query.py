@@ -65,12 +65,7 @@ def document_common(number: str) -> bool:
     count."""
     digits = "".join(filter(str.isdigit, number))
     counting = len(digits) > 3 and (digits in "01234567890123456789" or digits in "9876543210987654321")
-    return (
-        len(number) < 5
-        or len(set(number)) < 2
-        or (len(set(digits)) == 1 and set(digits) == {"0"})
-        or counting
-    )
+    return len(number) < 5 or len(set(number)) < 2 or set(digits) == {"0"} or counting
 
 
 def _terms(place: int, part: names.Part) -> list[Term]:

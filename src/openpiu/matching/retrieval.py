@@ -7,6 +7,7 @@ pair and the threshold alone.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ from openpiu.matching.rules import EXACT, NAME_LEVELS, ONE_EDIT
 from openpiu.matching.storage import Stored
 from openpiu.matching.vocabulary import Vocabulary
 
-SPLIT_FROM = 5
+SPLIT_FROM = 4
 """Letters from which a part of the traveller's may be several listed parts written together."""
 SHORTEST, SHORTEST_ALONE = 2, 4
 """Letters of a piece in a whole split; of a piece at the start or end of a part whose rest is not listed."""
@@ -41,6 +42,15 @@ class _Found(NamedTuple):
     level: npt.NDArray[np.int32]
 
 
+class _Rows(NamedTuple):
+    """By row: query, listed part, the most that the pair can count, parts of the query that it may answer."""
+
+    who: Longs
+    part: Longs
+    gain: Longs
+    parts: Longs
+
+
 class Retrieval:
     """The search over one index; it keeps neighbours of parts that it has seen, which changes no result."""
 
@@ -53,12 +63,20 @@ class Retrieval:
         particle = np.array(
             [part.kind == "particle" for p in vocabulary.parts for part in names.parts(p)[:1]]
         )
+        alone = np.array([len(part) == 1 for part in vocabulary.parts])
         if len(vocabulary.parts):
             self._gain[particle] += model.weights["name.particle"]
         # Half of the cost of a join: two parts or more share it.
         self._joined = rarity[:, EXACT] + model.weights["name.joined"] // 2
+        self._contained = rarity[:, EXACT] + model.weights["name.contained"]
+        self._whole = self._per_name(~particle if len(particle) else particle)
+        self._initials = self._per_name(alone)
+        self._after_article: dict[str, list[int]] = {}
+        for number, part in enumerate(vocabulary.parts):
+            if part[:2] in names.ARTICLES and len(part) >= SHORTEST_ALONE + 2:
+                self._after_article.setdefault(part[2:], []).append(number)
         self._near: dict[str, _Found] = {}
-        self._split: dict[str, list[int]] = {}
+        self._split: dict[str, tuple[list[int], list[int]]] = {}
         self._levels: dict[str, Levels] = {}
 
     def levels(self, query: Query) -> Mapping[str, Levels]:
@@ -71,46 +89,55 @@ class Retrieval:
                 self._levels[term.text] = dict(pairs)
         return self._levels
 
-    def candidates(self, queries: Sequence[Query], threshold: int) -> list[set[int]]:
-        """The identities that each of `queries` could match with `threshold` (1/1000 bit) or more, by
-        name."""
+    def _per_name(self, flags: npt.NDArray[np.bool_]) -> Longs:
+        """How many parts of each listed name have their flag set; `flags` by part number."""
+        at = self._arrays["name_at"]
+        running = np.concatenate(([0], np.cumsum(flags[self._arrays["name_part"]].astype(np.int64))))
+        return np.asarray(running[at[1:]] - running[at[:-1]], np.int64)
+
+    def candidates(self, queries: Sequence[Query], threshold: int) -> list[dict[int, list[int]]]:
+        """For each of `queries` the identities that it could match by name with `threshold` (1/1000 bit) or
+        more, each with the numbers of its listed names that could."""
         self._learn(queries)
-        found: list[set[int]] = [set() for _ in queries]
+        found: list[dict[int, list[int]]] = [{} for _ in queries]
         rows = self._rows(queries)
-        if rows is None or not len(self._arrays["name_owner"]):
+        if not len(rows.who):
             return found
-        who, part, gain = rows
         at = self._arrays["post_at"]
-        counts = at[part + 1] - at[part]
-        places = np.repeat(at[part] - np.concatenate(([0], np.cumsum(counts)[:-1])), counts) + np.arange(
-            int(counts.sum())
-        )
+        counts = at[rows.part + 1] - at[rows.part]
+        starts = at[rows.part] - np.concatenate(([0], np.cumsum(counts)[:-1]))
+        places = np.repeat(starts, counts) + np.arange(int(counts.sum()))
         total = len(self._arrays["name_owner"])
-        key = np.repeat(who, counts) * total + self._arrays["post_name"][places]
-        gains = np.repeat(gain, counts)
+        key = np.repeat(rows.who, counts) * total + self._arrays["post_name"][places]
         order = np.argsort(key, kind="stable")
-        key, gains = key[order], gains[order]
-        first = (
-            np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1]))) if len(key) else np.zeros(0, int)
-        )
-        if not len(first):
-            return found
-        most_name = np.add.reduceat(gains, first)
-        pair_who, name = np.divmod(key[first], total)
+        key = key[order]
+        first = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1])))
+        gains = np.add.reduceat(np.repeat(rows.gain, counts)[order], first)
+        matched = np.add.reduceat(np.repeat(rows.parts, counts)[order], first)
+        who, name = np.divmod(key[first], total)
+        bound = gains + self._completeness(queries, who, name, matched)
+        helped = bound + self._weights["birth.exact"] >= threshold
+        who, name, bound = who[helped], name[helped], bound[helped]
         owner = self._arrays["name_owner"][name].astype(np.int64)
-        rest = self._bonus()
-        # Without any help from the date a pair must reach the threshold by its name: few do.
-        helped = most_name + rest + self._weights["birth.exact"] >= threshold
-        pair_who, owner, most_name = pair_who[helped], owner[helped], most_name[helped]
-        bound = most_name + rest + self._dates(queries, pair_who, owner)
-        keep = bound >= threshold
-        for n, number in zip(pair_who[keep].tolist(), owner[keep].tolist(), strict=True):
-            found[n].add(number)
+        keep = bound + self._dates(queries, who, owner) >= threshold
+        chosen = zip(who[keep].tolist(), owner[keep].tolist(), name[keep].tolist(), strict=True)
+        for n, identity, listed in chosen:
+            found[n].setdefault(identity, []).append(listed)
         return found
 
-    def _bonus(self) -> int:
-        rules = ("name.complete", "name.traveller-complete", "nationality.same", "sex.same")
-        return SLACK + sum(max(0, self._weights[rule]) for rule in rules)
+    def _completeness(self, queries: Sequence[Query], who: Longs, name: Longs, matched: Longs) -> Longs:
+        """The most that conflicts, completeness and weak evidence can count, where `matched` parts agree."""
+        weights = self._weights
+        ours = np.array([sum(p.kind != "particle" for p in query.parts) for query in queries], np.int64)[who]
+        initials = np.array([sum(p.kind == "initial" for p in query.parts) for query in queries], np.int64)
+        theirs = self._whole[name]
+        matched = matched + initials[who] + self._initials[name]
+        bound = weights["name.conflict"] * np.maximum(np.minimum(ours, theirs) - matched, 0)
+        bound += weights["name.single"] * (matched <= 1)
+        bound += weights["name.traveller-complete"] * (matched >= ours)
+        bound += weights["name.complete"] * (matched >= np.maximum(ours, theirs))
+        weak = max(0, weights["nationality.same"]) + max(0, weights["sex.same"])
+        return np.asarray(bound + weak + SLACK, np.int64)
 
     def _learn(self, queries: Sequence[Query]) -> None:
         """Looks up the neighbours of all texts that have not been seen."""
@@ -130,50 +157,54 @@ class Retrieval:
         for n, text in enumerate(new):
             self._near[text] = _Found(part[starts[n] : starts[n + 1]], level[starts[n] : starts[n + 1]])
 
-    def _rows(self, queries: Sequence[Query]) -> tuple[Longs, Longs, Longs] | None:
-        """Query, listed part and the most that it can count, of every part near any text of any query."""
+    def _rows(self, queries: Sequence[Query]) -> _Rows:
+        """Every listed part near any text of any query, with the most that it can count."""
         who: list[int] = []
-        sizes: list[int] = []
         found: list[_Found] = []
         costs: list[int] = []
-        joined_who: list[int] = []
-        joined_part: list[int] = []
+        joined: list[tuple[int, int, int]] = []
+        contained: list[tuple[int, int]] = []
         for n, query in enumerate(queries):
             for term in query.terms:
                 near = self._near[term.text]
                 if len(near.part):
                     who.append(n)
-                    sizes.append(len(near.part))
                     found.append(near)
                     costs.append(self._weights[term.rule] if term.rule else 0)
-                if SPLIT_FROM <= len(term.text) <= 2 * LONGEST and (pieces := self._pieces(term.text)):
-                    joined_who.extend([n] * len(pieces))
-                    joined_part.extend(pieces)
+                whole, pieces = self._pieces(term.text)
+                joined.extend((n, part, 1) for part in whole)
+                contained.extend((n, part) for part in pieces)
             for _, _, text in query.glued:
                 near = self._near[text]
-                close = near.part[near.level <= ONE_EDIT]
-                joined_who.extend([n] * len(close))
-                joined_part.extend(close.tolist())
-        if not found and not joined_part:
-            return None
-        part = np.concatenate([near.part for near in found]) if found else np.zeros(0, np.int32)
-        level = np.concatenate([near.level for near in found]) if found else np.zeros(0, np.int32)
+                joined.extend((n, part, 2) for part in near.part[near.level <= ONE_EDIT].tolist())
+        sizes = [len(near.part) for near in found]
+        none = np.zeros(0, np.int32)
+        part = np.concatenate([none, *(near.part for near in found)])
+        level = np.concatenate([none, *(near.level for near in found)])
         gain = self._gain[part, level] + np.repeat(np.array(costs, np.int64), sizes)
         keep = gain > LEAST
-        queries_of = np.repeat(np.array(who, np.int64), sizes)[keep]
-        joined = np.array(joined_part, np.int64)
-        return (
-            np.concatenate([queries_of, np.array(joined_who, np.int64)]),
-            np.concatenate([part[keep].astype(np.int64), joined]),
-            np.maximum(np.concatenate([gain[keep], self._joined[joined]]), 0),
+        join = np.array(joined, np.int64).reshape(-1, 3)
+        held = np.array(contained, np.int64).reshape(-1, 2)
+        gains = np.concatenate([gain[keep], self._joined[join[:, 1]], self._contained[held[:, 1]]])
+        return _Rows(
+            np.concatenate([np.repeat(np.array(who, np.int64), sizes)[keep], join[:, 0], held[:, 0]]),
+            np.concatenate([part[keep].astype(np.int64), join[:, 1], held[:, 1]]),
+            np.maximum(gains, 0),
+            np.concatenate([np.ones(int(keep.sum()), np.int64), join[:, 2], np.ones(len(held), np.int64)]),
         )
 
-    def _pieces(self, text: str) -> list[int]:
-        """The listed parts that `text` may join: those of every whole split, and long ones at either end."""
+    def _pieces(self, text: str) -> tuple[list[int], list[int]]:
+        """The listed parts of which `text` may be made up, and those that begin or end as it does: pieces of
+        it at either end, parts that go on where it is cut short, parts that put an article before it."""
         known = self._split.get(text)
-        if known is not None:
-            return known
-        number, size = self._vocabulary.number, len(text)
+        if known is None:
+            known = self._split[text] = self._look_for_pieces(text)
+        return known
+
+    def _look_for_pieces(self, text: str) -> tuple[list[int], list[int]]:
+        number, size, listed = self._vocabulary.number, len(text), self._vocabulary.parts
+        if not SPLIT_FROM <= size <= 2 * LONGEST:
+            return [], []
         spans = [
             (start, end, number[text[start:end]])
             for start in range(size - 1)
@@ -187,14 +218,12 @@ class Retrieval:
         for start, end, _ in reversed(spans):
             if end in backward:
                 backward.add(start)
-        found = {
-            n
-            for start, end, n in spans
-            if (start in forward and end in backward)
-            or (end - start >= SHORTEST_ALONE and (start == 0 or end == size))
-        }
-        self._split[text] = sorted(found)
-        return self._split[text]
+        whole = {n for start, end, n in spans if start in forward and end in backward}
+        ends = {n for start, end, n in spans if end - start >= SHORTEST_ALONE and (start == 0 or end == size)}
+        ends.update(range(bisect_left(listed, text), bisect_left(listed, text + "[")))
+        ends.discard(number.get(text, -1))
+        ends.update(self._after_article.get(text, ()))
+        return sorted(whole), sorted(ends - whole)
 
     def _dates(self, queries: Sequence[Query], who: Longs, owner: Longs) -> npt.NDArray[np.int64]:
         """The most that the birth dates of each pair can count."""
