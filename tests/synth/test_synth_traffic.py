@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
-from openpiu import edifact
+from openpiu import edifact, safeguards
 from openpiu.findings import SettingError
 from openpiu.messages import paxlst, pnrgov
 from openpiu.synth import Summary, generate
+from openpiu.synth.extras import ASSISTANCE, MEALS
 from openpiu.travel import Message, leg_of, minutes_between, to_utc
 
 START = date(2026, 3, 28)  # summer time begins in Europe on the day after
@@ -252,3 +253,21 @@ def test_progress_is_told_after_each_flight(tmp_path: Path) -> None:
         tmp_path, flights=2, days=1, start=START, seed=5, progress=lambda done, of: told.append((done, of))
     )
     assert told == [(1, 2), (2, 2)]
+
+
+def test_a_few_travellers_have_codes_that_a_door_must_drop(run: Run) -> None:
+    codes = {s.code for m in run.of("pnrgov") for b in m.bookings for s in b.services}
+    assert codes & {*MEALS, *ASSISTANCE}
+    profile = safeguards.load_profile("icao-annex9")
+    dropped = 0
+    for path in sorted((run.out / "messages").glob("*-pnrgov-*")):
+        redacted = safeguards.redact(path.read_bytes(), profile)
+        dropped += sum(redacted.dropped.values())
+        left = {
+            s.code
+            for raw in edifact.messages(redacted.data)
+            for b in pnrgov.read(raw).bookings
+            for s in b.services
+        }
+        assert not left & {*MEALS, *ASSISTANCE}
+    assert dropped

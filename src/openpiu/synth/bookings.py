@@ -100,23 +100,35 @@ def moment(when: datetime) -> Moment:
     return Moment(when.strftime("%Y-%m-%dT%H:%MZ"))
 
 
-def events(plan: Plan) -> list[tuple[int, str, str]]:
-    """All changes after creation: hours before departure, what was done, the segment it was done to."""
+class Event(NamedTuple):
+    """A change after the booking was made, `hours` before departure: what was `done`, to which segment, and
+    how the history tells it."""
+
+    hours: int
+    done: str
+    subject: str
+    text: str | None
+
+
+def events(plan: Plan) -> list[Event]:
+    """All changes after creation and before check-in, in order of time."""
     found = []
     for one in plan.passengers:
-        if one.docs_at < plan.created_at:
-            found.append((one.docs_at, "added", "SSR"))
-        found += [(seat.hours, "changed" if n else "added", "SSR") for n, seat in enumerate(one.seats)]
+        found.append(Event(one.docs_at, "added", "SSR", "DOCS"))
+        found += [
+            Event(seat.hours, "changed" if n else "added", "SSR", "SEAT") for n, seat in enumerate(one.seats)
+        ]
         if one.cancelled_at is not None:
-            found.append((one.cancelled_at, "cancelled", "TIF"))
-    return sorted({event for event in found if CHECK_IN < event[0] < plan.created_at}, reverse=True)
+            found.append(Event(one.cancelled_at, "cancelled", "TIF", None))
+    due = {event for event in found if CHECK_IN < event.hours < plan.created_at}
+    return sorted(due, key=lambda event: (-event.hours, event.done, event.text or ""))
 
 
 def changed_between(plan: Plan, before: int, until: int) -> bool:
     """Whether the booking was made or changed after `before` and up to `until` hours before departure."""
     if until <= plan.created_at < before:
         return True
-    return any(until <= hours < before for hours, _, _ in events(plan))
+    return any(until <= event.hours < before for event in events(plan))
 
 
 def gone_at(plan: Plan) -> int | None:
@@ -134,7 +146,7 @@ def view(plan: Plan, hours: int) -> Booking | None:
         return Booking(record_locator=plan.locator, carrier=plan.departure.airline.code, gone=True)
     there = [p for p in plan.passengers if p.cancelled_at is None or p.cancelled_at < hours]
     present = {p.reference for p in there}
-    past = [event for event in events(plan) if event[0] >= hours]
+    past = [event for event in events(plan) if event.hours >= hours]
     # Seats that were asked for stand behind the leg, those of check-in after them all.
     seats = [found for p in there for found in _seats(plan, p, hours)]
     seats.sort(key=lambda seat: seat.source)
@@ -155,11 +167,17 @@ def view(plan: Plan, hours: int) -> Booking | None:
         agency=plan.agency,
         other_locators=plan.other_locators,
         seats=tuple(seats),
-        changed_at=moment(departs - timedelta(hours=past[-1][0])) if past else moment(plan.created),
+        changed_at=moment(departs - timedelta(hours=past[-1].hours)) if past else moment(plan.created),
         ticketed_at=moment(plan.created),
         history=tuple(
-            Change(moment(departs - timedelta(hours=at)), plan.agency.agent, action, subject)
-            for at, action, subject in past
+            Change(
+                moment(departs - timedelta(hours=one.hours)),
+                plan.agency.agent,
+                one.done,
+                one.subject,
+                one.text,
+            )
+            for one in past
         ),
     )
 

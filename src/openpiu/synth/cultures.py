@@ -116,16 +116,32 @@ def draw_culture(rng: Random, home: str, abroad: str) -> Culture:
 @cache
 def names(locale: str) -> Names:
     """The cleaned tables of `locale`; raises ImportError for a locale that Faker does not have."""
-    provider = import_module(f"faker.providers.person.{locale}").Provider
-    surnames = _table(provider, "last_names")
-    given = _table(provider, "first_names")
-    return Names(
-        _table(provider, "last_names_female") or surnames,
-        _table(provider, "last_names_male") or surnames,
-        _table(provider, "first_names_female") or given,
-        _table(provider, "first_names_male") or given,
-    )
+    tables: list[dict[str, Name]] = [{}, {}, {}, {}]
+    for source in _WIDER.get(locale, (locale,)):
+        provider = import_module(f"faker.providers.person.{source}").Provider
+        surnames = _table(provider, "last_names")
+        given = _table(provider, "first_names")
+        found = (
+            _table(provider, "last_names_female") or surnames,
+            _table(provider, "last_names_male") or surnames,
+            _table(provider, "first_names_female") or given,
+            _table(provider, "first_names_male") or given,
+        )
+        for table, more in zip(tables, found, strict=True):
+            for name in more:
+                table.setdefault(name.roman, name)
+    return Names(*(tuple(table.values()) for table in tables))
 
+
+def combinations(locale: str) -> int:
+    """How many pairs of one surname and one given name the tables of `locale` make, for men."""
+    found = names(locale)
+    return len(found.surnames_m) * len(found.given_m)
+
+
+# Faker has about a hundred Portuguese surnames and first names; with so few, namesakes would be more frequent
+# than they are. The lists of both countries together are nearer to life.
+_WIDER = {"pt_PT": ("pt_PT", "pt_BR"), "pt_BR": ("pt_BR", "pt_PT")}
 
 # Japanese names cannot be romanised sign by sign; Faker keeps the readings in tables of their own. The same
 # holds for Taiwan's spelling, which Faker has without the characters.

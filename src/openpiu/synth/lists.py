@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -57,6 +58,9 @@ _PLACES = (
 _NICKNAMES = ("The Baker", "Little Fox", "Old Hand", "Red Kite", "The Clerk", "Grey Owl")
 _NOTES = ("fictional entry", "fictional entry; sought for a hearing", "fictional entry; false papers")
 
+MANY = 60_000
+"""Pairs of surname and given name that a culture must have for fillers to be drawn from it."""
+
 Row = dict[str, str]
 
 
@@ -82,7 +86,7 @@ def write_lists(
         above += SIZES[name]
         rows = [_planted_row(one, start, rng) for one in owned]
         for identity in identifiers(name, shares[name], seed)[shares[name] :]:
-            person = maker.person(rng.choice(cultures.CULTURES))
+            person = maker.person(rng.choice(_rich_cultures()))
             rows.append(
                 _lost_row(identity, person, start, rng)
                 if name == LOST
@@ -103,6 +107,13 @@ def write_lists(
             writer.writerows(rows)
         counts[name] = len(rows)
     return counts
+
+
+@cache
+def _rich_cultures() -> tuple[cultures.Culture, ...]:
+    """The cultures of which Faker has many names. Fillers are drawn from these: two people drawn from its
+    forty Korean surnames and fifty given names share a name far more often than any two Koreans do."""
+    return tuple(one for one in cultures.CULTURES if cultures.combinations(one.locale) >= MANY)
 
 
 def _cell(values: Iterable[str]) -> str:
