@@ -1,0 +1,152 @@
+"""The parts of a law profile: frozen structures with what each value means."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+Category = Literal[
+    "race_ethnic_origin",
+    "political_opinion",
+    "religion_philosophy",
+    "union_membership",
+    "health",
+    "sex_life_orientation",
+]
+CATEGORIES: tuple[Category, ...] = (
+    "race_ethnic_origin",
+    "political_opinion",
+    "religion_philosophy",
+    "union_membership",
+    "health",
+    "sex_life_orientation",
+)
+Duration = str
+"""ISO 8601: `P5Y`, `P6M`, `P30D`, `PT72H`."""
+
+
+class _Part(Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class Retention(_Part, frozen=True):
+    """How long data is kept from the clock's start; past `keep_past` only with the reason that is named."""
+
+    max: Duration
+    at_end: Literal["delete", "delete_or_anonymise"]
+    hold: str
+    keep_past: Duration | None = None
+    keep_past_needs: str | None = None
+
+
+class Masking(_Part, frozen=True):
+    """When which groups of fields are masked, and in which stores."""
+
+    after: Duration
+    fields: tuple[str, ...]
+    stores: tuple[str, ...]
+    hard_limit: Duration | None = None
+
+
+class Unmask(_Part, frozen=True):
+    """Who approves that masked data is shown, on what, who is told, and for how long."""
+
+    approver: tuple[str, ...]
+    approver_in_piu: bool
+    needs: tuple[str, ...]
+    dpo: tuple[str, ...]
+    view: Duration
+
+
+class Sensitive(_Part, frozen=True):
+    """Data that must not be processed, and when it goes."""
+
+    categories: tuple[Category, ...]
+    on_receipt: Literal["delete_asap", "delete_before_first_write"]
+    as_criterion: Literal["never"]
+    vital_interest_exception: bool
+
+
+class Intake(_Part, frozen=True):
+    """What may come in. With `remarks = "minors_only"` only contacts and minors stay of free text."""
+
+    whitelist: Literal["state_catalogue", "annex_i"]
+    unknown: Literal["drop_and_count"]
+    remarks: Literal["state_catalogue", "minors_only"] = "state_catalogue"
+
+
+class Review(_Part, frozen=True):
+    """How people decide on hits."""
+
+    each_hit: bool
+    bulk: bool
+    reasons: Literal["required"]
+    min_reviewers: int
+    second_officer: tuple[str, ...]
+    machine_decision: Literal["never"]
+    self_learning_criteria: Literal["never"]
+
+
+class Interactive(_Part, frozen=True):
+    """What an interactive request is answered with; refusing is a person's recorded decision."""
+
+    clear: Literal["ok", "referred"]
+    open_hit: Literal["referred"]
+    unreadable: Literal["referred"]
+    timeout: Literal["ok_and_recorded", "referred"]
+    refused: Literal["recorded_officer_decision_same_document_and_birth_date"]
+
+
+class Rules(_Part, frozen=True):
+    """What a rule needs before it runs, and how often it is looked at again."""
+
+    evidence: Literal["required"]
+    exculpatory: Literal["optional", "required"]
+    review_every: Duration
+    on_lapse: Literal["stop"]
+
+
+class Logs(_Part, frozen=True):
+    """Which operations are logged and how long the log is kept."""
+
+    operations: tuple[str, ...]
+    keep: Duration
+    then: Literal["purge"]
+
+
+class Purposes(_Part, frozen=True):
+    """What the data may be used for."""
+
+    codes: tuple[str, ...]
+    offences: str | None = None
+    min_max_sentence: Duration | None = None
+    air_link: str | None = None
+
+
+class Profile(_Part, frozen=True):
+    """One law profile, complete. `further` holds parts that only some laws have, by name.
+
+    `silent` are the keys on which the law says nothing; those of them in `fallback` have their value from
+    there.
+    """
+
+    schema: Literal["openpiu.profile/1"]
+    name: str
+    title: str
+    basis: tuple[str, ...]
+    clock: Literal["first_transfer_to_piu"]
+    request_approval_before_masking: bool
+    retention: Retention
+    masking: Masking
+    unmask: Unmask
+    sensitive: Sensitive
+    intake: Intake
+    review: Review
+    interactive: Interactive
+    rules: Rules
+    logs: Logs
+    purposes: Purposes
+    further: dict[str, dict[str, Any]] = {}
+    silent: tuple[str, ...] = ()
+    fallback: dict[str, Any] = {}
