@@ -1,0 +1,123 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import API, Cli
+
+
+def test_read_says_who_is_on_which_flight(cli: Cli, api: Path) -> None:
+    code, out, err = cli("read", api)
+    assert code == 0 and not err
+    assert "Flight XA123 MAD-LIS 2026-03-01 14:00 to 2026-03-01 14:20" in out
+    assert "SPECIMEN, ANNA MARIA" in out and "passport L898902C3 UTO" in out
+    assert "Nothing is wrong with this message." in out
+
+
+def test_read_as_json_gives_one_object_a_message(cli: Cli, api: Path) -> None:
+    code, out, _ = cli("read", "--json", api)
+    (line,) = out.splitlines()
+    message = json.loads(line)
+    assert code == 0
+    assert (message["format"], message["version"], message["function"]) == (
+        "paxlst",
+        "D.05B",
+        "passenger-list",
+    )
+    assert message["flights"][0] | {"origin": "MAD", "destination": "LIS"} == message["flights"][0]
+    (person,) = message["travellers"]
+    assert (person["surname"], person["birth_date"], person["seats"]) == ("SPECIMEN", "1974-08-12", ["12A"])
+    assert person["documents"][0]["issuer"] == "UTO" and person["references"]["AVF"] == "ABC123"
+    assert message["findings"] == []
+
+
+def test_nothing_is_printed_wider_than_100_columns(cli: Cli, api: Path) -> None:
+    api.write_text(API.replace("SPECIMEN:ANNA MARIA", "SPECIMEN" * 20 + ":" + "ANNA " * 30))
+    assert max(map(len, cli("read", api).out.splitlines())) <= 100
+
+
+def test_check_names_the_line_and_shows_the_place(cli: Cli, api: Path) -> None:
+    api.write_text(API.replace("DTM+329:740812", "DTM+329:741312"))
+    code, out, _ = cli("check", api)
+    lines = out.splitlines()
+    at = next(n for n, line in enumerate(lines) if "PAX-DTM-329-FORMAT" in line)
+    assert code == 1
+    assert lines[at].startswith(f"{api}:13: error PAX-DTM-329-FORMAT")
+    assert "segment 13 (DTM), element 1.2" in lines[at + 1] and "expected YYMMDD" in lines[at + 1]
+    assert lines[at + 2].endswith("DTM+329:741312'")
+    assert lines[at + 3].index("^") == lines[at + 2].index("741312")
+    assert lines[-1] == "1 message checked: 1 error, 0 warnings, 0 remarks"
+
+
+def test_check_of_a_conformant_message_finds_nothing(cli: Cli, api: Path) -> None:
+    code, out, _ = cli("check", api)
+    assert code == 0 and out == "1 message checked: 0 errors, 0 warnings, 0 remarks\n"
+
+
+def test_check_as_json_gives_one_object_a_finding(cli: Cli, api: Path) -> None:
+    api.write_text(API.replace("UNT+26", "UNT+25"))
+    code, out, _ = cli("check", "--json", api)
+    (found,) = map(json.loads, out.splitlines())
+    assert code == 0
+    assert (found["code"], found["severity"], found["segment"]) == ("SYN-UNT-COUNT", "warning", 26)
+    assert api.read_bytes()[found["offset"] :].startswith(b"25+1'")
+
+
+def test_check_as_sarif_is_one_log_that_tools_can_read(cli: Cli, api: Path) -> None:
+    api.write_text(API.replace("UNT+26", "UNT+25"))
+    log = json.loads(cli("check", "--format", "sarif", api).out)
+    (result,) = log["runs"][0]["results"]
+    assert log["version"] == "2.1.0" and result["ruleId"] == "SYN-UNT-COUNT" and result["level"] == "warning"
+    assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 26
+    assert [rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]] == ["SYN-UNT-COUNT"]
+
+
+def test_a_file_without_a_message_is_said_to_be_one_and_the_others_are_still_read(
+    cli: Cli, api: Path
+) -> None:
+    prose = api.with_name("prose.txt")
+    prose.write_text("Dear colleagues, the list is late today.\n")
+    code, out, _ = cli("read", prose, api)
+    assert code == 2
+    assert "SYN-EMPTY: no message was found" in out and "SPECIMEN, ANNA MARIA" in out
+
+
+def test_an_empty_file_a_missing_file_and_a_folder_are_unreadable(cli: Cli, api: Path) -> None:
+    empty = api.with_name("empty.edi")
+    empty.touch()
+    assert cli("check", empty).code == 2
+    code, _, err = cli("check", "gone.edi")
+    assert code == 2 and err == "openpiu: gone.edi: No such file or directory\n"
+    assert cli("read", api.parent).code == 2
+
+
+def test_a_wrong_option_is_said_in_words(cli: Cli, api: Path) -> None:
+    code, _, err = cli("check", "--format", "xml", api)
+    assert code == 2 and err == "openpiu: --format xml: expected text, json or sarif\n"
+
+
+def test_sensitive_data_is_gone_before_it_is_read(cli: Cli, api: Path) -> None:
+    api.write_text(API.replace("GEI+4+173'", "GEI+4+173'\nFTX+ABC+++KOSHER MEAL AND WHEELCHAIR'"))
+    code, out, err = cli("read", "--json", api)
+    assert code == 0 and "KOSHER" not in out + err
+    assert "PNR-SENSITIVE-DROPPED" in [found["code"] for found in json.loads(out)["findings"]]
+
+
+def test_standard_input_is_read_too(api: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from openpiu.cli import main; main()", "read", "--json", "-"],
+        input=api.read_bytes(),
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(done.stdout)["file"] == "-"
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom openpiu.cli.app import app\n"
+        "heavy = {'numpy', 'sqlalchemy', 'faker', 'rapidfuzz', 'pycountry', 'airportsdata'}\n"
+        "heavy &= set(sys.modules)\n"
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

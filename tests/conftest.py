@@ -1,0 +1,72 @@
+"""What several tests share: where the real samples are, and the command line as a function."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
+
+API = (
+    "UNA:+.? 'UNB+UNOA:4+XA:ZZ+UTOPIU:ZZ+260301:0915+000000101++APIS'"
+    "UNG+PAXLST+XA:ZZ+UTOPIU:ZZ+260301:0915+1+UN+D:05B'"
+    "UNH+1+PAXLST:D:05B:UN:IATA+XA123/260301/1400+01:F'\n"
+    "BGM+745'\nRFF+TN:XA0000101'\nNAD+MS+++XA OPERATIONS'\n"
+    "COM+000000000:TE'\nTDT+20+XA123+++XA'\nLOC+125+MAD'\nDTM+189:2603011400:201'\nLOC+87+LIS'\n"
+    "DTM+232:2603011420:201'\nNAD+FL+++SPECIMEN:ANNA MARIA'\nATT+2++F'\nDTM+329:740812'\nGEI+4+173'\n"
+    "LOC+178+MAD'\nLOC+179+LIS'\nLOC+174+UTO'\nNAT+2+UTO'\nRFF+AVF:ABC123'\nRFF+ABO:XA1001'\nRFF+SEA:12A'\n"
+    "DOC+P:110:111+L898902C3'\nDTM+36:320415'\nLOC+91+UTO'\nCNT+42:1'\nUNT+26+1'\nUNE+1+1'\nUNZ+1+000000101'\n"
+)
+"""A conformant API message about one fictional person."""
+
+
+class Result(NamedTuple):
+    """How a command ended and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+Cli = Callable[..., Result]
+
+
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Cli:
+    """Run a command in an empty folder, as a person would: `cli("read", "x.edi")`."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("HOME", "DATABASE_URL", "LAW", "DEBUG"):
+        monkeypatch.delenv(f"OPENPIU_{name}", raising=False)
+
+    def run(*arguments: str | Path) -> Result:
+        from openpiu.cli.app import run as body
+
+        monkeypatch.setattr(sys, "argv", ["openpiu", *map(str, arguments)])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            body()
+        out, err = capfd.readouterr()
+        code = ended.value.code
+        return Result(code if isinstance(code, int) else int(code is not None), out, err)
+
+    return run
+
+
+@pytest.fixture
+def api(tmp_path: Path) -> Path:
+    """A file with a conformant API message."""
+    file = tmp_path / "flight.edi"
+    file.write_text(API)
+    return file
+
+
+def sample(name: str) -> Path:
+    """A real sample, `messages/pnr1.txt`; skips the test where the samples are not beside the repository."""
+    path = SAMPLES / name
+    if not path.exists():
+        pytest.skip(f"no samples: {path.parent} is not there")
+    return path
