@@ -200,6 +200,38 @@ def test_code_shares_and_journeys_of_several_legs_occur(run: Run) -> None:
             assert flight_of(message) in {str(leg_of(leg)) for leg in booking.flights}
 
 
+def test_groups_contacts_and_agencies_are_in_the_bookings(run: Run) -> None:
+    bookings = [b for m in run.of("pnrgov", "booking-push") for b in m.bookings]
+    assert any(b.group_name and len(b.travellers) >= 9 for b in bookings)
+    assert {c.kind for b in bookings for c in b.contacts} == {"phone", "email"}
+    assert all(b.agency and b.tickets and b.payments for b in bookings)
+
+
+def check_ends(run: Run) -> None:
+    pushed: set[str | None] = set()
+    gone: set[str | None] = set()
+    for message in run.of("pnrgov"):
+        for booking in message.bookings:
+            assert booking.record_locator not in gone
+            (gone if booking.gone else pushed).add(booking.record_locator)
+    fates = defaultdict(set)
+    for line in run.truth:
+        fates[line["record_locator"]].add(line["fate"])
+    ended = {locator for locator, found in fates.items() if found == {"cancelled"}}
+    assert gone
+    assert gone == ended & pushed
+
+
+def test_a_booking_that_ends_is_told_once_and_never_pushed_again(run: Run, tmp_path: Path) -> None:
+    check_ends(run)
+    check_ends(Run(tmp_path, generate(tmp_path, flights=2, days=1, start=START, seed=5, pushes="single")))
+
+
+def test_control_references_are_never_used_twice(run: Run) -> None:
+    used = [(message.sender, message.control_reference, message.format) for message in run.messages]
+    assert len(used) == len(set(used))
+
+
 def test_nobody_is_born_after_the_flight_and_infants_have_adults(run: Run) -> None:
     infants = 0
     for message in run.messages:

@@ -59,35 +59,38 @@ def _messages(
                 yield _push(departure, hours, function, [view(plan, hours)], position)
         yield manifests.passenger_list(departure, plans, closed=False)
         return
+    # Nothing was told before the first push, so nothing can have changed since.
     before = 10_000
     for hours in sorted((*FULL_PUSHES, *UPDATES), reverse=True):
         full = hours in FULL_PUSHES
-        due = [plan for plan in plans if _due(plan, hours, before, full)]
-        shown = [view(plan, hours) for plan in due]
+        ended = [plan for plan in plans if _ended_between(plan, before, hours)]
+        changed = [] if full else [plan for plan in plans if _changed(plan, before, hours)]
+        told = [view(plan, hours) for plan in (*ended, *changed)]
+        pushed = [view(plan, hours) for plan in plans if full and _stands(plan, hours)]
+        for function, bookings in (("141", told), ("22", pushed)):
+            size = 1 if pushes == "single" else max(len(bookings), 1)
+            for position in range(0, len(bookings), size):
+                yield _push(departure, hours, function, bookings[position : position + size], position)
         before = hours
-        function = "22" if full else "141"
-        if pushes == "single":
-            for position, booking in enumerate(shown):
-                yield _push(departure, hours, function, [booking], position)
-        elif shown:
-            yield _push(departure, hours, function, shown, 0)
     yield manifests.crew_list(departure, crew)
     yield manifests.passenger_list(departure, plans, closed=False)
     yield manifests.passenger_list(departure, plans, closed=True)
 
 
-def _due(plan: Plan, hours: int, before: int, full: bool) -> bool:
-    """Whether the booking belongs into the push of `hours`: all that exist, or those changed since `before`.
-
-    A booking that is gone is told once, in an update or in the first full push after its end.
-    """
-    if hours > plan.created_at:
-        return False
+def _stands(plan: Plan, hours: int) -> bool:
+    """Whether the booking exists `hours` before departure: made, and not gone."""
     ended = gone_at(plan)
-    if ended is not None and hours <= ended:
-        # One that came and went between two pushes was never told of.
-        return not full and ended < before <= plan.created_at
-    return full or changed_between(plan, before, hours)
+    return hours <= plan.created_at and (ended is None or hours > ended)
+
+
+def _changed(plan: Plan, before: int, hours: int) -> bool:
+    return _stands(plan, hours) and changed_between(plan, before, hours)
+
+
+def _ended_between(plan: Plan, before: int, hours: int) -> bool:
+    """Whether a booking that was pushed `before` is gone since. One that came and went between two pushes was
+    never told of."""
+    return plan.created_at >= before and _stands(plan, before) and not _stands(plan, hours)
 
 
 def _push(
@@ -109,7 +112,7 @@ def _push(
         final=True,
         flights=(flight,),
         bookings=tuple(booking for booking in bookings if booking is not None),
-        control_reference=f"{departure.serial:05d}{hours:02d}{position:04d}",
+        control_reference=f"{departure.serial:05d}{hours:02d}{function[0]}{position:04d}",
         access_reference=f"{departure.access_reference}/{hours}",
     )
 
