@@ -216,7 +216,7 @@ def main() -> int:
     threshold = index.model.threshold
     share = sum(map(bool, hits)) / len(hits)
     print(
-        f"strangers at {threshold / 1000} bits: {len(unknown) / seconds:,.0f}/s, hit {1000 * share:.2f} in 1,000"
+        f"strangers: {len(unknown) / seconds:,.0f}/s; at {threshold / 1000} bits {1000 * share:.2f} in 1,000 hit"
     )
     weights = sorted((m[0].weight for m in index.match(unknown, threshold=4000) if m), reverse=True)
     at_thousand = weights[min(len(weights) - 1, len(unknown) // 1000)]

@@ -68,8 +68,8 @@ def read_birth(birth: Birth) -> Listed | None:
 
 
 def _one_digit(ours: Day, theirs: Day) -> bool:
-    written = (f"{d.year:04}{d.month:02}{d.day:02}" for d in (ours, theirs))
-    return sum(a != b for a, b in zip(*written, strict=True)) == 1
+    first, second = (f"{d.year:04}{d.month:02}{d.day:02}" for d in (ours, theirs))
+    return sum(a != b for a, b in zip(first, second, strict=True)) == 1
 
 
 def _one_day(ours: Day, theirs: Day) -> bool:
@@ -79,8 +79,7 @@ def _one_day(ours: Day, theirs: Day) -> bool:
         return high.day - low.day == 1
     next_month = (low.year + low.month // 12, low.month % 12 + 1)
     last = 28 if low.month == 2 else 30
-    follows = next_month == (high.year, high.month) and high.day == 1 and low.day >= last
-    return bool(follows)
+    return next_month == (high.year, high.month) and high.day == 1 and low.day >= last
 
 
 def compare(ours: Day, listed: Listed) -> str:

@@ -1,0 +1,58 @@
+"""The model: shares of parts, weights, and what is refused."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from openpiu.findings import SettingError
+from openpiu.matching import load_model
+from openpiu.matching.fit import shares
+from openpiu.matching.model_file import DEFAULT
+from openpiu.matching.rules import WEIGHTS
+from openpiu.matching.vocabulary import Vocabulary
+
+
+def test_the_shipped_model_says_how_it_was_made_and_states_every_weight() -> None:
+    model = load_model()
+    assert "Faker" in model.made and "MIT" in model.made
+    assert model.weights == WEIGHTS
+
+
+def test_the_shipped_shares_are_those_that_the_script_makes() -> None:
+    assert shares() == json.loads(DEFAULT.read_text())["shares"]
+
+
+def test_rarity_falls_with_each_wider_neighbourhood_and_is_the_parts_own() -> None:
+    model = load_model()
+    alone = model.rarity(Vocabulary(["MARIA"]))
+    among = Vocabulary(sorted({"MARIA", "MARYA", "QUILLZORTH", "A"}))
+    assert (np.diff(alone) <= 0).all()
+    rarity = model.rarity(among)
+    assert (rarity[among.number["MARIA"]] == alone[0]).all()
+    assert rarity[among.number["QUILLZORTH"], 0] > rarity[among.number["MARIA"], 0]
+
+
+def test_the_score_rises_with_the_weight_and_is_one_half_at_the_prior() -> None:
+    model = load_model()
+    assert model.score(-model.prior) == 0.5
+    assert model.score(-10_000_000) == 0.0
+    assert model.score(10_000_000) == 1.0
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"format": 1}'])
+def test_what_is_no_model_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "model.json"
+    path.write_text(text)
+    with pytest.raises(SettingError, match="not a matching model"):
+        load_model(path)
+
+
+def test_a_model_without_a_weight_is_refused(tmp_path: Path) -> None:
+    model = json.loads(DEFAULT.read_text())
+    del model["weights"]["name.exact"]
+    path = tmp_path / "model.json"
+    path.write_text(json.dumps(model))
+    with pytest.raises(SettingError, match=r"without the weight of name\.exact"):
+        load_model(path)
