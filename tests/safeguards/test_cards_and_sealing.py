@@ -78,8 +78,16 @@ def test_sealed_bytes_show_nothing_and_differ_each_time():
     assert b"MUSLIM" not in first
 
 
-@pytest.mark.parametrize("spoil", [lambda s: s[:-1], lambda s: s[1:], lambda s: b"",
-                                   lambda s: s[:20] + b"x" + s[21:], lambda s: s[:-1] + bytes([s[-1] ^ 1])])  # fmt: skip
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda sealed: b"",
+        lambda sealed: sealed[1:],
+        lambda sealed: sealed[:-1],
+        lambda sealed: sealed[:20] + b"x" + sealed[21:],
+        lambda sealed: sealed[:-1] + bytes([sealed[-1] ^ 1]),
+    ],
+)
 def test_sealed_bytes_that_were_changed_do_not_open(spoil):
     key = new_key()
     with pytest.raises(SealError):

@@ -86,6 +86,8 @@ PLANTED = [
     ("SAC+++X'SSR+MOML:HK:1:XA", "MOML", "religion_philosophy"),
     ("SAC+++X'IFT+4:19+WAS SICK IN HOSPITAL", "HOSPITAL", "health"),
     ("ADD++700:::::::DIABETIC PAX", "DIABETIC", "health"),
+    ("SSR+OTHS:HK:1:XA+NEEDS WHEELCHAIR", "WHEELCHAIR", "health"),
+    ("SSR+CBBG:HK:1:XA:::::PROSTHESIS IN CABIN", "PROSTHESIS", "health"),
     ("ZZZ+SOMETHING KOSHER", "KOSHER", "religion_philosophy"),
 ]
 
@@ -108,6 +110,8 @@ KEPT = [
     "SSR+CTCE:HK:1:XA:::::GAY..CHRISTIAN//EXAMPLE.ORG",
     "SSR+TKNE:HK:1:XA:::::9990000000001C1",
     "SSR+SEAT:HK:1:XA:::MAD:LIS+12A::1",
+    "SSR+BIKE:HK:1:XA:::GAY:MAD",
+    "SSR+FOID:HK:1:XA:::::PPL898902C3",
     "IFT+4:28::YY+CTCE SICK..JEW//EXAMPLE.ORG",
     "IFT+4:28::YY+CTCP 00115555555555 CHRISTIAN GAY",
     "IFT+4:43+CHRISTIAN GAY+1 CATHOLIC STREET+000000000",
@@ -196,6 +200,18 @@ def test_text_after_and_before_the_interchange_loses_its_words():
     assert redacted.data.startswith(b"QK LONPPXS\r\n.HDQ REF \x1a\x1a\x1a\x1a\x1a\x1a\x1a\x1a\r\nUNA")
     assert redacted.data.endswith(b"PAX IS \x1a\x1a\x1a\x1a\x1a\x1a\r\nNNNN")
     assert b"UNB+IATA:1+XA+UTOPIU" in redacted.data
+
+
+def test_prose_after_a_trailer_that_was_not_ended_loses_its_words():
+    data = pnrgov("TIF+SPECIMEN+ANNA:A:1")[:-1] + b"\r\nPAX IS MUSLIM"
+    redacted = redact(data, ICAO)
+    assert redacted.data.endswith(b"UNZ+1+1\r\nPAX IS \x1a\x1a\x1a\x1a\x1a\x1a")
+    assert shape(redacted.data) == shape(data)
+
+
+def test_a_sender_whose_name_is_a_word_is_left_alone():
+    data = pnrgov("TIF+SPECIMEN+ANNA:A:1").replace(b"IATA:1+XA", b"IATA:1+POLISH")
+    assert redact(data, ICAO).data == data
 
 
 def test_a_message_of_another_type_loses_its_words():
@@ -304,12 +320,23 @@ def test_every_sample_keeps_its_places(path, profile):
     assert redact(redacted.data, profile).data == redacted.data
 
 
-def test_redaction_costs_little_beside_reading():
-    data = pnrgov(*KEPT, *KEPT)
-    raws = list(edifact.messages(data))
-    spans(raws[0], ICAO)
-    start = time.perf_counter()
-    for _ in range(200):
-        spans(raws[0], ICAO)
-    # 30 segments of the kinds that are looked at; three times what an idle machine needs.
-    assert (time.perf_counter() - start) / 200 < 150e-6
+def test_redaction_of_an_ordinary_booking_costs_little():
+    ordinary = (
+        "DAT+700:270226:0900",
+        "TIF+SPECIMEN+ANNA MRS:A:1",
+        "REF+:1",
+        "TKT+9990000000001:T:1",
+        "RPI+1+HK",
+    )
+    data = pnrgov(
+        *ordinary * 4, "IFT+4:28::YY+CTCE ANNA//EXAMPLE.ORG", *KEPT[:1], "SSR+SEAT:HK:1:XA:::MAD:LIS+12A::1"
+    )
+    raw = next(edifact.messages(data))
+    best = 1.0
+    for _ in range(20):
+        start = time.perf_counter()
+        for _ in range(20):
+            spans(raw, ICAO)
+        best = min(best, (time.perf_counter() - start) / 20)
+    # 7 microseconds on an idle machine; the bar allows for a busy one.
+    assert best < 40e-6

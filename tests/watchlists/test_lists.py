@@ -7,6 +7,7 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pycountry
 import pytest
 
 from openpiu.findings import ListError
@@ -120,6 +121,17 @@ def test_versions_are_compared_entry_by_entry_and_field_by_field():
 )
 def test_states_are_known_by_the_names_that_lists_use(text, code):
     assert alpha3(text) == code
+
+
+def test_no_two_states_share_a_name():
+    names: dict[frozenset[str], set[str]] = {}
+    for country in pycountry.countries:
+        for field in ("name", "official_name", "common_name"):
+            name = getattr(country, field, None)
+            if name:
+                names.setdefault(frozenset(name.lower().split()), set()).add(country.alpha_3)
+                assert alpha3(name) == country.alpha_3, name
+    assert all(len(codes) == 1 for codes in names.values())
 
 
 def test_a_state_that_is_not_known_stays_as_it_stands():

@@ -6,6 +6,7 @@ return or log what it overwrites, never move a byte, never let a profile be loos
 """
 
 from openpiu.safeguards.cards import card_middles, is_card
+from openpiu.safeguards.drops import Span
 from openpiu.safeguards.floors import days
 from openpiu.safeguards.law import CATEGORIES, Category, Profile
 from openpiu.safeguards.profile import (
@@ -16,7 +17,7 @@ from openpiu.safeguards.profile import (
     profile_names,
     warnings_of,
 )
-from openpiu.safeguards.redaction import Redacted, Span, fill, redact, spans
+from openpiu.safeguards.redaction import Redacted, fill, redact, spans
 from openpiu.safeguards.sealing import SealError, new_key, seal, unseal
 from openpiu.safeguards.sensitive import FILLER
 
