@@ -84,7 +84,7 @@ def test_sealed_bytes_show_nothing_and_differ_each_time():
         lambda sealed: b"",
         lambda sealed: sealed[1:],
         lambda sealed: sealed[:-1],
-        lambda sealed: sealed[:20] + b"x" + sealed[21:],
+        lambda sealed: sealed[:20] + bytes([sealed[20] ^ 255]) + sealed[21:],
         lambda sealed: sealed[:-1] + bytes([sealed[-1] ^ 1]),
     ],
 )
