@@ -228,13 +228,27 @@ def _rci(reader: Reader, segment: Segment) -> None:
                 reader.find("PNR-TVL-TIME", segment, 1, 3 if shifted else 4, "no such date", "warning")
         if not _is_locator(booking.locator):
             reader.find("PNR-LOCATOR-FORMAT", segment, 1, 2)
+    # Carriers of one host share a locator: here that is one more, behind a leg it is the booking's own.
+    known = {(other.carrier or "", other.locator) for other in booking.locators}
+    known.add((booking.carrier, booking.locator))
     for element in range(first, segment.elements() + 1):
-        locator = segment.get(element, 2).strip()
-        if not locator or locator == booking.locator or any(x.locator == locator for x in booking.locators):
+        carrier, locator = segment.get(element, 1).strip(), segment.get(element, 2).strip()
+        if (
+            not locator
+            or (carrier, locator) in known
+            or (carrier, locator) == (booking.carrier, booking.locator)
+        ):
             continue
-        booking.locators.append(Locator(segment.get(element, 1) or None, locator))
+        if first == 1 and _has_locator(booking, locator):
+            continue
+        known.add((carrier, locator))
+        booking.locators.append(Locator(carrier or None, locator))
         if not _is_locator(locator):
             reader.find("PNR-LOCATOR-FORMAT", segment, element, 2)
+
+
+def _has_locator(booking: BookingDraft, locator: str) -> bool:
+    return locator == booking.locator or any(other.locator == locator for other in booking.locators)
 
 
 def _is_locator(text: str) -> bool:
@@ -245,9 +259,7 @@ def _is_another_booking(reader: Reader, segment: Segment, booking: BookingDraft)
     """Whether this RCI, which names a locator that this booking does not have, begins one whose SRC was lost:
     it has the date of a booking, and head data or names follow where a leg would go on."""
     locator = segment.get(1, 2)
-    if not locator or locator == booking.locator or any(x.locator == locator for x in booking.locators):
-        return False
-    if not (segment.get(1, 4) or segment.get(1, 3)):
+    if not locator or _has_locator(booking, locator) or not (segment.get(1, 4) or segment.get(1, 3)):
         return False
     following = reader.segments[reader.position + 1 : reader.position + 3]
     if any(s.tag == "TIF" or (s.tag == "DAT" and s.get(1) in ("700", "710")) for s in following):
@@ -314,17 +326,6 @@ def _org(reader: Reader, segment: Segment) -> None:
 NOBODY = Agency()
 
 
-def _ebd(reader: Reader, segment: Segment) -> None:
-    """EBD: excess baggage: currency and amount, pieces, whether it is paid (Y or N)."""
-    pieces, currency, amount, paid = (
-        segment.get(2, 1), segment.get(1, 1), segment.get(1, 2), segment.get(2, 3)
-    )  # fmt: skip
-    said = [f"{pieces} pieces" if pieces else "", f"{currency} {amount}".strip(), paid]
-    text = ", ".join(part for part in said if part)
-    if text and reader.open().excess_baggage is None:
-        reader.open().excess_baggage = text
-
-
 def _ignored(reader: Reader, segment: Segment) -> None:
     """PTK and others whose content is in no field of the model."""
 
@@ -368,7 +369,7 @@ HANDLERS: dict[str, Handler] = {
     "DAT": _dat,
     "IFT": pnrgov_contacts.read_ift,
     "ADD": pnrgov_contacts.read_add,
-    "EBD": _ebd,
+    "EBD": pnrgov_tickets.read_ebd,
     "TIF": pnrgov_people.read_tif,
     "FTI": pnrgov_people.read_fti,
     "REF": pnrgov_people.read_ref,

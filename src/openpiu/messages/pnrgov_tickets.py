@@ -1,4 +1,4 @@
-"""Tickets and payments in PNRGOV (GR.3, GR.4): TKT, MON, TXD, FOP.
+"""Tickets, payments and charges for baggage in PNRGOV (GR.1 to GR.4): TKT, MON, TXD, FOP, EBD.
 
 A card number is never kept whole: what comes in clear is cut to its first six and last four digits here,
 before anything else sees it, and the carrier is told.
@@ -73,6 +73,17 @@ def read_fop(reader: Reader, segment: Segment) -> None:
             reader.find("PNR-FOP-CARD-CLEAR", segment, element, 5)
         reader.payment = PaymentDraft(kind, amount, vendor, shown, expires)
         reader.open().payments.append(reader.payment)
+
+
+def read_ebd(reader: Reader, segment: Segment) -> None:
+    """EBD: excess baggage: currency and amount, pieces, whether it is paid (Y or N)."""
+    pieces, currency, amount, paid = (
+        segment.get(2, 1), segment.get(1, 1), segment.get(1, 2), segment.get(2, 3)
+    )  # fmt: skip
+    said = [f"{pieces} pieces" if pieces else "", f"{currency} {amount}".strip(), paid]
+    text = ", ".join(part for part in said if part)
+    if text and reader.open().excess_baggage is None:
+        reader.open().excess_baggage = text
 
 
 def masked(kind: str, vendor: str, number: str) -> tuple[str | None, bool]:

@@ -5,6 +5,11 @@ Source: IATA PNRGOV guide 13.1, GR.5 to GR.9.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+
+from msgspec.structs import replace
+
 from openpiu.edifact import SegmentWriter
 from openpiu.messages.pnrgov_write_people import tif
 from openpiu.travel import Bag, Booking, Flight, OtherSegment, SeatAssignment, Traveller
@@ -46,8 +51,16 @@ def _time(local: str | None) -> tuple[str, str]:
 def write_itinerary(out: SegmentWriter, booking: Booking, head: Flight | None) -> None:
     """GR.5 to GR.9 of one booking; `head` is the leg on which facts without a leg of their own are told."""
     main = _main_leg(booking, head)
-    for flight in booking.flights:
-        _leg(out, booking, flight, is_main=flight is main)
+    lost = [
+        seat
+        for seat in booking.seats
+        if not any(_on(seat.origin, seat.destination, flight, flight is main) for flight in booking.flights)
+    ]
+    for place, flight in enumerate(booking.flights, 1):
+        # Seats for legs that are not in the itinerary stand behind its end, as hosts send them.
+        _leg(out, booking, flight, lost if place == len(booking.flights) else [], is_main=flight is main)
+    if not booking.flights:
+        _seats(out, lost, booking.carrier)
     flown = [other for other in booking.other_segments if other.kind in ("open", "arnk")]
     for other in flown:
         number = "ARNK" if other.kind == "arnk" else other.number or "OPEN"
@@ -83,7 +96,18 @@ def _service(out: SegmentWriter, other: OtherSegment) -> None:
     )
 
 
-def _leg(out: SegmentWriter, booking: Booking, flight: Flight, *, is_main: bool) -> None:
+def _seats(out: SegmentWriter, seats: Sequence[SeatAssignment], carrier: str | None) -> None:
+    """One SSR SEAT for each pair of places."""
+    for (origin, destination), some in groupby(seats, key=lambda seat: (seat.origin, seat.destination)):
+        listed = [(seat.seat, "", seat.traveller) for seat in some]
+        out.segment(
+            "SSR", ("SEAT", "HK", str(len(listed)), carrier, None, None, origin, destination), *listed
+        )
+
+
+def _leg(
+    out: SegmentWriter, booking: Booking, flight: Flight, lost: Sequence[SeatAssignment], *, is_main: bool
+) -> None:
     write_tvl(out, flight)
     operating = flight.operating
     if operating is not None and operating.number:
@@ -100,13 +124,9 @@ def _leg(out: SegmentWriter, booking: Booking, flight: Flight, *, is_main: bool)
         for traveller in booking.travellers:
             if traveller.reference not in told:
                 booked += [SeatAssignment(seat, traveller=traveller.reference) for seat in traveller.seats]
-    if booked:
-        places = (None, None, flight.origin, flight.destination)
-        out.segment(
-            "SSR",
-            ("SEAT", "HK", str(len(booked)), operating.carrier if operating else flight.carrier, *places),
-            *[(seat.seat, "", seat.traveller) for seat in booked],
-        )
+    carrier = operating.carrier if operating else flight.carrier
+    placed = [replace(seat, origin=flight.origin, destination=flight.destination) for seat in booked]
+    _seats(out, [*placed, *lost], carrier)
     checked = [
         (traveller, seats, bags)
         for traveller in booking.travellers
@@ -115,7 +135,7 @@ def _leg(out: SegmentWriter, booking: Booking, flight: Flight, *, is_main: bool)
     ]
     if checked:
         out.segment("DAT", "2")
-        out.segment("ORG", (operating.carrier if operating else flight.carrier, flight.origin))
+        out.segment("ORG", (carrier, flight.origin))
         for traveller, seats, bags in checked:
             _boarding(out, traveller, seats, bags)
 
