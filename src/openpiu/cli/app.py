@@ -72,7 +72,10 @@ def demo(
     """Make a fictional day and lists, take it in, screen it, show the hits and what was planted."""
     from openpiu.cli.demo import demo as body
 
-    raise typer.Exit(body(flights=flights, seed=seed, keep=keep, serve=not no_serve))
+    code = body(flights=flights, seed=seed, keep=keep)
+    if not no_serve and code == 0:
+        typer.echo("The workbench, which would be served now, is not built yet.", err=True)
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -214,7 +217,7 @@ def replay(
 @app.command()
 def synth(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to make; it must be new or empty.")],
-    flights: Annotated[int, typer.Option(min=1, help="Flights a day.")] = 12,
+    flights: Annotated[int, typer.Option(min=1, help="Flights in all.")] = 12,
     days: Annotated[int, typer.Option(min=1, help="Days of traffic.")] = 1,
     start: Annotated[str, typer.Option(metavar="DATE", help="First day, as 2026-03-01.")] = "2026-03-01",
     seed: Annotated[int, typer.Option(help="The same arguments give the same bytes.")] = 1,

@@ -41,9 +41,12 @@ def write_json(records: Iterable[Any]) -> None:
     sys.stdout.buffer.flush()
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> Table:
-    """A plain table; what is in the cells is shown as it is, never read as markup."""
-    out = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, lines: bool = False) -> Table:
+    """A plain table, with `lines` between rows; a column `name|right` is set to the right.
+
+    What is in the cells is shown as it is, never read as markup.
+    """
+    out = Table(box=box.SIMPLE_HEAD if not lines else box.HORIZONTALS, pad_edge=False, show_lines=lines)
     for column in columns:
         name, _, how = column.partition("|")
         out.add_column(name, justify="right" if how == "right" else "left", overflow="fold")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from openpiu import synth as generator
-from openpiu.cli.output import count
+from openpiu.cli.output import count, progress
 from openpiu.findings import SettingError
 
 
@@ -20,15 +20,18 @@ def synth(
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise SettingError(f"{out}: not an empty folder; expected a new or an empty one")
-    made = generator.generate(
-        out,
-        flights=flights,
-        days=days,
-        start=start,
-        seed=seed,
-        pushes=cast('Literal["bulk", "single"]', pushes),
-        reference_day=reference_day,
-    )
+    with progress() as bar:
+        task = bar.add_task("Making flights", total=None)
+        made = generator.generate(
+            out,
+            flights=flights,
+            days=days,
+            start=start,
+            seed=seed,
+            pushes=cast('Literal["bulk", "single"]', pushes),
+            reference_day=reference_day,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
     print(
         f"{out}: {count(made.messages, 'transmission')} of {count(made.flights, 'flight')} with "
         f"{count(made.people, 'person', 'people')}, {made.planted:,} of them listed.\n"

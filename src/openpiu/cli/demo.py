@@ -1,0 +1,170 @@
+"""`openpiu demo`: a fictional day from end to end, and what was planted against what was found."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from openpiu.cli.hits import show_hits
+from openpiu.cli.output import console, count, progress, table
+from openpiu.cli.settings import load_settings
+from openpiu.cli.stores import profile_of
+from openpiu.findings import SettingError
+from openpiu.intake import add_list, hit_records, take_in
+from openpiu.store import Store
+from openpiu.synth import generate
+from openpiu.travel import Leg
+from openpiu.watchlists import load
+
+DAY = date(2026, 3, 1)
+MOST_STRANGERS = 1 / 1000
+"""Share of strangers that may be hit at the most."""
+
+
+class Outcome(NamedTuple):
+    """What was planted against what was found."""
+
+    planted: list[dict[str, Any]]
+    missed: list[dict[str, Any]]
+    strangers: int
+    strangers_hit: int
+
+    @property
+    def good(self) -> bool:
+        """Whether every planted identity was found and few enough strangers were hit."""
+        return not self.missed and self.strangers_hit <= self.strangers * MOST_STRANGERS
+
+
+def demo(*, flights: int, seed: int, keep: Path | None) -> int:
+    """Run the demo. Returns 0, or 1 where a planted identity was missed or too many strangers were hit.
+
+    `keep` is a folder for traffic, lists and store; without it they go when the command ends. Raises
+    SettingError where `keep` is not empty.
+    """
+    if keep is not None and keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
+        raise SettingError(f"{keep}: not an empty folder; expected a new or an empty one")
+    where = tempfile.TemporaryDirectory(prefix="openpiu-demo-") if keep is None else nullcontext(str(keep))
+    with where as name:
+        return _run(Path(name), flights=flights, seed=seed, kept=keep is not None)
+
+
+def _run(folder: Path, *, flights: int, seed: int, kept: bool) -> int:
+    out = console()
+    begin = perf_counter()
+    with progress() as bar:
+        task = bar.add_task("Making a fictional day", total=flights)
+        made = generate(
+            folder,
+            flights=flights,
+            days=1,
+            start=DAY,
+            seed=seed,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    size = sum(file.stat().st_size for file in (folder / "messages").iterdir())
+    people = count(made.people, "person", "people")
+    out.print(
+        f"[bold]A fictional day.[/] {count(made.flights, 'flight')}, {people}; "
+        f"{count(made.messages, 'transmission')} ({size / 1e6:.1f} MB of PAXLST and PNRGOV), "
+        f"made in {perf_counter() - begin:.1f} s."
+    )
+    profile = profile_of(load_settings())
+    with Store.create(folder / "home") as store:
+        lists = sorted((folder / "lists").glob("*.csv"))
+        entries = sum(_add(store, file) for file in lists)
+        names = ", ".join(file.stem for file in lists)
+        out.print(
+            f"[bold]{count(len(lists), 'watchlist')}[/] ({names}) with {entries:,} entries. "
+            f"{made.planted:,} of the travellers stand in them, most with their name or birth date spoilt."
+        )
+        with progress() as bar:
+            task = bar.add_task("Taking in and screening", total=made.messages)
+            taken = take_in(
+                store,
+                [folder / "messages"],
+                None,
+                profile,
+                lambda done, total: bar.update(task, completed=done, total=total),
+            )
+        rate = taken.sightings / taken.seconds if taken.seconds else 0
+        out.print(
+            f"[bold]Taken in and screened[/] in {taken.seconds:.1f} s: {taken.sightings:,} mentions of "
+            f"travellers, {rate:,.0f} a second. {taken.dropped:,} pieces of sensitive data were removed "
+            "before anything was stored."
+        )
+        records = hit_records(store)
+    out.print()
+    show_hits(out, records)
+    with (folder / "truth.jsonl").open("rb") as lines:
+        outcome = compare(records, map(msgspec.json.decode, lines))
+    show_outcome(out, outcome)
+    if kept:
+        out.print(
+            Text(f"Kept in {folder}: messages, lists, truth.jsonl, and the store in {folder / 'home'}.")
+        )
+    return 0 if outcome.good else 1
+
+
+def _add(store: Store, file: Path) -> int:
+    """Take in one list; the number of its entries."""
+    watchlist = load("csv", file)
+    add_list(store, watchlist)
+    return len(watchlist.identities)
+
+
+def compare(records: Iterable[dict[str, Any]], truth: Iterable[dict[str, Any]]) -> Outcome:
+    """Hold hits (as `hits --json` shows them) against the lines of a truth file.
+
+    A planted person counts as found where a hit on that very entry, on the very leg, is about them; everyone
+    without a place in a list counts as a stranger.
+    """
+    hit: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for record in records:
+        entry = (record["list"], record["identity"])
+        for reference in record["traveller"].get("references", {}).values():
+            hit.setdefault((record["flight"]["key"], reference), set()).add(entry)
+    planted, missed, strangers, strangers_hit = [], [], 0, 0
+    for line in truth:
+        leg = str(msgspec.convert(line["leg"], Leg))
+        entries = hit.get((leg, line["reference"]), set())
+        entry = line["planted"]
+        if entry is None:
+            strangers += 1
+            strangers_hit += bool(entries)
+        else:
+            planted.append(line)
+            if (entry["list"], entry["identity"]) not in entries:
+                missed.append(line)
+    return Outcome(planted, missed, strangers, strangers_hit)
+
+
+def show_outcome(out: Console, outcome: Outcome) -> None:
+    """Print what was planted, by the way it was spoilt, and what of it was found."""
+    kinds = sorted({line["planted"]["spoilt"] for line in outcome.planted})
+    rows = []
+    for kind in kinds:
+        planted = sum(line["planted"]["spoilt"] == kind for line in outcome.planted)
+        missed = sum(line["planted"]["spoilt"] == kind for line in outcome.missed)
+        rows.append((kind, planted, planted - missed))
+    rows.append(("in all", len(outcome.planted), len(outcome.planted) - len(outcome.missed)))
+    out.print(table(("how the entry was spoilt", "planted|right", "found|right"), rows))
+    for line in outcome.missed:
+        out.print(Text(f"Missed: person {line['person']}, {line['planted']}", style="red"))
+    share = outcome.strangers_hit / outcome.strangers * 1000 if outcome.strangers else 0
+    out.print(
+        f"{outcome.strangers_hit} of {outcome.strangers:,} strangers were hit ({share:.2f} in 1,000; "
+        f"at most {MOST_STRANGERS * 1000:g} is allowed)."
+    )
+    good = (
+        "Every planted identity was found." if not outcome.missed else "Not every planted identity was found."
+    )
+    out.print(f"[bold]{good}[/] What a hit means is for a person to say; nothing here decides.")

@@ -1,0 +1,95 @@
+"""`openpiu doctor`: what is in force, what is well, and what to do where it is not."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from openpiu.cli.settings import Settings, load_settings
+from openpiu.cli.stores import open_store, profile_of
+from openpiu.findings import OpenPIUError
+from openpiu.intake import list_records, message_records
+
+Check = Callable[[Settings], list[str]]
+
+LEAST_FREE = 1 << 30
+"""Bytes of free disk below which the store is told to be short of room."""
+
+
+def doctor() -> int:
+    """Print the settings and the checks. Returns 0 where all is well, 1 where something is not."""
+    settings = load_settings()
+    print("Settings")
+    for name, (value, origin) in settings.values.items():
+        print(f"  {name:13} {value or '-':28} ({origin})")
+    print("Checks")
+    well = True
+    for title, check in CHECKS.items():
+        try:
+            trouble = check(settings)
+        except (OpenPIUError, OSError) as error:
+            trouble = [str(error)]
+        print(f"  {title:13} {'ok' if not trouble else 'NOT WELL'}")
+        for line in trouble:
+            print(f"  {'':13} {line}")
+        well = well and not trouble
+    return 0 if well else 1
+
+
+def _versions(_settings: Settings) -> list[str]:
+    if sqlite3.sqlite_version_info < (3, 35):
+        return [f"SQLite {sqlite3.sqlite_version} is too old; expected 3.35 or newer"]
+    return []
+
+
+def _law(settings: Settings) -> list[str]:
+    profile_of(settings)
+    settings.workers  # noqa: B018 - raises where the setting cannot be used
+    return []
+
+
+def _store(settings: Settings) -> list[str]:
+    store, _ = open_store()
+    with store:
+        quarantined = sum(record["state"] == "quarantined" for record in message_records(store))
+    out = []
+    free = shutil.disk_usage(settings.home if settings.home.exists() else ".").free
+    if free < LEAST_FREE:
+        out.append(f"only {free >> 20:,} MB of disk are free; make room before traffic is refused")
+    if quarantined:
+        out.append(f"{quarantined:,} in quarantine; see `openpiu messages`, then `openpiu replay ID`")
+    return out
+
+
+def _lists(_settings: Settings) -> list[str]:
+    store, _ = open_store()
+    with store:
+        records = list_records(store)
+    if not records:
+        return ["no list yet; add one with `openpiu lists add SOURCE FILE`"]
+    return [
+        f"list {record['list']} is {record['age_days']} days old, its limit is {record['refresh_days']}; "
+        "add a new version"
+        for record in records
+        if record["stale"]
+    ]
+
+
+def _clock(_settings: Settings) -> list[str]:
+    store, _ = open_store()
+    with store:
+        received = [record["received_at"] for record in message_records(store)]
+    if received and max(received)[:19] > datetime.now(UTC).isoformat()[:19]:
+        return ["the newest transmission is from the future: the clock has been set back"]
+    return []
+
+
+CHECKS: dict[str, Check] = {
+    "versions": _versions,
+    "law profile": _law,
+    "store": _store,
+    "lists": _lists,
+    "clock": _clock,
+}

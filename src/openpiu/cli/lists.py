@@ -1,0 +1,105 @@
+"""`openpiu lists`: watchlists taken in, shown and compared."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from openpiu.cli.output import console, count, table, write_json
+from openpiu.cli.screen import stale_warning
+from openpiu.cli.stores import open_store
+from openpiu.findings import ListError
+from openpiu.intake import add_list, list_records
+from openpiu.intake.lists import difference
+from openpiu.watchlists import Identity, load, stale, without_usable_name
+
+
+def add(source: str, file: Path, name: str | None) -> int:
+    """Take in a version of a list and say what it holds. Returns exit code 0.
+
+    Raises ListError for a list that is not what it says it is: it is refused whole, the former version stays.
+    """
+    store, _ = open_store()
+    with store:
+        watchlist = load(source, file, name)
+        taken = add_list(store, watchlist)
+    if taken is None:
+        print(f"{watchlist.name}: this version is in force already")
+        return 0
+    entries = count(len(watchlist.identities), "entry", "entries")
+    print(f"{watchlist.name}: version {taken.number} in force, {entries} ({watchlist.legal_basis})")
+    for kind, n in sorted(watchlist.dropped.items()):
+        print(f"  {n:,} {kind} of the source are not kept")
+    if nameless := without_usable_name(watchlist):
+        told = count(nameless, "entry has", "entries have")
+        print(f"  {told} no usable name: only a document can bring them up")
+    if stale(watchlist, datetime.now(UTC)):
+        print(stale_warning(watchlist), file=sys.stderr)
+    return 0
+
+
+def show(*, as_json: bool) -> int:
+    """Show the lists in force. Returns exit code 0."""
+    store, _ = open_store()
+    with store:
+        records = list_records(store)
+    if as_json:
+        write_json(records)
+        return 0
+    if not records:
+        print("No list yet. Add one with `openpiu lists add SOURCE FILE`.")
+        return 0
+    rows = [
+        (
+            r["list"],
+            r["source"],
+            f"{r['entries']:,}",
+            (r["published"] or r["taken_at"])[:10],
+            f"{r['age_days']} d{', STALE' if r['stale'] else ''}",
+            r["owner"],
+            r["legal_basis"],
+        )
+        for r in records
+    ]
+    console().print(
+        table(("list", "source", "entries|right", "of", "age|right", "owner", "legal basis"), rows)
+    )
+    return 0
+
+
+def diff(name: str, *, as_json: bool) -> int:
+    """Show what changed between the last two versions of the list `name`. Returns exit code 0.
+
+    Raises ListError where there are not two versions.
+    """
+    store, _ = open_store()
+    with store:
+        found = difference(store, name)
+        known = [record["list"] for record in list_records(store)]
+    if found is None:
+        if name not in known:
+            raise ListError(f"no list {name!r}; there are: {', '.join(known) or 'none'}")
+        raise ListError(f"list {name!r} has one version only: nothing to compare with")
+    older, newer, comparison = found
+    if as_json:
+        write_json(
+            [{"list": name, "from": older.number, "to": newer.number, **msgspec.to_builtins(comparison)}]
+        )
+        return 0
+    print(f"{name}: version {older.number} ({older.taken_at[:10]}) to {newer.number} ({newer.taken_at[:10]})")
+    for identity in comparison.added:
+        print(f"  + {_entry(identity)}")
+    for identity in comparison.removed:
+        print(f"  - {_entry(identity)}")
+    for change in comparison.changed:
+        print(f"  ~ {change.id}: {', '.join(field.field for field in change.fields)}")
+    totals = (len(comparison.added), len(comparison.removed), len(comparison.changed))
+    print("{:,} added, {:,} removed, {:,} changed".format(*totals))
+    return 0
+
+
+def _entry(identity: Identity) -> str:
+    return f"{identity.id} {identity.names[0].text if identity.names else 'a document'}"

@@ -1,0 +1,139 @@
+"""The commands that work on the store: make it, take in, show what waits and what came, process again."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from openpiu.cli.hits import show_hits
+from openpiu.cli.output import console, count, progress, table, write_json
+from openpiu.cli.settings import load_settings
+from openpiu.cli.stores import open_store, place, profile_of
+from openpiu.findings import SettingError
+from openpiu.intake import Taken, hit_records, list_records, message_records, take_in
+from openpiu.intake import replay as process_again
+from openpiu.store import Store
+
+
+def init() -> int:
+    """Make the store, or bring one up to date. Returns exit code 0."""
+    settings = load_settings()
+    profile = profile_of(settings)
+    with Store.create(place(settings)) as store:
+        where = store.home or "the database"
+    print(f"The store is ready in {where}, under the law profile {profile.name}.")
+    print("Next: `openpiu lists add SOURCE FILE`, then `openpiu intake PATH...`.")
+    return 0
+
+
+def intake(paths: list[Path]) -> int:
+    """Take in the files of `paths` and screen them. Returns 0; files that cannot be read are quarantined and
+    told. Raises SettingError for a path that is not there, before anything is taken in."""
+    for path in paths:
+        if not path.exists():
+            raise SettingError(f"{path}: no such file or folder")
+    store, settings = open_store()
+    with store:
+        if not list_records(store):
+            print("openpiu: warning: there is no list yet, so nobody can be hit", file=sys.stderr)
+        with progress() as bar:
+            task = bar.add_task("Taking in", total=None)
+            taken = take_in(
+                store,
+                list(paths),
+                None,
+                profile_of(settings),
+                lambda done, total: bar.update(task, completed=done, total=total),
+            )
+    tell(taken)
+    return 0
+
+
+def tell(taken: Taken) -> None:
+    """Say what was taken in."""
+    rate = (
+        f", {taken.sightings / taken.seconds:,.0f} travellers/s" if taken.seconds and taken.sightings else ""
+    )
+    known = f" ({taken.duplicates:,} held already)" if taken.duplicates else ""
+    print(
+        f"{count(taken.transmissions, 'transmission')}{known} with {count(taken.messages, 'message')} and "
+        f"{count(taken.sightings, 'traveller')} taken in and screened in {taken.seconds:.1f} s{rate}."
+    )
+    dropped = f", {count(taken.dropped, 'sensitive value')} removed at the door" if taken.dropped else ""
+    print(f"{count(taken.hits, 'new hit')}, {count(taken.findings, 'finding')}{dropped}.")
+    for source, error in taken.refused:
+        print(f"quarantined: {source}: {error}", file=sys.stderr)
+
+
+def hits(*, as_json: bool) -> int:
+    """Show the hits that wait for people. Returns exit code 0."""
+    store, _ = open_store()
+    with store:
+        records = hit_records(store)
+    if as_json:
+        write_json(records)
+    elif records:
+        show_hits(console(), records)
+    else:
+        print("No hit waits for a decision.")
+    return 0
+
+
+def messages(*, as_json: bool) -> int:
+    """Show the transmissions that came in, and their state. Returns exit code 0."""
+    store, _ = open_store()
+    with store:
+        records = message_records(store)
+    if as_json:
+        write_json(records)
+        return 0
+    if not records:
+        print("Nothing has come in yet. Take something in with `openpiu intake PATH...`.")
+        return 0
+    console().print(
+        table(
+            (
+                "transmission",
+                "received (UTC)",
+                "format",
+                "state",
+                "messages|right",
+                "findings|right",
+                "error",
+            ),
+            [_row(record) for record in records],
+        )
+    )
+    return 0
+
+
+def _row(record: dict[str, Any]) -> tuple[Any, ...]:
+    return (
+        record["transmission"][:12],
+        record["received_at"][:19].replace("T", " "),
+        record["format"],
+        record["state"],
+        record["messages"],
+        record["findings"],
+        record["error"],
+    )
+
+
+def replay(ids: list[str]) -> int:
+    """Process transmissions again; an id may be cut to as many signs as name one. Returns exit code 0."""
+    store, settings = open_store()
+    with store:
+        held = [record["transmission"] for record in message_records(store)]
+        whole = [_whole(start, held) for start in ids]
+        taken = process_again(store, whole, None, profile_of(settings))
+    tell(taken)
+    return 0
+
+
+def _whole(start: str, held: list[str]) -> str:
+    found = [id_ for id_ in held if id_.startswith(start.lower())]
+    if len(found) != 1:
+        told = "no transmission" if not found else "several transmissions"
+        raise SettingError(f"{start}: {told}; see `openpiu messages`")
+    return found[0]

@@ -1,0 +1,32 @@
+"""Opening the store that the settings name."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from openpiu.cli.settings import Settings, load_settings
+from openpiu.safeguards import Profile, load_profile
+from openpiu.store import Store
+
+
+def place(settings: Settings) -> str | os.PathLike[str]:
+    """The database URL where one is set, else the home."""
+    return settings.values["database_url"].value or settings.home
+
+
+def open_store() -> tuple[Store, Settings]:
+    """The store of the settings. Raises StoreError, saying how to make one, where there is none."""
+    settings = load_settings()
+    return Store.open(place(settings)), settings
+
+
+def profile_of(settings: Settings) -> Profile:
+    """The law profile in force: the name of one that is shipped, or the path of a file of one's own."""
+    return load_profile(settings.law)
+
+
+def home_of(settings: Settings) -> Path:
+    """The folder of keys and indexes; made where it is not there yet, for its owner alone."""
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return settings.home
