@@ -36,7 +36,7 @@ LEG = Flight("XX", "123", None, "CDG", "IAD", "2026-03-01T15:00", "2026-03-01T18
 PASSPORT = Document("passport", "L898902C3", "UTO", "2030-01-01")
 ANNA = Traveller("SPECIMEN", "ANNA", birth_date="1970-03-12", sex="F", documents=(PASSPORT,))
 BERT = Traveller(
-    "SPECIMEN", "BERT", birth_date="1971-04-13", documents=(Document("passport", "X12345678", "UTO"),)
+    "SPECIMEN", "BERT", birth_date="1971-04-13", documents=(Document("passport", "X81234907", "UTO"),)
 )
 LISTED = "L898902C3"
 
@@ -219,8 +219,8 @@ def test_hit_is_dropped_when_newer_messages_no_longer_say_it_and_stays(store):
 
 
 def test_travellers_that_join_keep_one_hit(store):
-    with_locator = replace(ANNA, record_locator="ABC123", documents=(PASSPORT, Document("visa", "V1234567")))
-    other = replace(ANNA, documents=(Document("visa", "V1234567"), PASSPORT))
+    with_locator = replace(ANNA, record_locator="ABC123", documents=(PASSPORT, Document("visa", "V1934567")))
+    other = replace(ANNA, documents=(Document("visa", "V1934567"), PASSPORT))
     first = replace(ANNA, birth_date="1970-01-01", surname="SPECIMAN")
     take(store, api("2026-03-01T09:00", first), api("2026-03-01T09:01", ANNA))
     with store.reading() as connection:
@@ -291,7 +291,7 @@ def test_order_of_arrival_changes_nothing(template, tmp_path_factory, order):
 
 def test_every_order_of_three_messages_that_join_and_part_ends_the_same(template, tmp_path):
     father = replace(PLAIN, birth_date="1950-01-01", documents=(PASSPORT,))
-    son = replace(PLAIN, birth_date="1980-01-01", documents=(Document("passport", "X12345678"),))
+    son = replace(PLAIN, birth_date="1980-01-01", documents=(Document("passport", "X81234907"),))
     story = [
         push("2026-02-26T15:00", "ABC123", PLAIN),
         api("2026-03-01T12:00", father),

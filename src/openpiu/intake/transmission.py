@@ -51,15 +51,33 @@ def canonical(data: bytes) -> bytes:
     if opening is None:
         return data.strip(_BLANKS)
     signs = opening.separators
-    body = data[opening.begin :]
-    terminator = re.escape(signs.terminator.encode("latin-1"))
-    release = b"" if signs.release == " " else b"(?<!" + re.escape(signs.release.encode("latin-1")) + b")"
-    ended = release + terminator
-    last = None
-    for last in re.finditer(rb"UNZ[^A-Za-z0-9].*?" + ended, body, re.DOTALL):  # noqa: B007 - the last one
-        pass
-    body = body[: last.end()] if last else body.rstrip(_BLANKS)
-    return re.sub(rb"(" + ended + rb")[ \t]*[\r\n][\s]*", rb"\1", body)
+    terminator, release = signs.terminator.encode("latin-1"), signs.release.encode("latin-1")
+    ended = re.escape(terminator) if signs.release == " " else _unreleased(release) + re.escape(terminator)
+    return _joined(_closed(data[opening.begin :], ended), terminator, release, ended)
+
+
+def _unreleased(release: bytes) -> bytes:
+    return b"(?<!" + re.escape(release) + b")"
+
+
+def _closed(body: bytes, ended: bytes) -> bytes:
+    """`body` to the end of its last UNZ; without one, to its last sign."""
+    at = len(body)
+    while (at := body.rfind(b"UNZ", 0, at)) >= 0:
+        last = re.compile(rb"UNZ[^A-Za-z0-9].*?" + ended, re.DOTALL).match(body, at)
+        if last:
+            return body[: last.end()]
+    return body.rstrip(_BLANKS)
+
+
+def _joined(body: bytes, terminator: bytes, release: bytes, ended: bytes) -> bytes:
+    """`body` without the line breaks that follow a terminator."""
+    if release == b" " or release + terminator not in body:
+        for line_break in (b"\r\n", b"\n"):
+            body = body.replace(terminator + line_break, terminator)
+    if b"\n" in body or b"\r" in body:
+        body = re.sub(rb"(" + ended + rb")[ \t]*[\r\n]\s*", rb"\1", body)
+    return body
 
 
 def transmission_id(data: bytes) -> str:

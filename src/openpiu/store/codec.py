@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -114,8 +115,13 @@ _NO_PERSON = PersonPart()
 _NO_TEXTS = BookingTexts()
 
 
+_FIELDS = {
+    kind: attrgetter(*kind.__struct_fields__) for kind in (JourneyPart, PersonPart, BookingPart, BookingTexts)
+}
+
+
 def _part(kind: type[Any], value: Any) -> Any:
-    return kind(*(getattr(value, name) for name in kind.__struct_fields__))
+    return kind(*_FIELDS[kind](value))
 
 
 def text_of(part: Struct) -> str:

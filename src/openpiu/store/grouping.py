@@ -16,6 +16,7 @@ from hashlib import blake2b
 from msgspec import Struct
 
 from openpiu import names
+from openpiu.matching.query import document_common, document_key
 from openpiu.travel import Traveller
 
 Key = tuple[str, ...]
@@ -56,9 +57,9 @@ def name_of(traveller: Traveller) -> str:
 
 
 def document_numbers(traveller: Traveller) -> tuple[str, ...]:
-    """Folded numbers of the documents; without those that cannot tell people apart (`0000000`, `X1`)."""
-    found = {_folded(document.number) for document in traveller.documents}
-    return tuple(sorted(number for number in found if len(number) > 4 and len(set(number)) > 2))
+    """Folded numbers of the documents; without those that say too little (`0000000`, `X1`)."""
+    found = {document_key(document.number) for document in traveller.documents if document.number}
+    return tuple(sorted(number for number in found if not document_common(number)))
 
 
 def facts_of(traveller: Traveller, locator: str | None, *, flight: int, message: int) -> Facts:
@@ -96,7 +97,7 @@ def partition(sightings: Sequence[Facts]) -> list[Group]:
     `name-locator`, `name-seat`, `name`. Sightings of several legs may come together; legs never mix. The
     sequence must hold every sighting that shares a key (`keys_of`) with one in it.
     """
-    return _Partition(sightings).run()
+    return _Partition(sightings).run() if sightings else []
 
 
 class _Partition:
@@ -105,22 +106,36 @@ class _Partition:
         self.parents = list(range(len(sightings)))
         self.reasons = ["alone"] * len(sightings)
         self.groups: dict[int, list[Facts]] = {}
+        self.left = len(sightings)
 
     def run(self) -> list[Group]:
-        if len(self.sightings) > 1:
-            self._step("document", _document_name, lambda _roots, _bearers: True)
-            self._step("document-birth", _document_birth, self._apart)
-            self._step("name-birth-locator", _name_birth_locator, self._apart)
-            self._step("name-birth-seat", _name_birth_seat, self._apart)
-            self._step("name-birth", _name_birth, self._one_documented)
-            self._step("name-locator", _name_locator_turn, self._apart)
-            self._step("name-locator", _name_locator, self._one_of_each)
-            self._step("name-seat", _name_seat, self._one_of_each)
-            self._step("name", _name, self._only_pair)
+        if self._same():
+            return [Group(dict.fromkeys(range(len(self.sightings)), "document"))]
+        self._step("document", _document_name, lambda _roots, _bearers: True)
+        self._step("document-birth", _document_birth, self._apart)
+        self._step("name-birth-locator", _name_birth_locator, self._apart)
+        self._step("name-birth-seat", _name_birth_seat, self._apart)
+        self._step("name-birth", _name_birth, self._one_documented)
+        self._step("name-locator", _name_locator_turn, self._apart)
+        self._step("name-locator", _name_locator, self._one_of_each)
+        self._step("name-seat", _name_seat, self._one_of_each)
+        self._step("name", _name, self._only_pair)
         groups: dict[int, dict[int, str]] = defaultdict(dict)
         for position, reason in enumerate(self.reasons):
             groups[self._root(position)][position] = reason
         return [Group(members) for members in groups.values()]
+
+    def _same(self) -> bool:
+        """Whether all have one name and one document in common: the usual case, joined by the first step."""
+        first = self.sightings[0]
+        if not first.name or len(self.sightings) < 2:
+            return False
+        shared = set(first.documents)
+        for facts in self.sightings:
+            shared.intersection_update(facts.documents)
+            if not shared or facts.name != first.name or facts.flight != first.flight:
+                return False
+        return True
 
     def _root(self, position: int) -> int:
         parents = self.parents
@@ -135,6 +150,8 @@ class _Partition:
         keys: Callable[[Facts], Iterable[Key]],
         allowed: Callable[[dict[int, list[int]], list[int]], bool],
     ) -> None:
+        if self.left == 1:
+            return
         bearers: dict[Key, list[int]] = defaultdict(list)
         for position, facts in enumerate(self.sightings):
             for key in keys(facts):
@@ -151,7 +168,10 @@ class _Partition:
         for positions in joins:
             first = self._root(positions[0])
             for position in positions:
-                self.parents[self._root(position)] = first
+                root = self._root(position)
+                if root != first:
+                    self.parents[root] = first
+                    self.left -= 1
                 if self.reasons[position] == "alone":
                     self.reasons[position] = reason
 

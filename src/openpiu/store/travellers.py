@@ -36,6 +36,7 @@ class Member(NamedTuple):
     month: int
     id: int
     facts: Facts
+    keys: list[int]
     matched: bool
     traveller: int | None = None
     reason: str | None = None
@@ -102,7 +103,9 @@ def regroup(
     `keys_again` are those of sightings that were taken away: what they held together is looked at again.
     `former` are travellers of new sightings that stand for removed ones. Returns every traveller looked at.
     """
-    held = {a.id: Member(a.month, a.id, a.facts, a.matched, former.get(a.id), None, True) for a in added}
+    held = {
+        a.id: Member(a.month, a.id, a.facts, a.keys, a.matched, former.get(a.id), None, True) for a in added
+    }
     keys = {key for a in added for key in a.keys} | set(keys_again)
     components = _components(_reached(connection, keys, held))
     persons = _named(connection, [group for component in components for group in _groups(component)])
@@ -129,8 +132,9 @@ def _reached(connection: Connection, keys: set[int], held: dict[int, Member]) ->
             ):
                 if id_ not in held:
                     facts = sightings_.unpack_facts(packed)
-                    held[id_] = Member(month, id_, facts, matched, traveller, reason)
-                    keys.update(keys_of(facts))
+                    own = keys_of(facts)
+                    held[id_] = Member(month, id_, facts, own, matched, traveller, reason)
+                    keys.update(own)
     return list(held.values())
 
 
@@ -146,7 +150,7 @@ def _components(all_: list[Member]) -> list[list[Member]]:
 
     first: list[int | None] = []
     for member in all_:
-        keys = keys_of(member.facts)
+        keys = member.keys
         first.append(keys[0] if keys else None)
         for key in keys[1:]:
             parents[root(key)] = root(keys[0])

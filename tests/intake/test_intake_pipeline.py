@@ -1,0 +1,326 @@
+"""From bytes to hits, on a real store."""
+
+import gzip
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from tests.intake.specimens import ANNA, BERT, BERT_API, api, booking, person, push
+
+from openpiu.findings import StoreError
+from openpiu.intake import (
+    add_list,
+    hit_records,
+    list_records,
+    lists_in_force,
+    message_records,
+    pipeline,
+    replay,
+    take_in,
+    transmission_id,
+)
+from openpiu.intake.lists import difference
+from openpiu.intake.reading import Screener
+from openpiu.store import Store, transmissions, travellers
+from openpiu.store.picture import picture
+from openpiu.watchlists import Identity, ListedDocument
+
+
+def named(*messages):
+    return [(f"{n}.edi", message) for n, message in enumerate(messages)]
+
+
+def test_listed_traveller_becomes_a_hit(store, index, profile):
+    taken = take_in(store, named(api(person(), BERT_API)), index, profile)
+    assert (taken.transmissions, taken.messages, taken.sightings, taken.hits) == (1, 1, 2, 1)
+    (hit,) = hit_records(store)
+    assert (hit["list"], hit["identity"], hit["state"], hit["name"]) == (
+        "national",
+        "Q.1",
+        "open",
+        "SPECIMEN, Anna",
+    )
+    assert hit["traveller"]["surname"] == "SPECIMEN"
+    assert hit["flight"]["origin"] == "CDG"
+    assert hit["weight"] == pytest.approx(sum(reason["weight"] for reason in hit["reasons"]))
+    assert {"kind", "rule", "weight", "traveller", "listed"} == set(hit["reasons"][0])
+    assert json.dumps(hit)
+
+
+def test_files_and_folders_are_taken_in_and_left_as_they_are(store, index, profile, tmp_path):
+    folder = tmp_path / "in"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "a.edi").write_bytes(api(person()))
+    (folder / "deep" / "b.edi.gz").write_bytes(gzip.compress(push(booking("ABC123", ANNA))))
+    (folder / ".hidden").write_bytes(b"x")
+    calls = []
+    taken = take_in(store, [folder], index, profile, lambda done, total: calls.append((done, total)))
+    assert (taken.transmissions, taken.quarantined, taken.hits) == (2, 0, 1)
+    assert calls == [(2, 2)]
+    assert (folder / "a.edi").exists()
+
+
+def test_file_that_is_not_there_is_an_error(store, index, profile, tmp_path):
+    with pytest.raises(OSError, match="No such file"):
+        take_in(store, [tmp_path / "none.edi"], index, profile)
+
+
+def test_state_of_a_transmission_is_told(store, index, profile):
+    message = api(person())
+    take_in(store, named(message), index, profile)
+    (record,) = message_records(store)
+    assert record["transmission"] == transmission_id(message)
+    assert (record["state"], record["format"], record["messages"]) == ("screened", "paxlst", 1)
+    assert record["findings"] >= 0
+
+
+def test_api_and_booking_of_one_person_are_one_traveller_with_one_hit(store, index, profile):
+    taken = take_in(store, named(api(person()), push(booking("ABC123", ANNA))), index, profile)
+    assert (taken.sightings, taken.hits) == (2, 1)
+    with store.reading() as connection:
+        (view,) = travellers.views(connection)
+    assert view.sources == ("paxlst", "pnrgov")
+
+
+def test_same_transmission_twice_changes_nothing(store, index, profile):
+    messages = named(api(person()), push(booking("ABC123", ANNA, BERT)))
+    take_in(store, messages, index, profile)
+    before = picture(store), message_records(store)
+    again = take_in(store, [*messages, *named(api(person(), brk="\r\n"))], index, profile)
+    assert (again.transmissions, again.duplicates, again.messages, again.hits) == (3, 3, 0, 0)
+    assert (picture(store), message_records(store)) == before
+
+
+def test_same_transmission_twice_in_one_step_is_stored_once(store, index, profile):
+    taken = take_in(store, named(api(person()), api(person())), index, profile)
+    assert (taken.transmissions, taken.duplicates, taken.messages) == (2, 1, 1)
+
+
+def test_same_content_under_a_new_reference_is_a_new_transmission_that_changes_nothing(store, index, profile):
+    take_in(store, named(api(person())), index, profile)
+    before = picture(store)
+    taken = take_in(store, named(api(person(), reference="77")), index, profile)
+    assert (taken.duplicates, taken.messages, taken.repeats, taken.sightings) == (0, 1, 1, 0)
+    assert picture(store) == before
+    assert len(message_records(store)) == 2
+
+
+def test_test_message_is_stored_and_never_screened(store, index, profile):
+    taken = take_in(store, named(api(person(), test=True)), index, profile)
+    assert (taken.messages, taken.sightings, taken.hits) == (1, 0, 0)
+    assert message_records(store)[0]["state"] == "screened"
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"Dear unit, MOML for SPECIMEN please", b"\x00" * 100, b"<a/>", b"\x1f\x8b broken SPECIMEN"]
+)
+def test_what_cannot_be_read_is_sealed_and_stops_no_other(store, index, profile, data):
+    taken = take_in(store, [("bad.txt", data), *named(api(person()))], index, profile)
+    assert (taken.transmissions, taken.quarantined, taken.hits) == (2, 1, 1)
+    ((name, error),) = taken.refused
+    assert name == "bad.txt"
+    assert "SPECIMEN" not in error
+    (record,) = [r for r in message_records(store) if r["state"] == "quarantined"]
+    assert record["error"] == error
+    with store.reading() as connection:
+        held, sealed = transmissions.raw_of(connection, record["transmission"])
+    assert sealed
+    assert b"SPECIMEN" not in held
+
+
+def test_fault_of_ours_in_one_transmission_stops_no_other(store, index, profile, monkeypatch):
+    from openpiu.intake import reading
+
+    class Faulty:
+        @staticmethod
+        def read(data):
+            if b"BERT" in data:
+                raise KeyError("SPECIMEN BERT")
+            return reading_messages.read(data)
+
+    reading_messages = reading.messages
+    monkeypatch.setattr(reading, "messages", Faulty)
+    taken = take_in(store, named(api(BERT_API), api(person())), index, profile)
+    assert (taken.quarantined, taken.hits) == (1, 1)
+    assert taken.refused == (("0.edi", "reading failed: KeyError"),)
+    monkeypatch.setattr(reading, "messages", reading_messages)
+    (bad,) = [r["transmission"] for r in message_records(store) if r["state"] == "quarantined"]
+    again = replay(store, [bad], index, profile)
+    assert (again.quarantined, again.sightings) == (0, 1)
+    assert {r["state"] for r in message_records(store)} == {"screened"}
+
+
+def test_fault_while_matching_quarantines_whose_it_is(store, index, profile):
+    class Faulty:
+        def match(self, people, threshold=None):
+            if any(who.given_names == "BERT" for who in people):
+                raise ValueError("SPECIMEN BERT")
+            return index.index.match(people, threshold)
+
+    broken = type(index)(Faulty(), index.revision)
+    taken = take_in(store, named(api(BERT_API), api(person())), broken, profile)
+    assert (taken.quarantined, taken.hits) == (1, 1)
+    assert taken.refused == (("0.edi", "screening failed: ValueError"),)
+
+
+def test_replay_changes_nothing_when_nothing_changed(store, index, profile):
+    take_in(store, named(api(person(), BERT_API), push(booking("ABC123", ANNA, BERT))), index, profile)
+    before = picture(store), hit_records(store)
+    ids = [record["transmission"] for record in message_records(store)]
+    replay(store, ids, index, profile)
+    assert (picture(store), hit_records(store)) == before
+    replay(store, ids[::-1], None, profile)
+    assert (picture(store), hit_records(store)) == before
+
+
+def test_replay_of_an_unknown_id_is_an_error(store, index, profile):
+    with pytest.raises(StoreError, match="no transmission"):
+        replay(store, ["0" * 64], index, profile)
+
+
+def test_replay_after_the_matcher_found_better_drops_a_hit_and_keeps_it(store, index, profile):
+    class Nobody:
+        def match(self, people, threshold=None):
+            return [[] for _ in people]
+
+    take_in(store, named(api(person())), index, profile)
+    (record,) = message_records(store)
+    replay(store, [record["transmission"]], type(index)(Nobody(), index.revision), profile)
+    (hit,) = hit_records(store)
+    assert hit["dropped"]
+    replay(store, [record["transmission"]], index, profile)
+    (again,) = hit_records(store)
+    assert not again["dropped"]
+    assert again["hit"] == hit["hit"]
+
+
+def test_what_a_crash_left_stored_is_screened_by_the_next_call(store, index, profile, monkeypatch):
+    monkeypatch.setattr(pipeline._Work, "_screen", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        take_in(store, named(api(person())), index, profile)
+    assert message_records(store)[0]["state"] == "stored"
+    monkeypatch.undo()
+    taken = take_in(store, [], index, profile)
+    assert (taken.transmissions, taken.messages, taken.hits) == (0, 1, 1)
+    assert message_records(store)[0]["state"] == "screened"
+
+
+def test_list_that_changes_meanwhile_is_seen(store, index, profile, make_list, listed):
+    stolen = Identity(
+        "Q.2", "national", documents=(ListedDocument("X81234907", "UTO"),), document_status="stolen"
+    )
+    stale = lists_in_force(store)
+    add_list(store, make_list(listed, stolen, version="b"))
+    take_in(store, named(api(BERT_API)), stale, profile)
+    assert [hit["identity"] for hit in hit_records(store)] == ["Q.2"]
+
+
+def test_lists_are_shown_with_their_age(store):
+    (record,) = list_records(store)
+    assert (record["list"], record["entries"], record["owner"]) == ("national", 1, "an owner")
+    assert record["stale"] == (record["age_days"] > 7)
+
+
+def test_difference_of_the_last_two_versions(store, make_list, listed):
+    assert difference(store, "national") is None
+    add_list(store, make_list(replace(listed, note="new"), version="b"))
+    older, newer, change = difference(store, "national")
+    assert (older.number, newer.number, [c.id for c in change.changed]) == (1, 2, ["Q.1"])
+
+
+def test_answers_are_remembered_for_the_facts_that_matter(index, profile, store):
+    asked = []
+
+    class Counting:
+        def match(self, people, threshold=None):
+            asked.append(len(people))
+            return index.index.match(people, threshold)
+
+    counting = type(index)(Counting(), index.revision)
+    pushes = [push(booking("ABC123", ANNA), at=f"2602{day}:1500") for day in (26, 27, 28)]
+    take_in(store, named(*pushes), counting, profile)
+    assert asked == [1]
+
+
+def test_memory_of_answers_is_bounded():
+    class Nobody:
+        def match(self, people, threshold=None):
+            return [[] for _ in people]
+
+    from openpiu.travel import Traveller
+
+    screener = Screener(Nobody(), size=3)
+    assert screener.screen([Traveller(str(n)) for n in range(10)]) == [[]] * 10
+    assert len(screener._known) == 3
+
+
+SECRETS = ["MOML", "HALAL MEAL PLEASE", "WCHR", "4111111111111111", "TRADE UNION DELEGATE"]
+
+
+def test_nothing_sensitive_is_in_any_file_of_the_store(store, index, profile):
+    extra = [f"/{text}" for text in SECRETS]
+    message = push(booking("ABC123", ANNA, extra=extra), segments="")
+    message = message.replace(
+        b"TVL+010326:1500:010326:1810+CDG+IAD+XX+123:Y'",
+        b"SSR+MOML:HK:1:XX'SSR+WCHR:HK:1:XX'FOP+CC:3:100.00:VI:4111111111111111:1230'TVL+010326:1500:010326:1810+CDG+IAD+XX+123:Y'",
+    )
+    noise = ("letter.txt", " ".join(SECRETS).encode())
+    taken = take_in(store, [*named(message), noise], index, profile)
+    assert taken.dropped > 0
+    with store.reading() as connection:
+        kept = [transmissions.raw_of(connection, r["transmission"])[0] for r in message_records(store)]
+    files = [file.read_bytes() for file in store.home.iterdir()]
+    assert len(files) >= 2
+    shown = json.dumps([hit_records(store), message_records(store)]).encode()
+    for secret in ("MOML", "HALAL", "WCHR", "4111111111111111", "UNION"):
+        assert not any(secret.encode() in data for data in [*files, *kept, shown]), secret
+
+
+def test_identifying_words_stand_only_in_tables_made_for_them(store, index, profile):
+    from openpiu.store import schema
+
+    take_in(store, named(api(person()), push(booking("ABC123", ANNA))), index, profile)
+    with store.reading() as connection:
+        for table in schema.metadata.sorted_tables:
+            if table.name not in schema.IDENTIFYING:
+                rows = str(connection.execute(table.select()).all())
+                for word in ("SPECIMEN", "ANNA", "1970-03-12", "L898902C3"):
+                    assert word not in rows, (table.name, word)
+
+
+DOCLESS = ("SPECIMEN", "ANNA MRS", None)
+STORY = [
+    push(booking("ABC123", DOCLESS, ("SPECIMEN", "BERT MR", None)), at="260226:1500", reference="1"),
+    push(booking("ABC123", ANNA, BERT), at="260228:1500", reference="2"),
+    push(
+        booking("ABC123", ANNA), booking("XYZ789", ("OTHER", "CY MR", None)), at="260301:1300", reference="3"
+    ),
+    api(person(), BERT_API, at="260301:1200", reference="4"),
+    api(BERT_API, at="260301:1230", reference="5", code="745+XR"),
+    api(person(), at="260301:1500", reference="6", code="266+CLOB"),
+    api(person(), at="260301:1500", reference="7", code="266+CLOB"),
+    push(booking("XYZ789", ("OTHER", "CY MR", None)), at="260301:1400", reference="8", code="141"),
+]
+
+
+@given(order=st.permutations(range(len(STORY))), steps=st.lists(st.integers(1, 4), min_size=8, max_size=8))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_order_of_arrival_and_size_of_steps_change_nothing(new_store, index, profile, order, steps):
+    straight, shuffled = new_store(), new_store()
+    take_in(straight, named(*STORY), index, profile)
+    messages = named(*(STORY[n] for n in order))
+    for size in steps:
+        take_in(shuffled, messages[:size], index, profile)
+        messages = messages[size:]
+    take_in(shuffled, messages, index, profile)
+    expected = picture(straight)
+    assert expected["hits"]
+    assert picture(shuffled) == expected
+
+
+def test_store_can_be_opened_by_another_process_after_intake(store, index, profile):
+    take_in(store, named(api(person())), index, profile)
+    with Store.open(store.home) as other:
+        assert len(hit_records(other)) == 1
