@@ -13,6 +13,9 @@ LOOKALIKE: int
 OPEN: int
 ODD_TAG: int
 DANGLING: int
+UNRELEASED: int
+PARTED: int
+AHEAD: int
 FILLER_BYTE: int
 
 class Dialect:
@@ -47,8 +50,16 @@ class Segment:
     def known_bytes(self) -> bool: ...
     def filled(self) -> int: ...
     def overwritten(self, spans: Iterable[tuple[int, int]]) -> Segment: ...
-    def split(self, place: int) -> tuple[Segment, Segment]: ...
+    def split(self, places: Iterable[int]) -> list[Segment]: ...
 
 def scan(
-    data: bytes, position: int, base: int, line: int, number: int, final: bool, dialect: Dialect
-) -> tuple[list[Segment], list[int], tuple[int, int, int]]: ...
+    data: bytes,
+    position: int,
+    end: int,
+    base: int,
+    line: int,
+    line_start: int,
+    number: int,
+    final: bool,
+    dialect: Dialect,
+) -> tuple[list[Segment], list[int], tuple[int, int, int, int]]: ...

@@ -12,6 +12,8 @@ from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from cpython.unicode cimport PyUnicode_DecodeLatin1
 from libc.stdlib cimport free, malloc, realloc
 
+from functools import lru_cache
+
 from openpiu.findings import Where
 
 DEF NORMAL = 0
@@ -35,9 +37,20 @@ LOOKALIKE = 64
 OPEN = 128
 ODD_TAG = 256
 DANGLING = 512
+UNRELEASED = 1024
+PARTED = 2048
 
 cdef int CAREFUL = 1 | 2 | 4 | 8 | 16
-cdef int NOTABLE = 2 | 4 | 8 | 16 | 32 | 64 | 128 | 256 | 512
+cdef int NOTABLE = 2 | 4 | 8 | 16 | 32 | 64 | 128 | 256 | 512 | 1024
+
+AHEAD = 64
+"""Bytes that a decision may look ahead: with fewer at hold, and more to come, the segment waits for them."""
+
+DEF WINDOW = 64
+# A line of a teletype or mail hop is broken at 64, 69 or 70; only there does a break part a release character
+# from what it releases. Elsewhere a released break is data (ISO 9735-1, 7.3).
+DEF NARROW = 60
+DEF WIDE = 81
 
 FILLER_BYTE = 0x1A
 """SUBSTITUTE: stands where data was overwritten at the door; no message has a use of its own for it."""
@@ -68,10 +81,16 @@ cdef class Dialect:
         self.kind[<unsigned char>ord(separators.component)] = COMPONENT
         self.kind[<unsigned char>ord(separators.element)] = ELEMENT
         self.kind[<unsigned char>ord(separators.terminator)] = TERMINATOR
-        table = bytearray(26 * 26 * 26)
-        for tag in tags:
-            table[((ord(tag[0]) - 65) * 26 + ord(tag[1]) - 65) * 26 + ord(tag[2]) - 65] = 1
-        self.known = bytes(table)
+        self.known = _known(frozenset(tags))
+
+
+@lru_cache(maxsize=8)
+def _known(tags):
+    """A byte for each possible tag: 1 where it is one of `tags`."""
+    table = bytearray(26 * 26 * 26)
+    for tag in tags:
+        table[((ord(tag[0]) - 65) * 26 + ord(tag[1]) - 65) * 26 + ord(tag[2]) - 65] = 1
+    return bytes(table)
 
 
 cdef inline int tag_code(const unsigned char* p) noexcept nogil:
@@ -151,6 +170,8 @@ cdef class Segment:
         cdef int i = self.first
         cdef int last = self.last
         cdef int mark
+        if element < 1 or component < 1:
+            return False
         while i < last:
             mark = marks[i]
             i += 1
@@ -193,12 +214,18 @@ cdef class Segment:
             k = kind[text[p]]
             if k == RELEASE and p + 1 < end:
                 p += 1
-                if kind[text[p]] == BREAK and self.flags & WRAPPED:
-                    while p < end and kind[text[p]] == BREAK:
-                        p += 1
-                    if p == end:
-                        break
-                k = NORMAL if kind[text[p]] != HIGH else HIGH
+                if kind[text[p]] == BREAK:
+                    if self.flags & 2048:
+                        while p < end and kind[text[p]] == BREAK:
+                            p += 1
+                        if p == end:
+                            break
+                    else:
+                        p += 2 if text[p] == 13 and p + 1 < end and text[p + 1] == 10 else 1
+                        out.append(10)
+                        filled = False
+                        continue
+                k = kind[text[p]]
             elif k == BREAK or k == CONTROL:
                 p += 1
                 continue
@@ -239,6 +266,8 @@ cdef class Segment:
         cdef int mark = -1
         cdef Py_ssize_t begin
         cdef list out = []
+        if element < 1:
+            return out
         while i < self.last and element > 0:
             mark = marks[i]
             i += 1
@@ -266,6 +295,8 @@ cdef class Segment:
         cdef int* marks = self.chunk.marks
         cdef int i = self.first
         cdef int n = 1
+        if element < 1:
+            return 0
         while i < self.last and element > 0:
             element -= marks[i] & 1
             i += 1
@@ -300,7 +331,9 @@ cdef class Segment:
         line = self.line
         if self.flags & WRAPPED:
             line += _lines(self.chunk.text, begin, end)
-        return Where(self.number or None, self.tag, element, component, place, line)
+        # What is no tag may be somebody's name: a finding does not repeat it.
+        tag = self.tag if len(self.tag) == 3 and self.tag.isascii() and self.tag.isalnum() else None
+        return Where(self.number or None, tag, element, component, place, line)
 
     def raw(self):
         """The bytes of the segment, without its terminator."""
@@ -320,55 +353,97 @@ cdef class Segment:
         """How many values were overwritten whole."""
         cdef int i, n = 0
         cdef Py_ssize_t begin, end, p
+        cdef bint some
         if not self.flags & 16:
             return 0
         for i in range(self.first, self.last):
             begin = (self.chunk.marks[i] >> 1) + 1
             end = (self.chunk.marks[i + 1] >> 1) if i + 1 < self.last else self.stop
-            p = begin
-            while p < end and self.chunk.text[p] in b"\x1a\r\n":
-                p += 1
-            n += begin < end and p == end and self.text(begin, end) == "" and self.chunk.text[begin] == 0x1A
+            some = False
+            for p in range(begin, end):
+                if self.chunk.text[p] == 0x1A:
+                    some = True
+                elif self.chunk.text[p] != 10 and self.chunk.text[p] != 13:
+                    break
+            else:
+                n += some
         return n
 
     def overwritten(self, spans):
-        """The segment with the bytes of `spans` (begin, end; as received) overwritten; line breaks stay."""
+        """The segment with the bytes of `spans` (begin, end; as received) overwritten.
+
+        The tag, line breaks and separators stay, so that every other value keeps its place.
+        """
         cdef Py_ssize_t base = self.chunk.base + self.start
         cdef Py_ssize_t p
+        cdef int i
         data = bytearray(self.raw())
+        signs = {(self.chunk.marks[i] >> 1) - self.start for i in range(self.first, self.last)}
+        tag_end = min(signs, default=len(data))
+        changed = False
         for begin, end in spans:
-            for p in range(max(begin - base, 3), min(end - base, len(data))):
-                if data[p] != 10 and data[p] != 13:
+            for p in range(max(begin - base, tag_end), min(end - base, len(data))):
+                if data[p] != 10 and data[p] != 13 and p not in signs:
                     data[p] = 0x1A
-        segments, _, _ = scan(bytes(data), 0, base, self.line, self.number - 1, True, self.chunk.dialect)
-        if len(segments) != 1:
+                    changed = True
+        if not changed:
             return self
-        copy = <Segment>segments[0]
-        copy.number = self.number
-        copy.flags = (copy.flags & ~(128 | 32)) | (self.flags & (64 | 256))
+        cdef Chunk chunk = Chunk(bytes(data), base, self.chunk.dialect)
+        cdef Segment copy = Segment.__new__(Segment)
+        for i in range(self.first, self.last):
+            chunk.add((self.chunk.marks[i] >> 1) - self.start, self.chunk.marks[i] & 1)
+        copy.tag, copy.number, copy.line, copy.flags = self.tag, self.number, self.line, self.flags | 16
+        copy.chunk, copy.first, copy.last = chunk, 0, chunk.count
+        copy.start, copy.stop = 0, len(data)
         return copy
 
-    def split(self, Py_ssize_t place):
-        """The two segments that ran together at byte `place` (as received), where the second one's tag is."""
-        cdef Py_ssize_t p = place - self.chunk.base
-        cdef Segment former = Segment.__new__(Segment)
-        cdef Segment latter = Segment.__new__(Segment)
-        cdef int i = self.first
-        former.tag = self.tag
-        former.chunk = latter.chunk = self.chunk
-        former.line, former.number, former.start = self.line, self.number, self.start
-        former.flags = self.flags & ~32
-        latter.flags = self.flags & ~(32 | 256)
-        while i < self.last and (self.chunk.marks[i] >> 1) < p:
-            i += 1
-        former.first, former.last, former.stop = self.first, i, p
-        while former.stop > former.start and self.chunk.text[former.stop - 1] in b"\r\n":
-            former.stop -= 1
-        latter.first, latter.last, latter.start, latter.stop = i, self.last, p, self.stop
-        latter.line = self.line + _lines(self.chunk.text, self.start, p)
-        latter.number = self.number + 1
-        latter.tag = self.chunk.data[p : p + 3].decode("latin-1")
-        return former, latter
+    cdef int noticed(self, Py_ssize_t begin, Py_ssize_t end):
+        """The flags that a range of the segment's bytes gives by itself."""
+        cdef unsigned char* kind = self.chunk.dialect.kind
+        cdef int flags = 0, k
+        cdef Py_ssize_t p
+        for p in range(begin, end):
+            k = kind[self.chunk.text[p]]
+            if k == RELEASE:
+                flags |= 1
+            elif k == BREAK:
+                flags |= 2
+            elif k == HIGH:
+                flags |= 4
+            elif k == CONTROL:
+                flags |= 8
+            elif k == FILLER:
+                flags |= 16
+        return flags
+
+    def split(self, places):
+        """The segments that ran together, cut before each of `places` (as received): the bytes of their tags."""
+        cdef Segment piece
+        cdef Py_ssize_t start = self.start, stop
+        cdef int i = self.first, line = self.line
+        cdef list out = []
+        for place in [*places, None]:
+            piece = Segment.__new__(Segment)
+            stop = self.stop if place is None else <Py_ssize_t>place - self.chunk.base
+            piece.chunk, piece.line, piece.start, piece.first = self.chunk, line, start, i
+            while i < self.last and (self.chunk.marks[i] >> 1) < stop:
+                i += 1
+            piece.last, piece.stop = i, stop
+            while place is not None and piece.stop > start and self.chunk.text[piece.stop - 1] in b" \t\r\n":
+                piece.stop -= 1
+            piece.number = self.number + len(out) if self.number else 0
+            piece.flags = self.noticed(start, piece.stop) | (self.flags & 2048)
+            if out:
+                piece.tag = self.chunk.data[start : start + 3].decode("latin-1")
+            else:
+                piece.tag = self.tag
+                piece.flags |= self.flags & 256
+            if place is None:
+                piece.flags |= self.flags & (64 | 128)
+            out.append(piece)
+            line += _lines(self.chunk.text, start, stop)
+            start = stop
+        return out
 
     def __repr__(self):
         return f"<Segment {self.tag} number {self.number} at byte {self.offset}>"
@@ -391,78 +466,124 @@ cdef inline Py_ssize_t _after_blanks(const unsigned char* text, Py_ssize_t p, Py
 
 
 cdef int _lookalike(const unsigned char* text, Py_ssize_t p, Py_ssize_t end) noexcept:
-    """Bytes of a sign that looks like an apostrophe: U+2018, U+2019, U+02BC in UTF-8, or 0x91, 0x92, 0xB4."""
-    if p + 2 < end and text[p] == 0xE2 and text[p + 1] == 0x80 and text[p + 2] in (0x98, 0x99):
+    """Bytes of a sign that looks like a quotation mark; 0 where there is none.
+
+    U+2018 to U+201F, U+2032, U+02BC, U+00B4, U+FF07 in UTF-8; or 0x91 to 0x94, 0xB4 alone, which are no part
+    of a letter in UTF-8 only where the byte before is plain.
+    """
+    if p + 2 < end and text[p] == 0xE2 and text[p + 1] == 0x80 and (
+        0x98 <= text[p + 2] <= 0x9F or text[p + 2] == 0xB2
+    ):
         return 3
-    if p + 1 < end and text[p] == 0xCA and text[p + 1] == 0xBC:
+    if p + 2 < end and text[p] == 0xEF and text[p + 1] == 0xBC and text[p + 2] == 0x87:
+        return 3
+    if p + 1 < end and ((text[p] == 0xCA and text[p + 1] == 0xBC) or (text[p] == 0xC2 and text[p + 1] == 0xB4)):
         return 2
-    if p + 1 < end and text[p] == 0xC2 and text[p + 1] == 0xB4:
-        return 2
-    return 1 if text[p] in (0x91, 0x92, 0xB4) else 0
+    if p > 0 and text[p - 1] >= 0x80:
+        return 0
+    return 1 if 0x91 <= text[p] <= 0x94 or text[p] == 0xB4 else 0
 
 
-cdef bint _tag_follows(Dialect dialect, const unsigned char* text, Py_ssize_t p, Py_ssize_t end) noexcept:
-    """Whether what follows, blanks skipped, is a known tag with a separator or terminator, or the end."""
+cdef bint _tag_follows(Dialect dialect, const unsigned char* text, Py_ssize_t p, Py_ssize_t window, bint last) noexcept:
+    """Whether a known tag with its separator or terminator follows in the window, or (`last`) the end."""
     cdef int code
-    p = _after_blanks(text, p, end)
-    if p >= end:
-        return True
-    if p + 3 >= end:
+    p = _after_blanks(text, p, window)
+    if p >= window:
+        return last
+    if p + 3 >= window:
         return False
     code = tag_code(text + p)
     return code >= 0 and dialect.known[code] and (
         dialect.kind[text[p + 3]] == ELEMENT or dialect.kind[text[p + 3]] == TERMINATOR)
 
 
-cdef Py_ssize_t _trailer_end(Dialect dialect, const unsigned char* text, Py_ssize_t p, Py_ssize_t end) noexcept:
-    """Where UNZ ends when a line break stands in it at `p`: -1 where only a wrapped reference goes on."""
-    cdef Py_ssize_t q = _after_blanks(text, p, end)
-    cdef Py_ssize_t begin = q
-    while q < end and q - begin < 36 and dialect.kind[text[q]] == NORMAL and text[q] > 32:
+cdef bint _reference_goes_on(Dialect dialect, const unsigned char* text, Py_ssize_t p, Py_ssize_t window) noexcept:
+    """Whether after a line break at `p` in UNZ only the rest of its reference follows, with the terminator."""
+    cdef Py_ssize_t begin = _after_blanks(text, p, window)
+    p = begin
+    while p < window and p - begin < 36 and dialect.kind[text[p]] == NORMAL and text[p] > 32:
+        p += 1
+    return begin < p < window and dialect.kind[text[p]] == TERMINATOR
+
+
+cdef inline bint _letter(unsigned char c) noexcept nogil:
+    return 65 <= c <= 90 or 97 <= c <= 122
+
+
+cdef bint _in_a_word(Dialect dialect, const unsigned char* text, Py_ssize_t p, Py_ssize_t window) noexcept:
+    """Whether the terminator at `p` stands inside a word (O'BRIEN) and so is data that was not released.
+
+    It does where letters stand on both sides and what follows, up to the next separator, are four letters or
+    more: too many for a tag.
+    """
+    cdef Py_ssize_t q = p + 1
+    cdef int letters = 0
+    if not _letter(text[p - 1]) or q >= window or not _letter(text[q]):
+        return False
+    while q < window and (_letter(text[q]) or text[q] == 32 or text[q] == 45):
+        letters += _letter(text[q])
         q += 1
-    if q < end and q > begin and dialect.kind[text[q]] == TERMINATOR:
-        return -1
-    return p
+    return letters > 3 and q < window and (
+        dialect.kind[text[q]] == ELEMENT or dialect.kind[text[q]] == COMPONENT)
 
 
-def scan(bytes data, Py_ssize_t position, Py_ssize_t base, int line, int number, bint final, Dialect dialect):
-    """Scan `data` from `position` to the end of the interchange (UNZ) or of the data.
+def scan(
+    bytes data,
+    Py_ssize_t position,
+    Py_ssize_t end,
+    Py_ssize_t base,
+    int line,
+    Py_ssize_t line_start,
+    int number,
+    bint final,
+    Dialect dialect,
+):
+    """Scan `data` from `position` to the end of the interchange (UNZ) or to `end`.
 
-    `base` is the place of `data` in the input, `line` the line at `position`, `number` the number of the last
-    segment. Without `final`, a segment that is not ended is left for the next call. Returns the segments, the
-    indices of those that need a look (service segments and all with a flag), and (position, line, number) to
-    go on from.
+    `base` is the place of `data` in the input, `line` the line at `position` and `line_start` its first byte in
+    the input, `number` the number of the last segment. Without `final`, a segment that is not ended, or not
+    surely, is left for the next call. Returns the segments, the indices of those that need a look (service
+    segments and all with a flag), and (position, line, line_start, number) to go on from.
     """
     cdef Chunk chunk = Chunk(data, base, dialect)
     cdef const unsigned char* text = chunk.text
     cdef unsigned char* kind = dialect.kind
     cdef const unsigned char* known = <const unsigned char*>PyBytes_AS_STRING(dialect.known)
-    cdef Py_ssize_t end = PyBytes_GET_SIZE(data)
-    cdef Py_ssize_t p = position, start, tag_end, q, stop, after
-    cdef Py_ssize_t line_start = position
-    cdef int k, flags, first, code, segment_line, wide
+    cdef Py_ssize_t p = position, start, tag_end, q, stop, after, window
+    cdef Py_ssize_t row = line_start - base, back = position, back_row = row
+    cdef int k, flags, first, code, segment_line, wide, back_line = line
     cdef list segments = [], notable = []
     cdef Segment segment
     cdef str tag
     cdef bint is_trailer, ended
 
     while True:
-        # Between segments: blanks and line breaks, and stray terminators of empty segments.
+        # Between segments: blanks and line breaks, stray control characters, terminators of empty segments.
+        flags = 0
+        back, back_line, back_row = p, line, row
         while p < end:
             k = text[p]
             if k == 10 or (k == 13 and not (p + 1 < end and text[p + 1] == 10)):
+                if k == 13 and p + 1 >= end and not final:
+                    break
                 line += 1
-                line_start = p + 1
+                row = p + 1
+            elif kind[k] == CONTROL:
+                if not flags:
+                    back, back_line, back_row = p, line, row
+                flags = 8
             elif not (k == 32 or k == 13 or k == 9 or kind[k] == TERMINATOR):
                 break
             p += 1
-        position = p
-        if p >= end:
+        if p >= end or text[p] == 13:
+            if not flags or final:
+                back, back_line, back_row = p, line, row
             break
+        if not flags:
+            back, back_line, back_row = p, line, row
         start = p
         segment_line = line
         first = chunk.count
-        flags = 0
         tag_end = -1
         ended = False
         is_trailer = False
@@ -488,6 +609,19 @@ def scan(bytes data, Py_ssize_t position, Py_ssize_t base, int line, int number,
                     tag_end = p
                 chunk.add(p, 0)
             elif k == TERMINATOR:
+                if p + 1 < end and tag_end >= 0 and _letter(text[p + 1]) and _letter(text[p - 1]) and not (
+                    p + 4 < end
+                    and tag_code(text + p + 1) >= 0
+                    and (kind[text[p + 4]] == ELEMENT or kind[text[p + 4]] == TERMINATOR)
+                ):
+                    if not final and p + WINDOW > end:
+                        break
+                    if _in_a_word(dialect, text, p, min(p + WINDOW, end)):
+                        flags |= 1024
+                        p += 1
+                        continue
+                elif p + 1 >= end and not final:
+                    break
                 if p - start > 7 and kind[text[p - 4]] == BREAK:
                     code = tag_code(text + p - 3)
                     if code >= 0 and known[code]:
@@ -500,38 +634,52 @@ def scan(bytes data, Py_ssize_t position, Py_ssize_t base, int line, int number,
                 if p + 1 >= end:
                     flags |= 512
                 elif kind[text[p + 1]] == BREAK:
-                    # A break at the width of a line comes from wrapping: what it parted is released.
-                    if p - line_start >= 60:
-                        q = p + 1
+                    q = p + 1
+                    if NARROW <= p - row < WIDE:
+                        # The break comes from wrapping: what it parted is released.
                         while q < end and kind[text[q]] == BREAK:
                             line += text[q] == 10 or not (q + 1 < end and text[q + 1] == 10)
                             q += 1
-                        line_start = q
-                        flags |= 2
-                        p = q
+                        flags |= 2 | 2048
+                        if q < end and kind[text[q]] == HIGH:
+                            flags |= 4
+                        elif q < end and kind[text[q]] == FILLER:
+                            flags |= 16
+                        row = p = q
                     else:
+                        q += 2 if text[q] == 13 and q + 1 < end and text[q + 1] == 10 else 1
+                        line += 1
                         flags |= 512
+                        row = q
+                        p = q - 1
                 else:
                     if kind[text[p + 1]] == HIGH:
                         flags |= 4
+                    elif kind[text[p + 1]] == FILLER:
+                        flags |= 16
                     p += 1
             elif k == BREAK:
                 if is_trailer and chunk.count - first >= 2:
-                    q = _trailer_end(dialect, text, p, end)
-                    if q >= 0 and (final or end - q > 64):
+                    if not final and p + WINDOW > end:
+                        break
+                    if not (
+                        (NARROW <= p - row < WIDE or (chunk.marks[chunk.count - 1] >> 1) == p - 1)
+                        and _reference_goes_on(dialect, text, p, min(p + WINDOW, end))
+                    ):
                         flags |= 128
                         ended = True
                         stop = after = p
                         break
                 if text[p] == 10 or not (p + 1 < end and text[p + 1] == 10):
                     line += 1
-                    line_start = p + 1
+                    row = p + 1
                 flags |= 2
             elif k == HIGH:
                 wide = _lookalike(text, p, end)
-                if wide and not final and end - p < 64:
+                if not final and p + WINDOW > end:
                     break
-                if wide and _tag_follows(dialect, text, p + wide, end):
+                window = min(p + WINDOW, end)
+                if wide and _tag_follows(dialect, text, p + wide, window, final and window == end):
                     flags |= 64
                     ended = True
                     stop, after = p, p + wide
@@ -545,7 +693,6 @@ def scan(bytes data, Py_ssize_t position, Py_ssize_t base, int line, int number,
         if not ended:
             if not final:
                 chunk.count = first
-                line = segment_line
                 break
             flags |= 128
             # Blanks and breaks at the very end of the input belong to no value.
@@ -561,7 +708,7 @@ def scan(bytes data, Py_ssize_t position, Py_ssize_t base, int line, int number,
                 tag = data[start:tag_end].decode("latin-1")
                 _TAGS[code] = tag
         else:
-            tag = "".join(data[start:min(tag_end, start + 12)].decode("latin-1").split()).upper()
+            tag = bytes([c for c in data[start:min(tag_end, start + 12)] if c > 32 and c != 127]).decode("latin-1").upper()
             flags |= 256
         if tag == "UNH":
             number = 1
@@ -582,9 +729,10 @@ def scan(bytes data, Py_ssize_t position, Py_ssize_t base, int line, int number,
         if flags & NOTABLE or (text[start] == 85 and text[start + 1] == 78 and tag_end - start == 3):
             notable.append(len(segments))
         segments.append(segment)
-        p = position = after
+        p = after
         if tag == "UNZ":
+            back, back_line, back_row = p, line, row
             break
         if tag == "UNT":
             number = 0
-    return segments, notable, (position, line, number)
+    return segments, notable, (back, back_line, back_row + base, number)

@@ -6,14 +6,17 @@ Source: ISO 9735 (UNT, UNE, UNZ: counts and references); reading rules in `docs/
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from openpiu.edifact import _scan
+from openpiu.edifact.envelope import whole_number
 from openpiu.findings import Finding, finding
 
 if TYPE_CHECKING:
     from openpiu.edifact._scan import Segment
-    from openpiu.edifact.envelope import Envelope, RawMessage
+    from openpiu.edifact.envelope import Envelope
+    from openpiu.edifact.separators import Separators
 
 
 def check_head(unb: Segment, envelope: Envelope, findings: list[Finding]) -> None:
@@ -24,28 +27,66 @@ def check_head(unb: Segment, envelope: Envelope, findings: list[Finding]) -> Non
         findings.append(finding("SYN-TEST-INDICATOR", unb.where(11)))
 
 
-def check_text(segment: Segment, findings: list[Finding]) -> None:
-    """What the scan noticed about one segment, each kind as one finding."""
+def check_text(segment: Segment, separators: Separators, findings: list[Finding]) -> None:
+    """What the scan noticed about one segment, each kind as one finding at its first place."""
     flags = segment.flags
     if flags & _scan.LOOKALIKE:
         findings.append(finding("SYN-TERMINATOR", segment.at(segment.end)))
+    if flags & _scan.UNRELEASED:
+        findings.append(finding("SYN-RELEASE-MISSING", segment.at(_sign_in_word(segment, separators))))
     if flags & _scan.WRAPPED and (place := _break_in(segment)) is not None:
         findings.append(finding("SYN-WRAP", segment.at(place)))
     if flags & _scan.CONTROLS:
-        findings.append(finding("SYN-CONTROL-CHAR", segment.where()))
+        findings.append(finding("SYN-CONTROL-CHAR", segment.at(_first(segment, CONTROL, separators))))
     if flags & _scan.DANGLING:
-        findings.append(finding("SYN-RELEASE-DANGLING", segment.where()))
-    if flags & _scan.OPEN and segment.tag == "UNZ":
-        findings.append(finding("SYN-LAST-TERMINATOR", segment.at(segment.end)))
-    if flags & _scan.ODD_TAG:
-        raw = segment.raw()[: len(segment.tag) + 4].split(b"\r")[0].split(b"\n")[0].decode("latin-1")
-        head = raw[: len(segment.tag) + 1]
-        if " " in head:
+        findings.append(finding("SYN-RELEASE-DANGLING", segment.at(_dangling(segment, separators))))
+    if flags & _scan.ODD_TAG and is_tag(segment.tag):
+        head = TAG_END.split(segment.raw()[: len(segment.tag) + 8], maxsplit=1)[0]
+        if b" " in head or b"\t" in head:
             findings.append(finding("SYN-TAG-BLANK", segment.where()))
-        if head[: len(segment.tag)] != head[: len(segment.tag)].upper():
+        if head != head.upper():
             findings.append(finding("SYN-CASE", segment.where()))
     if flags & _scan.HIGH_BYTES and not segment.known_bytes():
-        findings.append(finding("SYN-CHARSET", segment.where()))
+        findings.append(finding("SYN-CHARSET", segment.at(_first(segment, HIGH, separators))))
+
+
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x19\x1b-\x1f\x7f]")
+HIGH = re.compile(rb"[\x80-\xff]")
+TAG_END = re.compile(rb"[^A-Za-z0-9\s\x00-\x1f]")
+
+
+def is_tag(tag: str) -> bool:
+    """Whether it can be the tag of a segment: three letters or digits."""
+    return len(tag) == 3 and tag.isascii() and tag.isalnum()
+
+
+def _first(segment: Segment, sign: re.Pattern[bytes], separators: Separators) -> int:
+    """Byte of the first such sign of the segment that is no separator; else the segment's own."""
+    parting = "".join(separators).encode("latin-1", "replace")
+    for found in sign.finditer(segment.raw()):
+        if found[0] not in parting:
+            return segment.offset + found.start()
+    return segment.offset
+
+
+def _dangling(segment: Segment, separators: Separators) -> int:
+    """Byte of the first release character that stands before a line break or the end."""
+    release = re.escape(separators.release.encode("latin-1", "replace"))
+    raw = segment.raw()
+    for found in re.finditer(release + rb"(?s:(.?))", raw):
+        if found[1] in (b"", b"\r", b"\n"):
+            return segment.offset + found.start()
+    return segment.offset
+
+
+def _sign_in_word(segment: Segment, separators: Separators) -> int:
+    """Byte of the first terminator in the data that is not released."""
+    release = re.escape(separators.release.encode("latin-1", "replace"))
+    terminator = separators.terminator.encode("latin-1", "replace")
+    for found in re.finditer(release + rb"(?s:.)|" + re.escape(terminator), segment.raw()):
+        if found[0] == terminator:
+            return segment.offset + found.start()
+    return segment.offset
 
 
 def _break_in(segment: Segment) -> int | None:
@@ -60,37 +101,48 @@ def _reference_differs(given: str, wanted: str) -> bool:
     return given.strip() != wanted.strip()
 
 
-def _number(text: str) -> int | None:
-    text = text.strip()
-    return int(text) if text.isdigit() and len(text) < 12 else None
+def ends_well(unt: Segment, segments: list[Segment]) -> bool:
+    """Whether a UNT without terminator is whole all the same: its count and reference are right."""
+    return whole_number(unt.get(1)) == len(segments) + 1 and not _reference_differs(
+        unt.get(2), segments[0].get(1)
+    )
 
 
-def check_unt(segments: list[Segment], message: RawMessage) -> None:
+def check_unt(segments: list[Segment], findings: list[Finding]) -> None:
     """UNT: the number of segments from UNH to UNT, and the reference of UNH."""
     unt = segments[-1]
-    declared = _number(unt.get(1))
+    declared = whole_number(unt.get(1))
     if declared != len(segments):
         told = "no number" if declared is None else f"{declared}"
-        message.findings.append(
-            finding("SYN-UNT-COUNT", unt.where(1), f"UNT says {told}, counted {len(segments)}",
-                    expected=str(len(segments)))
-        )  # fmt: skip
+        counted = len(segments)
+        findings.append(
+            finding(
+                "SYN-UNT-COUNT", unt.where(1), f"UNT says {told}, counted {counted}", expected=str(counted)
+            )
+        )
     if _reference_differs(unt.get(2), segments[0].get(1)):
         missing = "" if unt.get(2).strip() else "it has none"
-        message.findings.append(finding("SYN-UNT-REF", unt.where(2), missing))
+        findings.append(finding("SYN-UNT-REF", unt.where(2), missing))
 
 
 def check_group(une: Segment, ung: Segment | None, count: int, findings: list[Finding]) -> None:
     """UNE: the number of messages in the group, and the reference of UNG."""
-    if _number(une.get(1)) != count:
+    if whole_number(une.get(1)) != count:
         findings.append(finding("SYN-UNE-COUNT", une.where(1), f"counted {count}", expected=str(count)))
     if ung is not None and _reference_differs(une.get(2), ung.get(5)):
         findings.append(finding("SYN-UNE-REF", une.where(2)))
 
 
 def check_tail(unz: Segment, unb: Segment | None, count: int, findings: list[Finding]) -> None:
-    """UNZ: the number of groups, else of messages, and the reference of UNB."""
-    if _number(unz.get(1)) != count:
+    """UNZ: the number of groups, else of messages, and the reference of UNB; whether it is ended."""
+    wanted = "" if unb is None else unb.get(5).strip()
+    given = unz.get(2).strip()
+    if unz.flags & _scan.OPEN:
+        if given != wanted and wanted.startswith(given):
+            findings.append(finding("SYN-TRUNCATED", unz.at(unz.end), "UNZ is not whole"))
+            return
+        findings.append(finding("SYN-LAST-TERMINATOR", unz.at(unz.end)))
+    if whole_number(unz.get(1)) != count:
         findings.append(finding("SYN-UNZ-COUNT", unz.where(1), f"counted {count}", expected=str(count)))
-    if unb is not None and _reference_differs(unz.get(2), unb.get(5)):
+    if unb is not None and given != wanted:
         findings.append(finding("SYN-UNZ-REF", unz.where(2)))

@@ -22,6 +22,8 @@ def _shape(begin: str, whole: str | None = None) -> Shape:
 
 SHAPES: dict[str, Shape] = {
     # Envelope
+    "UNB": _shape(r"(?:UNO[A-Z]|IAT[AB]|SIRE):\d\+"),
+    "UNG": _shape(r"[A-Z]{6}\+"),
     "UNH": _shape(r"[A-Z0-9]{1,20}\+[A-Z]{6}:"),
     "UNT": _shape(r"\d{1,10}" + _END),
     "UNE": _shape(r"\d{1,6}\+"),
@@ -68,7 +70,7 @@ SHAPES: dict[str, Shape] = {
     "TRA": _shape(r"[A-Z0-9]{2}\+\d{1,4}" + _END, r"[A-Z0-9]{2}(?:\+\d{1,4}.*)?"),
     "RPI": _shape(r"\d{0,3}\+[A-Z]{1,2}$", r"\d{0,3}\+[A-Z]{1,2}"),
     "APD": _shape(r"[A-Z0-9]{3}(?:\+|$)", r"[A-Z0-9]{3}"),
-    "TRI": _shape(r"[A-Z]*-?\d*\+", r".*\+.+:.*"),
+    "TRI": _shape(r"[A-Z]*-?\d*\+", r"[^+]*\+[^:]+:.*"),
     "SSD": _shape(r"\d{1,3}[A-Z]\+", r"[A-Z0-9]+\+\+\+\+[A-Z]?"),
     "TBD": _shape(r"[A-Z]{0,2}\+"),
     "ABI": _shape(r"\d+\+", r"\d+\+.*"),

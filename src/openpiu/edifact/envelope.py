@@ -47,6 +47,11 @@ class Envelope(Struct, frozen=True):
     application: str = ""
     test: bool = False
 
+    @property
+    def charset(self) -> str:
+        """The level of the character set, as `UNOA`; empty where UNB names none."""
+        return self.syntax.split(":")[0].strip().upper()
+
 
 NO_ENVELOPE = Envelope()
 
@@ -56,7 +61,7 @@ def preparation(day: str, clock: str) -> datetime | None:
     """Date and time of preparation: YYMMDD or CCYYMMDD, and HHMM (ISO 9735 S004); None if unreadable."""
     day, clock = day.strip(), clock.strip()
     pattern = "%y%m%d%H%M" if len(day) == 6 else "%Y%m%d%H%M"
-    if not (day + clock).isdigit():
+    if not (day + clock).isascii() or not (day + clock).isdigit() or len(day) + len(clock) > 14:
         return None
     try:
         return datetime.strptime(day + (clock or "0000")[:4], pattern)  # noqa: DTZ007 - the standard gives no zone
@@ -83,9 +88,10 @@ def read_envelope(unb: Segment) -> Envelope:
 class RawMessage:
     """One message of an interchange: its segments from UNH to UNT, its envelope, what is wrong with it.
 
-    `type` is that of UNH (`PAXLST`), `version` its release (`D.05B`, `13.1`). `part` and `final` are set where
-    UNH says that the message is a part of several. `partial` is True where the message was cut short.
-    `filled` are the segments in which something was overwritten at the door.
+    `type` is that of UNH (`PAXLST`), `version` its release (`D.05B`, `13.1`). `part` and `final` are set
+    where UNH says that the message is a part of several. `partial` is True where the message was cut short or
+    has no UNH: then `segments` start with its first known segment, and the type is that of its group or of
+    the message before it. `filled` are the segments in which something was overwritten at the door.
     """
 
     __slots__ = (
@@ -106,26 +112,39 @@ class RawMessage:
     )
 
     def __init__(self, segments: list[Segment], envelope: Envelope, number: int) -> None:
-        unh = segments[0]
         self.segments = segments
         self.envelope = envelope
         self.number = number
-        self.reference = unh.get(1).strip()
-        self.type = unh.get(2, 1).strip().upper()
-        release = unh.get(2, 3).strip()
-        self.version = ".".join(v for v in (unh.get(2, 2).strip(), release) if v)
-        self.agency = unh.get(2, 4).strip()
-        self.association = unh.get(2, 5).strip()
-        self.access_reference = unh.get(3).strip()
-        self.part, self.final = _part(unh.get(4, 1).strip(), unh.get(4, 2).strip(), self.access_reference)
+        self.reference = self.type = self.version = self.agency = self.association = self.access_reference = (
+            ""
+        )
+        self.part: int | None = None
+        self.final: bool | None = None
+        unh = segments[0]
+        if unh.tag == "UNH":
+            self.reference = unh.get(1).strip()
+            self.type = unh.get(2, 1).strip().upper()
+            release = unh.get(2, 3).strip()
+            self.version = ".".join(v for v in (unh.get(2, 2).strip(), release) if v)
+            self.agency = unh.get(2, 4).strip()
+            self.association = unh.get(2, 5).strip()
+            self.access_reference = unh.get(3).strip()
+            self.part, self.final = _part(
+                unh.get(4, 1).strip(), unh.get(4, 2).strip(), ":".join(unh.components(3)).strip()
+            )
         self.partial = False
         self.findings: list[Finding] = []
         self.filled: list[Segment] = []
 
+    def take_head(self, other: RawMessage) -> None:
+        """Take type, version and references from `other`: of a message that has no UNH of its own."""
+        for name in ("reference", "type", "version", "agency", "association", "access_reference"):
+            setattr(self, name, getattr(other, name))
+
     def overwritten(self, spans: Iterable[tuple[int, int]]) -> RawMessage:
         """The message with the bytes of `spans` (begin, end; in the bytes as received) overwritten by filler.
 
-        Every place stays true. A span lies within one value of one segment.
+        Every place stays true: tags, separators and line breaks are left as they are.
         """
         ranges = sorted(spans)
         if not ranges:
@@ -135,13 +154,18 @@ class RawMessage:
         at = 0
         for i, segment in enumerate(segments):
             mine = []
-            while at < len(ranges) and ranges[at][0] < segment.end:
-                mine.append(ranges[at])
+            while at < len(ranges) and ranges[at][1] <= segment.offset:
                 at += 1
-            if mine:
-                segments[i] = segment.overwritten(mine)
-                filled[id(segment)] = segments[i]
+            for begin, end in ranges[at:]:
+                if begin >= segment.end:
+                    break
+                mine.append((begin, end))
+            if mine and (changed := segment.overwritten(mine)) is not segment:
+                segments[i] = changed
+                filled[id(segment)] = changed
         copy = RawMessage(segments, self.envelope, self.number)
+        copy.take_head(self)
+        copy.part, copy.final = self.part, self.final
         copy.findings = self.findings
         copy.partial = self.partial
         copy.filled = list(filled.values())
@@ -153,6 +177,13 @@ def _part(number: str, flag: str, access_reference: str) -> tuple[int | None, bo
     if not number and "*" in access_reference:
         tail = access_reference.rsplit("*", 1)[1]
         number, _, flag = tail.partition(":")
-    if not number.isdigit():
+    value = whole_number(number)
+    if value is None:
         return None, None
-    return int(number), (flag.upper() == "F") if flag else None
+    return value, (flag.strip().upper() == "F") if flag else None
+
+
+def whole_number(text: str) -> int | None:
+    """The number that up to eleven digits make; None for anything else."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None

@@ -8,7 +8,8 @@ both pieces looking like what they would be.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -29,46 +30,56 @@ class Shape(NamedTuple):
 
 Shapes = Mapping[str, Shape]
 
+LONGEST = 2000
+"""Bytes after which a segment is no longer searched for another that ran into it on the same line: no guide
+has a segment as long, and the time for nonsense stays bounded."""
+
 
 def parted(segment: Segment, separators: Separators, shapes: Shapes) -> list[Segment]:
     """The segments that `segment` really is: itself alone, or two and more that ran together.
 
     Numbers of the later pieces count on from the first; the caller numbers what follows.
     """
-    pieces = [segment]
-    while True:
-        place = _split_place(pieces[-1], separators, shapes)
-        if place is None:
-            return pieces
-        former, latter = pieces.pop().split(place)
-        pieces += [former, latter]
+    places = list(_split_places(segment, separators, shapes))
+    return segment.split(places) if places else [segment]
 
 
-def _split_place(segment: Segment, separators: Separators, shapes: Shapes) -> int | None:
-    """The byte at which a second segment starts, or None."""
-    raw = segment.raw()
-    text = raw.decode("latin-1")
+def _split_places(segment: Segment, separators: Separators, shapes: Shapes) -> Iterator[int]:
+    """The bytes at which a further segment starts, in order."""
+    text = segment.raw().decode("latin-1")
     plain = _plain(text, separators)
-    for tag, shape in shapes.items():
-        at = 3
-        while (at := text.find(tag, at + 1)) > 0:
-            end = at + 3
-            is_last = end == len(text)
-            if not is_last and text[end] != separators.element:
-                continue
-            if text[at - 1] in "\r\n":
-                # A lone tag on the last line has no data: only a segment that never has any.
-                if not is_last or shape.begin.pattern == "$":
-                    return segment.offset + at
-                continue
-            if text[at - 1] in (separators.element, separators.component, separators.release) or is_last:
-                continue
-            whole = shapes.get(segment.tag)
-            if shape.begin.match(plain, end + 1) and (
-                whole is None or whole.whole is None or whole.whole.fullmatch(plain, 4, at)
-            ):
-                return segment.offset + at
-    return None
+    begin, tag = 0, segment.tag
+    signs = (separators.element, separators.component, separators.release)
+    for found in _candidates(separators.element).finditer(text, 4):
+        at, end = found.span()
+        shape = shapes.get(found[0])
+        if shape is None or at < begin + 4 or text[at - 1] in signs:
+            continue
+        is_last = end == len(text)
+        if text[at - 1] in "\r\n":
+            # A lone tag on the last line has no data: only a segment that never has any.
+            split = not is_last or shape.begin.pattern == "$"
+        else:
+            whole = shapes.get(tag)
+            split = (
+                not is_last
+                and at - begin < LONGEST
+                and shape.begin.match(plain, end + 1) is not None
+                and (
+                    whole is None
+                    or whole.whole is None
+                    or whole.whole.fullmatch(plain, begin + 4, at) is not None
+                )
+            )
+        if split:
+            yield segment.offset + at
+            begin, tag = at, found[0]
+
+
+@lru_cache(maxsize=64)
+def _candidates(element: str) -> re.Pattern[str]:
+    """Three letters before an element separator, or at the end."""
+    return re.compile(rf"[A-Z]{{3}}(?={re.escape(element)}|\Z)")
 
 
 def _plain(text: str, separators: Separators) -> str:

@@ -35,20 +35,35 @@ LEVEL_B = Separators("\x1f", "\x1d", ".", " ", " ", "\x1c")
 
 # A start of an interchange: UNA with its six signs and UNB after it, or UNB with a syntax identifier. Text
 # before it (teletype heads) may hold the letters UNA or UNB, so more than the tag is asked for.
-START = re.compile(
-    rb"UNA(?P<una>[^\r\n]{3,6}?)(?P<gap>[\s\x00-\x1b]{0,8})(?=UNB)"
-    rb"|UNB\s?(?P<sign>[^A-Za-z0-9\s])\s{0,2}(?:UNO[A-Z]|IAT[AB]|SIRE|[A-Z]{4})[^A-Za-z0-9]"
-    rb"|(?<![A-Za-z0-9])UNH(?P<bare>[^A-Za-z0-9\s])[^\r\n]{1,40}?(?:PAXLST|PNRGOV|CUSRES|ACKRES|GOVREQ|CONTRL)"
+_UNB = (
+    rb"UNB\s?(?P<sign>[^A-Za-z0-9\s])\s{0,2}"
+    rb"(?:UNO[A-Z](?![A-Za-z0-9])|IAT[AB](?![A-Za-z0-9])|SIRE(?![A-Za-z0-9])|[A-Z]{4}[^A-Za-z0-9\s]\d)"
 )
-_SIGNS = re.compile(rb"UNB\s?([^A-Za-z0-9\s])\s{0,2}[A-Z]{4}([^A-Za-z0-9\s])")
-_TERMINATOR = re.compile(rb"([^A-Za-z0-9\s])\s*(?:UNG|UNH) ?([^A-Za-z0-9\s])")
+_TYPES = rb"(?:PAXLST|PNRGOV|CUSRES|ACKRES|GOVREQ|CONTRL)"
+_UNH = rb"(?<![A-Za-z0-9])UN(?:H(?P<bare>[^A-Za-z0-9\s])[^\r\n]{1,40}?|G ?(?P<group>[^A-Za-z0-9\s]))" + _TYPES
+_UNA = rb"UNA(?P<una>[^\r\n]{0,12}?)(?P<gap>[\s\x00-\x1b]{0,8})"
+START = re.compile(
+    _UNA + rb"(?=UNB|UN[GH] ?[^A-Za-z0-9\s])|" + _UNB
+    + rb"|(?<![A-Za-z0-9])UNB\+[^\r\n]{0,80}?\d{6}:\d{4}"
+    + rb"|(?i:(?<![A-Z0-9])UNB\+(?:UNO[A-Z]|IAT[AB]):)|" + _UNH
+)  # fmt: skip
+AGAIN = re.compile(rb"UN(?:A[^\r\n]{6}[\s\x00-\x1b]{0,8}(?=UNB)|" + _UNB[2:] + rb")")
+"""A further interchange in the midst of one: told with more care, since it ends the former."""
+
+REACH = 160
+"""Bytes that START and AGAIN look at, at most."""
+
+_SIGNS = re.compile(rb"UNB\s?([^A-Za-z0-9\s])\s{0,2}[A-Z]{4}([^A-Za-z0-9\s])", re.IGNORECASE)
+_TERMINATOR = re.compile(rb"([^A-Za-z0-9\s])\s*(?:UNG|UNH) ?([^A-Za-z0-9\s])", re.IGNORECASE)
+_COMPONENT = re.compile(rb"UNH[^\r\n]{2,42}?" + _TYPES + rb"([^A-Za-z0-9\s])")
+_SIX = re.compile(rb"UNA([^\r\n]{6})")
 
 
 class Opening(NamedTuple):
     """Where an interchange starts: `begin` is the byte of UNA or UNB, `scan_from` that of UNB or UNH.
 
     `una_fits` is None where nothing is wrong, else whether UNA fits the text; `ambiguous` where UNA cannot be
-    used at all.
+    used at all. `bare` where it starts with UNG or UNH.
     """
 
     begin: int
@@ -56,6 +71,7 @@ class Opening(NamedTuple):
     separators: Separators
     una_fits: bool | None
     ambiguous: bool = False
+    bare: bool = False
 
 
 def find_opening(data: bytes, position: int = 0) -> Opening | None:
@@ -64,39 +80,80 @@ def find_opening(data: bytes, position: int = 0) -> Opening | None:
     if start is None:
         return None
     begin = start.start()
+    bare_sign = start["bare"] or start["group"]
     if start["una"] is None:
-        shown = _shown(data, begin, start["bare"])
-        return Opening(begin, begin, shown, None if shown in (DEFAULT, LEVEL_B) else False)
+        if bare_sign is None:
+            shown = _shown(data, begin)
+        else:
+            shown = _shown_bare(data, begin, bare_sign)
+            if (six := _SIX.search(data, max(begin - 300, 0), begin)) is not None:
+                named = Separators(*six[1].decode("latin-1"))
+                if not named.clash() and named.element == shown.element:
+                    return Opening(begin, begin, named, None, bare=True)
+        fits = None if shown in (DEFAULT, LEVEL_B) else False
+        return Opening(begin, begin, shown, fits, bare=bare_sign is not None)
     scan_from = start.end()
+    bare = data[scan_from : scan_from + 3] != b"UNB"
+    if bare:
+        shown = _shown_bare(data, scan_from, data[scan_from + 3 : scan_from + 5].strip()[:1])
+    else:
+        shown = _shown(data, scan_from)
     signs = start["una"].decode("latin-1")
-    shown = _shown(data, scan_from, None)
-    if len(signs) < 6 and start["gap"].startswith((b" ", b"\t")) and len(signs) == 5:
-        signs += " "
+    if any(sign.isalnum() for sign in signs) and sum(not s.isalnum() and s != " " for s in signs) < 3:
+        # Prose of a teletype head that holds the letters.
+        return Opening(scan_from, scan_from, shown, None if shown in (DEFAULT, LEVEL_B) else False, bare=bare)
     if len(signs) != 6:
-        return Opening(begin, scan_from, shown, False)
+        return Opening(begin, scan_from, shown, False, bare=bare)
     named = Separators(*signs)
     if named.clash():
-        return Opening(begin, scan_from, shown, False, ambiguous=True)
+        # A terminator that an editor made typographic is no matter of ambiguity.
+        ambiguous = named._replace(terminator=DEFAULT.terminator).clash() or ord(named.terminator) < 0x80
+        return Opening(begin, scan_from, shown, False, ambiguous, bare)
+    if (
+        not bare
+        and _SIGNS.match(data, scan_from) is None
+        and signs[1] in data[scan_from + 3 : scan_from + 5].decode("latin-1")
+    ):
+        shown = named  # UNB itself is damaged: UNA is all there is
     fits = (named.element, named.component) == (shown.element, shown.component) and (
         named.terminator == shown.terminator or not _terminator_shown(data, scan_from)
     )
-    return Opening(begin, scan_from, named if fits else shown._replace(release=named.release), fits)
+    if not fits:
+        kept = shown._replace(release=named.release)
+        named = shown if kept.clash() else kept
+    return Opening(begin, scan_from, named, None if fits else False, bare=bare)
 
 
 def _terminator_shown(data: bytes, position: int) -> bytes | None:
     """The sign before the first UNG or UNH; None where it is not there or is no plain sign."""
-    sign = _TERMINATOR.search(data, position, position + 1000)
+    sign = _TERMINATOR.search(data, position, position + 400)
     if sign is None or sign[1][0] > 126 or sign[1] == sign[2]:
         return None
     return sign[1]
 
 
-def _shown(data: bytes, position: int, bare: bytes | None) -> Separators:
-    """The separators that the text from UNB (or, `bare`, from UNH) shows by itself."""
-    if bare is not None:
-        before = data[:position].rstrip()[-1:].decode("latin-1")
-        shown = DEFAULT._replace(element=bare.decode("latin-1"), terminator=before or DEFAULT.terminator)
-        return LEVEL_B if bare == b"\x1d" else (DEFAULT if shown.clash() else shown)
+def _shown_bare(data: bytes, position: int, sign: bytes) -> Separators:
+    """The separators that a text without UNB shows: before and after its first tag, and after the type."""
+    before = data[max(position - 20, 0) : position].rstrip()[-1:]
+    if before.isalnum() or before > b"~":
+        before = b""
+    component = _COMPONENT.search(data, position, position + 400)
+    shown = DEFAULT._replace(
+        element=sign.decode("latin-1"),
+        terminator=before.decode("latin-1") or DEFAULT.terminator,
+        component=component[1].decode("latin-1") if component else DEFAULT.component,
+    )
+    if sign == b"\x1d":
+        return LEVEL_B
+    if shown.clash():
+        shown = shown._replace(release=" ")
+    if shown.clash():
+        shown = DEFAULT._replace(element=sign.decode("latin-1"))
+    return DEFAULT if shown.clash() else shown
+
+
+def _shown(data: bytes, position: int) -> Separators:
+    """The separators that the text from UNB shows by itself."""
     signs = _SIGNS.match(data, position)
     if signs is None:
         return DEFAULT

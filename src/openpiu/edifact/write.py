@@ -8,11 +8,17 @@ from typing import NamedTuple
 from openpiu.edifact.envelope import CODECS
 from openpiu.edifact.separators import DEFAULT, Separators
 
+CONTROLS = "".join(map(chr, (*range(0x20), *range(0x7F, 0xA0))))
+
 Element = str | Sequence[str | None] | None
 
 
 class SegmentWriter:
-    """Collects segments as bytes; separators in the data are released, empty ends are left out."""
+    """Collects segments as bytes; separators in the data are released, empty ends are left out.
+
+    Where there is no release character, a separator in the data becomes a blank; a control character or line
+    break, which no level of ISO 9735 has, always does.
+    """
 
     def __init__(self, separators: Separators = DEFAULT, codec: str = "utf-8") -> None:
         self.separators = separators
@@ -20,11 +26,14 @@ class SegmentWriter:
         self._parts: list[str] = []
         self._codec = codec
         signs = [separators.component, separators.element, separators.terminator]
+        blanks: dict[str, str] = dict.fromkeys(CONTROLS, " ")
         if separators.release != " ":
             signs.append(separators.release)
-            self._release = str.maketrans({sign: separators.release + sign for sign in signs})
+            if separators.repetition != " ":
+                signs.append(separators.repetition)
+            self._release = str.maketrans(blanks | {sign: separators.release + sign for sign in signs})
         else:
-            self._release = str.maketrans(dict.fromkeys(signs, " "))
+            self._release = str.maketrans(blanks | dict.fromkeys(signs, " "))
 
     def segment(self, tag: str, *elements: Element) -> None:
         """Add one segment: each element is a text, a sequence of components, or None for an empty one."""
