@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from paxlst_specimen import ANNA, ERIK, FOOT, HEAD, codes, read, spoilt, transmission
+from tests.messages.paxlst_specimen import ANNA, ERIK, FOOT, HEAD, codes, read, spoilt, transmission
 
 from openpiu import edifact
 from openpiu.messages import paxlst

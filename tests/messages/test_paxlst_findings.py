@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from paxlst_specimen import ANNA, ERIK, FOOT, HEAD, codes, read, spoilt
+from tests.messages.paxlst_specimen import ANNA, ERIK, FOOT, HEAD, codes, read, spoilt
 
 from openpiu.findings import CATALOGUE
 from openpiu.travel import Message

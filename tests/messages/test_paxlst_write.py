@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from paxlst_specimen import read as read_one
-from paxlst_specimen import transmission
+from tests.messages.paxlst_specimen import read as read_one
+from tests.messages.paxlst_specimen import transmission
 
 from openpiu import edifact
 from openpiu.messages import paxlst
