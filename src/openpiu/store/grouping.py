@@ -26,7 +26,8 @@ class Facts(Struct, frozen=True, array_like=True, gc=False):
     """What decides whether two sightings on a leg are one person.
 
     `name` is folded (`SPECIMEN/ANNAMARIA`), empty for a placeholder; `birth` whole (`1970-03-12`) or empty;
-    `documents` folded numbers; `turn` counts persons of one name and locator within their message.
+    `documents` folded numbers; `turn` counts persons of one name and locator
+    within their message; -1 where that is no booking, for lists have an order of their own.
     """
 
     flight: int
@@ -117,6 +118,7 @@ class _Partition:
         self._step("name-birth-seat", _name_birth_seat, self._apart)
         self._step("name-birth", _name_birth, self._one_documented)
         self._step("name-locator", _name_locator_turn, self._apart)
+        self._step("name-locator", _name_turn, self._one_born)
         self._step("name-locator", _name_locator, self._one_of_each)
         self._step("name-seat", _name_seat, self._one_of_each)
         self._step("name", _name, self._only_pair)
@@ -201,6 +203,11 @@ class _Partition:
         born = sum(any(f.birth for f in all_) for all_ in self._whole(roots).values())
         return len(roots) == 2 and born < 2 and self._apart(roots, bearers)
 
+    def _one_born(self, roots: dict[int, list[int]], bearers: list[int]) -> bool:
+        """At most one group with a birth date: the second of two namesakes in all pushes of a booking."""
+        born = sum(any(f.birth for f in all_) for all_ in self._whole(roots).values())
+        return born < 2 and self._apart(roots, bearers)
+
     def _only_pair(self, roots: dict[int, list[int]], bearers: list[int]) -> bool:
         """As `_one_of_each`, and no two locators that differ."""
         locators = [{f.locator for f in all_ if f.locator} for all_ in self._whole(roots).values()]
@@ -230,6 +237,12 @@ def _name_birth(facts: Facts) -> Iterable[Key]:
 def _name_locator_turn(facts: Facts) -> Iterable[Key]:
     """Sightings without a birth date: the second of two namesakes in a booking stays the second."""
     known = facts.name and facts.locator and not facts.birth
+    return [(facts.name, facts.locator, str(facts.turn))] if known else ()
+
+
+def _name_turn(facts: Facts) -> Iterable[Key]:
+    """As `_name_locator_turn`, of all sightings in bookings: where a namesake stands tells who it is."""
+    known = facts.name and facts.locator and facts.turn >= 0
     return [(facts.name, facts.locator, str(facts.turn))] if known else ()
 
 

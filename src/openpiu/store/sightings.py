@@ -88,7 +88,7 @@ def add(connection: Connection, seen: Sequence[Seen]) -> list[Added]:
         month, who = s.month, s.traveller
         facts = facts_of(who, s.locator, flight=s.flight, message=s.message)
         same = (s.message, facts.name, facts.locator)
-        turn = turns[same] = turns.get(same, -1) + 1
+        turn = turns[same] = turns.get(same, -1) + 1 if s.booking is not None else -1
         if turn:
             facts = msgspec.structs.replace(facts, turn=turn)
         added.append(Added(month, id_, facts, keys_of(facts), bool(s.matches)))

@@ -3,539 +3,246 @@
 Revision ID: 0001
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0001"
 down_revision = None
 
+ID = sa.BigInteger()
+INTEGER = sa.Integer()
+TEXT = sa.Text()
+YES_NO = sa.Boolean()
+CLUSTERED = {"sqlite_with_rowid": False}
 
+
+def column(name: str, type_: Any, null: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, type_, nullable=null)
+
+
+def key(table: str, *columns: str) -> sa.PrimaryKeyConstraint:
+    return sa.PrimaryKeyConstraint(*columns, name=op.f(f"pk_{table}"))
+
+
+def child(table: str, parent: str, *columns: str) -> sa.ForeignKeyConstraint:
+    keys = (
+        [f"{parent}.id", f"{parent}.month"]
+        if len(columns) == 2
+        else [f"{parent}.{'name' if parent == 'lists' else 'id'}"]
+    )
+    return sa.ForeignKeyConstraint(columns, keys, name=op.f(f"fk_{table}_{parent}"), ondelete="CASCADE")
+
+
+def unique(table: str, *columns: str) -> sa.UniqueConstraint:
+    return sa.UniqueConstraint(*columns, name=op.f(f"uq_{table}_{'_'.join(columns)}"))
+
+
+def index(table: str, *columns: str) -> None:
+    op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, list(columns))
+
+
+# fmt: off
 def upgrade() -> None:
     op.create_table(
-        "bookings",
-        sa.Column("id", sa.BigInteger(), nullable=False),
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("carrier", sa.String(length=8), nullable=False),
-        sa.Column("locator", sa.String(length=35), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_bookings")),
-        sa.UniqueConstraint("carrier", "locator", name=op.f("uq_bookings_carrier_locator")),
+        "bookings", column("id", ID), column("month", INTEGER), column("carrier", TEXT),
+        column("locator", TEXT), key("bookings", "id"), unique("bookings", "carrier", "locator"),
     )
-    op.create_index(op.f("ix_bookings_locator"), "bookings", ["locator"], unique=False)
+    index("bookings", "locator")
     op.create_table(
-        "contacts",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("of", sa.String(length=1), nullable=False),
-        sa.Column("owner", sa.BigInteger(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=8), nullable=False),
-        sa.Column("value", sa.Text(), nullable=True),
-        sa.Column("said", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("owner", "of", "position", "month", name=op.f("pk_contacts")),
-        sqlite_with_rowid=False,
+        "contacts", column("month", INTEGER), column("of", sa.String(1)), column("owner", ID),
+        column("position", INTEGER), column("kind", TEXT), column("value", TEXT, null=True),
+        column("said", TEXT), key("contacts", "owner", "of", "position", "month"), **CLUSTERED,
     )
     op.create_table(
-        "contents",
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("message", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("digest", name=op.f("pk_contents")),
-        sqlite_with_rowid=False,
+        "contents", column("digest", sa.String(64)), column("month", INTEGER), column("message", ID),
+        key("contents", "digest"), **CLUSTERED,
     )
     op.create_table(
-        "counters",
-        sa.Column("name", sa.String(length=32), nullable=False),
-        sa.Column("value", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_counters")),
-        sqlite_with_rowid=False,
+        "counters", column("name", sa.String(32)), column("value", ID), key("counters", "name"),
+        **CLUSTERED,
     )
     op.create_table(
-        "flights",
-        sa.Column("id", sa.BigInteger(), nullable=False),
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("carrier", sa.String(length=8), nullable=False),
-        sa.Column("number", sa.String(length=16), nullable=False),
-        sa.Column("suffix", sa.String(length=8), nullable=False),
-        sa.Column("date", sa.String(length=10), nullable=False),
-        sa.Column("origin", sa.String(length=8), nullable=False),
-        sa.Column("destination", sa.String(length=8), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_flights")),
-        sa.UniqueConstraint(
-            "carrier",
-            "number",
-            "suffix",
-            "date",
-            "origin",
-            "destination",
-            name=op.f("uq_flights_carrier_number_suffix_date_origin_destination"),
-        ),
+        "flights", column("id", ID), column("month", INTEGER), column("carrier", TEXT),
+        column("number", TEXT), column("suffix", TEXT), column("date", TEXT), column("origin", TEXT),
+        column("destination", TEXT), key("flights", "id"),
+        unique("flights", "carrier", "number", "suffix", "date", "origin", "destination"),
     )
-    op.create_index(op.f("ix_flights_date"), "flights", ["date"], unique=False)
+    index("flights", "date")
     op.create_table(
-        "hits",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger(), nullable=False),
-        sa.Column("traveller", sa.BigInteger(), nullable=False),
-        sa.Column("flight", sa.BigInteger(), nullable=False),
-        sa.Column("list", sa.String(length=64), nullable=False),
-        sa.Column("identity", sa.String(length=128), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("opened_at", sa.String(length=24), nullable=False),
-        sa.Column("weight", sa.Integer(), nullable=False),
-        sa.Column("score", sa.Float(), nullable=False),
-        sa.Column("match", sa.BigInteger(), nullable=True),
-        sa.Column("dropped", sa.Boolean(), nullable=False),
-        sa.Column("merged_into", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id", "month", name=op.f("pk_hits")),
-        sa.UniqueConstraint(
-            "month", "traveller", "list", "identity", name=op.f("uq_hits_month_traveller_list_identity")
-        ),
-        sqlite_with_rowid=False,
+        "hits", column("month", INTEGER), column("id", ID), column("traveller", ID), column("flight", ID),
+        column("list", TEXT), column("identity", TEXT), column("state", TEXT),
+        column("opened_at", sa.String(24)), column("weight", INTEGER), column("score", sa.Float()),
+        column("match", ID, null=True), column("dropped", YES_NO), column("merged_into", ID, null=True),
+        key("hits", "id", "month"), unique("hits", "month", "traveller", "list", "identity"), **CLUSTERED,
     )
-    op.create_index(op.f("ix_hits_flight"), "hits", ["flight"], unique=False)
-    op.create_index(op.f("ix_hits_list_identity"), "hits", ["list", "identity"], unique=False)
-    op.create_index(op.f("ix_hits_state"), "hits", ["state"], unique=False)
-    op.create_index(op.f("ix_hits_traveller"), "hits", ["traveller"], unique=False)
+    index("hits", "flight")
+    index("hits", "list", "identity")
+    index("hits", "state")
+    index("hits", "traveller")
     op.create_table(
-        "lists",
-        sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("source", sa.String(length=16), nullable=False),
-        sa.Column("legal_basis", sa.Text(), nullable=False),
-        sa.Column("owner", sa.Text(), nullable=False),
-        sa.Column("refresh_days", sa.Integer(), nullable=False),
-        sa.Column("version", sa.String(length=64), nullable=False),
-        sa.Column("taken_at", sa.String(length=24), nullable=False),
-        sa.Column("published", sa.String(length=24), nullable=True),
-        sa.Column("entries", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_lists")),
+        "lists", column("name", sa.String(64)), column("source", sa.String(16)),
+        column("legal_basis", TEXT), column("owner", TEXT), column("refresh_days", INTEGER),
+        column("version", sa.String(64)), column("taken_at", sa.String(24)),
+        column("published", sa.String(24), null=True), column("entries", INTEGER), key("lists", "name"),
     )
     op.create_table(
-        "redactions",
-        sa.Column("day", sa.String(length=10), nullable=False),
-        sa.Column("category", sa.String(length=64), nullable=False),
-        sa.Column("dropped", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("day", "category", name=op.f("pk_redactions")),
-        sqlite_with_rowid=False,
+        "redactions", column("day", sa.String(10)), column("category", sa.String(64)),
+        column("dropped", ID), key("redactions", "day", "category"), **CLUSTERED,
     )
     op.create_table(
-        "transmissions",
-        sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("received_at", sa.String(length=24), nullable=False),
-        sa.Column("door", sa.String(length=16), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("error", sa.Text(), nullable=True),
-        sa.Column("messages", sa.Integer(), nullable=False),
-        sa.Column("findings", sa.Integer(), nullable=False),
-        sa.Column("format", sa.String(length=12), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_transmissions")),
+        "transmissions", column("id", sa.String(64)), column("month", INTEGER),
+        column("received_at", sa.String(24)), column("door", sa.String(16)), column("size", INTEGER),
+        column("state", sa.String(12)), column("error", TEXT, null=True), column("messages", INTEGER),
+        column("findings", INTEGER), column("format", sa.String(12), null=True), key("transmissions", "id"),
     )
-    op.create_index(op.f("ix_transmissions_received_at"), "transmissions", ["received_at"], unique=False)
-    op.create_index(op.f("ix_transmissions_state"), "transmissions", ["state"], unique=False)
+    index("transmissions", "received_at")
+    index("transmissions", "state")
     op.create_table(
-        "identities",
-        sa.Column("list", sa.String(length=64), nullable=False),
-        sa.Column("id", sa.String(length=128), nullable=False),
-        sa.Column("since", sa.BigInteger(), nullable=False),
-        sa.Column("until", sa.BigInteger(), nullable=True),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("expires_on", sa.String(length=10), nullable=True),
-        sa.Column("said", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["list"], ["lists.name"], name=op.f("fk_identities_lists"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("list", "id", "since", name=op.f("pk_identities")),
-        sqlite_with_rowid=False,
+        "identities", column("list", sa.String(64)), column("id", sa.String(128)), column("since", ID),
+        column("until", ID, null=True), column("digest", sa.String(64)),
+        column("expires_on", sa.String(10), null=True), column("said", TEXT),
+        key("identities", "list", "id", "since"), child("identities", "lists", "list"), **CLUSTERED,
     )
-    op.create_index(op.f("ix_identities_until"), "identities", ["until"], unique=False)
+    index("identities", "until")
     op.create_table(
-        "list_versions",
-        sa.Column("list", sa.String(length=64), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("version", sa.String(length=64), nullable=False),
-        sa.Column("revision", sa.BigInteger(), nullable=False),
-        sa.Column("taken_at", sa.String(length=24), nullable=False),
-        sa.Column("published", sa.String(length=24), nullable=True),
-        sa.Column("entries", sa.Integer(), nullable=False),
-        sa.Column("dropped", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["list"], ["lists.name"], name=op.f("fk_list_versions_lists"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("list", "number", name=op.f("pk_list_versions")),
-        sqlite_with_rowid=False,
+        "list_versions", column("list", sa.String(64)), column("number", INTEGER),
+        column("version", sa.String(64)), column("revision", ID), column("taken_at", sa.String(24)),
+        column("published", sa.String(24), null=True), column("entries", INTEGER), column("dropped", TEXT),
+        key("list_versions", "list", "number"), child("list_versions", "lists", "list"), **CLUSTERED,
     )
     op.create_table(
-        "messages",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger(), nullable=False),
-        sa.Column("transmission", sa.String(length=64), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("repeats", sa.Boolean(), nullable=False),
-        sa.Column("format", sa.String(length=12), nullable=False),
-        sa.Column("version", sa.String(length=16), nullable=True),
-        sa.Column("function", sa.String(length=24), nullable=False),
-        sa.Column("reference", sa.String(length=35), nullable=True),
-        sa.Column("sender", sa.String(length=64), nullable=True),
-        sa.Column("sent_at", sa.String(length=24), nullable=True),
-        sa.Column("part", sa.Integer(), nullable=True),
-        sa.Column("final", sa.Boolean(), nullable=True),
-        sa.Column("test", sa.Boolean(), nullable=False),
-        sa.Column("partial", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["transmission"], ["transmissions.id"], name=op.f("fk_messages_transmissions"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", "month", name=op.f("pk_messages")),
-        sqlite_with_rowid=False,
+        "messages", column("month", INTEGER), column("id", ID), column("transmission", sa.String(64)),
+        column("number", INTEGER), column("digest", sa.String(64)), column("repeats", YES_NO),
+        column("format", sa.String(12)), column("version", TEXT, null=True),
+        column("function", sa.String(24)), column("reference", TEXT, null=True),
+        column("sender", TEXT, null=True), column("sent_at", TEXT, null=True),
+        column("part", INTEGER, null=True), column("final", YES_NO, null=True), column("test", YES_NO),
+        column("partial", YES_NO), key("messages", "id", "month"),
+        child("messages", "transmissions", "transmission"), **CLUSTERED,
     )
-    op.create_index(op.f("ix_messages_transmission"), "messages", ["transmission"], unique=False)
+    index("messages", "transmission")
     op.create_table(
-        "raw",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("transmission", sa.String(length=64), nullable=False),
-        sa.Column("encoding", sa.String(length=8), nullable=False),
-        sa.Column("data", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["transmission"], ["transmissions.id"], name=op.f("fk_raw_transmissions"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("transmission", "month", name=op.f("pk_raw")),
+        "raw", column("month", INTEGER), column("transmission", sa.String(64)),
+        column("encoding", sa.String(8)), column("data", sa.LargeBinary()),
+        key("raw", "transmission", "month"), child("raw", "transmissions", "transmission"),
     )
     op.create_table(
-        "travellers",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger(), nullable=False),
-        sa.Column("flight", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["flight"], ["flights.id"], name=op.f("fk_travellers_flights"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", "month", name=op.f("pk_travellers")),
-        sqlite_with_rowid=False,
+        "travellers", column("month", INTEGER), column("id", ID), column("flight", ID),
+        key("travellers", "id", "month"), child("travellers", "flights", "flight"), **CLUSTERED,
     )
-    op.create_index(op.f("ix_travellers_flight"), "travellers", ["flight"], unique=False)
+    index("travellers", "flight")
     op.create_table(
-        "booking_versions",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger(), nullable=False),
-        sa.Column("booking", sa.BigInteger(), nullable=False),
-        sa.Column("message", sa.BigInteger(), nullable=False),
-        sa.Column("flight", sa.BigInteger(), nullable=True),
-        sa.Column("sent_at", sa.String(length=24), nullable=False),
-        sa.Column("part", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("partial", sa.Boolean(), nullable=False),
-        sa.Column("gone", sa.Boolean(), nullable=False),
-        sa.Column("said", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["booking"], ["bookings.id"], name=op.f("fk_booking_versions_bookings"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["message", "month"],
-            ["messages.id", "messages.month"],
-            name=op.f("fk_booking_versions_messages"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", "month", name=op.f("pk_booking_versions")),
-        sqlite_with_rowid=False,
+        "booking_versions", column("month", INTEGER), column("id", ID), column("booking", ID),
+        column("message", ID), column("flight", ID, null=True), column("sent_at", TEXT),
+        column("part", INTEGER), column("digest", sa.String(64)), column("partial", YES_NO),
+        column("gone", YES_NO), column("said", TEXT), key("booking_versions", "id", "month"),
+        child("booking_versions", "bookings", "booking"),
+        child("booking_versions", "messages", "message", "month"), **CLUSTERED,
     )
-    op.create_index(op.f("ix_booking_versions_booking"), "booking_versions", ["booking"], unique=False)
-    op.create_index(op.f("ix_booking_versions_flight"), "booking_versions", ["flight"], unique=False)
-    op.create_index(op.f("ix_booking_versions_message"), "booking_versions", ["message"], unique=False)
+    index("booking_versions", "booking")
+    index("booking_versions", "flight")
+    index("booking_versions", "message")
     op.create_table(
-        "findings",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("message", sa.BigInteger(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(length=32), nullable=False),
-        sa.Column("severity", sa.String(length=8), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("expected", sa.Text(), nullable=True),
-        sa.Column("segment", sa.Integer(), nullable=True),
-        sa.Column("tag", sa.String(length=16), nullable=True),
-        sa.Column("element", sa.SmallInteger(), nullable=True),
-        sa.Column("component", sa.SmallInteger(), nullable=True),
-        sa.Column("offset", sa.Integer(), nullable=True),
-        sa.Column("line", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["message", "month"],
-            ["messages.id", "messages.month"],
-            name=op.f("fk_findings_messages"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("message", "position", "month", name=op.f("pk_findings")),
-        sqlite_with_rowid=False,
+        "findings", column("month", INTEGER), column("message", ID), column("position", INTEGER),
+        column("code", sa.String(32)), column("severity", sa.String(8)), column("text", TEXT),
+        column("expected", TEXT, null=True), column("segment", INTEGER, null=True),
+        column("tag", TEXT, null=True), column("element", sa.SmallInteger(), null=True),
+        column("component", sa.SmallInteger(), null=True), column("offset", INTEGER, null=True),
+        column("line", INTEGER, null=True), key("findings", "message", "position", "month"),
+        child("findings", "messages", "message", "month"), **CLUSTERED,
     )
     op.create_table(
-        "flight_mentions",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("message", sa.BigInteger(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("flight", sa.BigInteger(), nullable=False),
-        sa.Column("sent_at", sa.String(length=24), nullable=False),
-        sa.Column("part", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("function", sa.String(length=24), nullable=False),
-        sa.Column("said", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["flight"], ["flights.id"], name=op.f("fk_flight_mentions_flights"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["message", "month"],
-            ["messages.id", "messages.month"],
-            name=op.f("fk_flight_mentions_messages"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("message", "position", "month", name=op.f("pk_flight_mentions")),
-        sqlite_with_rowid=False,
+        "flight_mentions", column("month", INTEGER), column("message", ID), column("position", INTEGER),
+        column("flight", ID), column("sent_at", TEXT), column("part", INTEGER),
+        column("digest", sa.String(64)), column("function", sa.String(24)), column("said", TEXT),
+        key("flight_mentions", "message", "position", "month"),
+        child("flight_mentions", "flights", "flight"),
+        child("flight_mentions", "messages", "message", "month"), **CLUSTERED,
     )
-    op.create_index(op.f("ix_flight_mentions_flight"), "flight_mentions", ["flight"], unique=False)
+    index("flight_mentions", "flight")
     op.create_table(
-        "sightings",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger(), nullable=False),
-        sa.Column("message", sa.BigInteger(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("flight", sa.BigInteger(), nullable=False),
-        sa.Column("booking", sa.BigInteger(), nullable=True),
-        sa.Column("locator", sa.String(length=35), nullable=True),
-        sa.Column("sent_at", sa.String(length=24), nullable=False),
-        sa.Column("part", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("format", sa.String(length=12), nullable=False),
-        sa.Column("function", sa.String(length=24), nullable=False),
-        sa.Column("revision", sa.BigInteger(), nullable=False),
-        sa.Column("said", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["flight"], ["flights.id"], name=op.f("fk_sightings_flights"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["message", "month"],
-            ["messages.id", "messages.month"],
-            name=op.f("fk_sightings_messages"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", "month", name=op.f("pk_sightings")),
-        sqlite_with_rowid=False,
+        "sightings", column("month", INTEGER), column("id", ID), column("message", ID),
+        column("position", INTEGER), column("flight", ID), column("booking", ID, null=True),
+        column("locator", TEXT, null=True), column("sent_at", TEXT), column("part", INTEGER),
+        column("digest", sa.String(64)), column("format", sa.String(12)), column("function", sa.String(24)),
+        column("revision", ID), column("said", TEXT), key("sightings", "id", "month"),
+        child("sightings", "flights", "flight"), child("sightings", "messages", "message", "month"),
+        **CLUSTERED,
     )
-    op.create_index(op.f("ix_sightings_flight"), "sightings", ["flight"], unique=False)
-    op.create_index(op.f("ix_sightings_message"), "sightings", ["message"], unique=False)
-    op.create_index(op.f("ix_sightings_revision"), "sightings", ["revision"], unique=False)
+    index("sightings", "flight")
+    index("sightings", "message")
+    index("sightings", "revision")
     op.create_table(
-        "documents",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("sighting", sa.BigInteger(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=24), nullable=False),
-        sa.Column("number", sa.String(length=64), nullable=True),
-        sa.Column("issuer", sa.String(length=16), nullable=True),
-        sa.Column("expires", sa.String(length=10), nullable=True),
-        sa.Column("said", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["sighting", "month"],
-            ["sightings.id", "sightings.month"],
-            name=op.f("fk_documents_sightings"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("sighting", "position", "month", name=op.f("pk_documents")),
-        sqlite_with_rowid=False,
+        "documents", column("month", INTEGER), column("sighting", ID), column("position", INTEGER),
+        column("kind", TEXT), column("number", TEXT, null=True), column("issuer", TEXT, null=True),
+        column("expires", TEXT, null=True), column("said", TEXT, null=True),
+        key("documents", "sighting", "position", "month"),
+        child("documents", "sightings", "sighting", "month"), **CLUSTERED,
     )
     op.create_table(
-        "join_facts",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("sighting", sa.BigInteger(), nullable=False),
-        sa.Column("facts", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["sighting", "month"],
-            ["sightings.id", "sightings.month"],
-            name=op.f("fk_join_facts_sightings"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("sighting", "month", name=op.f("pk_join_facts")),
-        sqlite_with_rowid=False,
+        "join_facts", column("month", INTEGER), column("sighting", ID), column("facts", sa.LargeBinary()),
+        key("join_facts", "sighting", "month"), child("join_facts", "sightings", "sighting", "month"),
+        **CLUSTERED,
     )
     op.create_table(
-        "matches",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("id", sa.BigInteger(), nullable=False),
-        sa.Column("sighting", sa.BigInteger(), nullable=False),
-        sa.Column("list", sa.String(length=64), nullable=False),
-        sa.Column("identity", sa.String(length=128), nullable=False),
-        sa.Column("revision", sa.BigInteger(), nullable=False),
-        sa.Column("weight", sa.Integer(), nullable=False),
-        sa.Column("score", sa.Float(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["sighting", "month"],
-            ["sightings.id", "sightings.month"],
-            name=op.f("fk_matches_sightings"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", "month", name=op.f("pk_matches")),
-        sqlite_with_rowid=False,
+        "matches", column("month", INTEGER), column("id", ID), column("sighting", ID), column("list", TEXT),
+        column("identity", TEXT), column("revision", ID), column("weight", INTEGER),
+        column("score", sa.Float()), key("matches", "id", "month"),
+        child("matches", "sightings", "sighting", "month"), **CLUSTERED,
     )
-    op.create_index(op.f("ix_matches_list_identity"), "matches", ["list", "identity"], unique=False)
-    op.create_index(op.f("ix_matches_sighting"), "matches", ["sighting"], unique=False)
+    index("matches", "list", "identity")
+    index("matches", "sighting")
     op.create_table(
-        "members",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("sighting", sa.BigInteger(), nullable=False),
-        sa.Column("traveller", sa.BigInteger(), nullable=False),
-        sa.Column("reason", sa.String(length=24), nullable=False),
-        sa.Column("matched", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["sighting", "month"],
-            ["sightings.id", "sightings.month"],
-            name=op.f("fk_members_sightings"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("sighting", "month", name=op.f("pk_members")),
-        sqlite_with_rowid=False,
+        "members", column("month", INTEGER), column("sighting", ID), column("traveller", ID),
+        column("reason", sa.String(24)), column("matched", YES_NO), key("members", "sighting", "month"),
+        child("members", "sightings", "sighting", "month"), **CLUSTERED,
     )
-    op.create_index(op.f("ix_members_traveller"), "members", ["traveller"], unique=False)
+    index("members", "traveller")
     op.create_table(
-        "name_keys",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("key", sa.BigInteger(), nullable=False),
-        sa.Column("sighting", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["sighting", "month"],
-            ["sightings.id", "sightings.month"],
-            name=op.f("fk_name_keys_sightings"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("key", "sighting", "month", name=op.f("pk_name_keys")),
-        sqlite_with_rowid=False,
+        "name_keys", column("month", INTEGER), column("key", ID), column("sighting", ID),
+        key("name_keys", "key", "sighting", "month"), child("name_keys", "sightings", "sighting", "month"),
+        **CLUSTERED,
     )
-    op.create_index(op.f("ix_name_keys_sighting"), "name_keys", ["sighting"], unique=False)
+    index("name_keys", "sighting")
     op.create_table(
-        "payments",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("said", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["version", "month"],
-            ["booking_versions.id", "booking_versions.month"],
-            name=op.f("fk_payments_booking_versions"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("version", "position", "month", name=op.f("pk_payments")),
-        sqlite_with_rowid=False,
+        "payments", column("month", INTEGER), column("version", ID), column("position", INTEGER),
+        column("said", TEXT), key("payments", "version", "position", "month"),
+        child("payments", "booking_versions", "version", "month"), **CLUSTERED,
     )
     op.create_table(
-        "persons",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("sighting", sa.BigInteger(), nullable=False),
-        sa.Column("surname", sa.Text(), nullable=True),
-        sa.Column("given_names", sa.Text(), nullable=True),
-        sa.Column("birth_date", sa.String(length=10), nullable=True),
-        sa.Column("sex", sa.String(length=1), nullable=True),
-        sa.Column("nationality", sa.String(length=16), nullable=True),
-        sa.Column("said", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["sighting", "month"],
-            ["sightings.id", "sightings.month"],
-            name=op.f("fk_persons_sightings"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("sighting", "month", name=op.f("pk_persons")),
-        sqlite_with_rowid=False,
+        "persons", column("month", INTEGER), column("sighting", ID), column("surname", TEXT, null=True),
+        column("given_names", TEXT, null=True), column("birth_date", TEXT, null=True),
+        column("sex", TEXT, null=True), column("nationality", TEXT, null=True),
+        column("said", TEXT, null=True), key("persons", "sighting", "month"),
+        child("persons", "sightings", "sighting", "month"), **CLUSTERED,
     )
     op.create_table(
-        "texts",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("said", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["version", "month"],
-            ["booking_versions.id", "booking_versions.month"],
-            name=op.f("fk_texts_booking_versions"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("version", "month", name=op.f("pk_texts")),
-        sqlite_with_rowid=False,
+        "texts", column("month", INTEGER), column("version", ID), column("said", TEXT),
+        key("texts", "version", "month"), child("texts", "booking_versions", "version", "month"),
+        **CLUSTERED,
     )
     op.create_table(
-        "evidence",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("match", sa.BigInteger(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("field", sa.String(length=32), nullable=False),
-        sa.Column("rule", sa.String(length=64), nullable=False),
-        sa.Column("weight", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["match", "month"],
-            ["matches.id", "matches.month"],
-            name=op.f("fk_evidence_matches"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("match", "position", "month", name=op.f("pk_evidence")),
-        sqlite_with_rowid=False,
+        "evidence", column("month", INTEGER), column("match", ID), column("position", INTEGER),
+        column("field", TEXT), column("rule", TEXT), column("weight", INTEGER),
+        key("evidence", "match", "position", "month"), child("evidence", "matches", "match", "month"),
+        **CLUSTERED,
     )
     op.create_table(
-        "shown",
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("match", sa.BigInteger(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("traveller", sa.Text(), nullable=True),
-        sa.Column("listed", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["match", "month"],
-            ["matches.id", "matches.month"],
-            name=op.f("fk_shown_matches"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("match", "position", "month", name=op.f("pk_shown")),
-        sqlite_with_rowid=False,
+        "shown", column("month", INTEGER), column("match", ID), column("position", INTEGER),
+        column("traveller", TEXT, null=True), column("listed", TEXT, null=True),
+        key("shown", "match", "position", "month"), child("shown", "matches", "match", "month"),
+        **CLUSTERED,
     )
 
 
 def downgrade() -> None:
-    op.drop_table("shown")
-    op.drop_table("evidence")
-    op.drop_table("texts")
-    op.drop_table("persons")
-    op.drop_table("payments")
-    op.drop_index(op.f("ix_name_keys_sighting"), table_name="name_keys")
-    op.drop_table("name_keys")
-    op.drop_index(op.f("ix_members_traveller"), table_name="members")
-    op.drop_table("members")
-    op.drop_index(op.f("ix_matches_sighting"), table_name="matches")
-    op.drop_index(op.f("ix_matches_list_identity"), table_name="matches")
-    op.drop_table("matches")
-    op.drop_table("join_facts")
-    op.drop_table("documents")
-    op.drop_index(op.f("ix_sightings_revision"), table_name="sightings")
-    op.drop_index(op.f("ix_sightings_message"), table_name="sightings")
-    op.drop_index(op.f("ix_sightings_flight"), table_name="sightings")
-    op.drop_table("sightings")
-    op.drop_index(op.f("ix_flight_mentions_flight"), table_name="flight_mentions")
-    op.drop_table("flight_mentions")
-    op.drop_table("findings")
-    op.drop_index(op.f("ix_booking_versions_message"), table_name="booking_versions")
-    op.drop_index(op.f("ix_booking_versions_flight"), table_name="booking_versions")
-    op.drop_index(op.f("ix_booking_versions_booking"), table_name="booking_versions")
-    op.drop_table("booking_versions")
-    op.drop_index(op.f("ix_travellers_flight"), table_name="travellers")
-    op.drop_table("travellers")
-    op.drop_table("raw")
-    op.drop_index(op.f("ix_messages_transmission"), table_name="messages")
-    op.drop_table("messages")
-    op.drop_table("list_versions")
-    op.drop_index(op.f("ix_identities_until"), table_name="identities")
-    op.drop_table("identities")
-    op.drop_index(op.f("ix_transmissions_state"), table_name="transmissions")
-    op.drop_index(op.f("ix_transmissions_received_at"), table_name="transmissions")
-    op.drop_table("transmissions")
-    op.drop_table("redactions")
-    op.drop_table("lists")
-    op.drop_index(op.f("ix_hits_traveller"), table_name="hits")
-    op.drop_index(op.f("ix_hits_state"), table_name="hits")
-    op.drop_index(op.f("ix_hits_list_identity"), table_name="hits")
-    op.drop_index(op.f("ix_hits_flight"), table_name="hits")
-    op.drop_table("hits")
-    op.drop_index(op.f("ix_flights_date"), table_name="flights")
-    op.drop_table("flights")
-    op.drop_table("counters")
-    op.drop_table("contents")
-    op.drop_table("contacts")
-    op.drop_index(op.f("ix_bookings_locator"), table_name="bookings")
-    op.drop_table("bookings")
+    for table in (
+        "shown", "evidence", "texts", "persons", "payments", "name_keys", "members", "matches",
+        "join_facts", "documents", "sightings", "flight_mentions", "findings", "booking_versions",
+        "travellers", "raw", "messages", "list_versions", "identities", "transmissions", "redactions",
+        "lists", "hits", "flights", "counters", "contents", "contacts", "bookings",
+    ):
+        op.drop_table(table)
+# fmt: on
