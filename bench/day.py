@@ -1,0 +1,58 @@
+"""The demo day from files to hits: travellers a second, end to end, on SQLite.
+
+Reads, redacts, stores, groups and screens fictional traffic against its lists, in a fresh store; making the
+traffic and the lists is not counted, opening the store and building the index is.
+
+    .venv/bin/python bench/day.py [FLIGHTS]      default: 12
+"""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+from openpiu import safeguards, synth, watchlists
+from openpiu.intake import add_list, take_in
+from openpiu.store import Store
+
+ROUNDS = 3
+
+
+def main() -> int:
+    flights = int(sys.argv[1]) if len(sys.argv) > 1 else 12
+    print(
+        f"{platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, one process"
+    )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        made = synth.generate(folder, flights=flights, days=1, start=date(2026, 3, 1), seed=1)
+        lists = [watchlists.load("csv", file) for file in sorted((folder / "lists").glob("*.csv"))]
+        entries = sum(len(watchlist.identities) for watchlist in lists)
+        print(
+            f"{made.flights} flights, {made.people:,} people, {made.messages} transmissions, {entries:,} entries"
+        )
+        profile = safeguards.load_profile("icao-annex9")
+        for round_ in range(1, ROUNDS + 1):
+            home = folder / f"home{round_}"
+            with Store.create(home) as store:
+                for watchlist in lists:
+                    add_list(store, watchlist)
+            begin = time.perf_counter()
+            with Store.open(home) as store:
+                taken = take_in(store, [folder / "messages"], None, profile)
+            seconds = time.perf_counter() - begin
+            size = sum(file.stat().st_size for file in home.iterdir() if file.is_file()) / 1e6
+            print(
+                f"round {round_}: {taken.sightings:,} travellers in {seconds:.2f} s: "
+                f"{taken.sightings / seconds:,.0f} a second; {taken.hits} hits; store {size:.1f} MB"
+            )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
