@@ -749,6 +749,25 @@ def test_traveller_whose_name_was_lost_before_the_itinerary_is_found_at_check_in
     assert [t.surname for t in found.travellers] == ["SPECIMEN", "EXAMPLE"]
 
 
+def test_bags_and_pools_are_read_under_odd_separators() -> None:
+    body = (
+        f"{BOTH}{LEG}DAT+2'TRI++1:::1'TIF+SPECIMEN+ANNA MRS:A:1'TBD++2:40:700++HP:7+XA:0683:1:GRU+XA:0684:1:GRU'"
+        "TRI++2:::2'TIF+EXAMPLE+BOB MR:A:2'TBD+++2:30:700+MP:7'"
+    )
+    plain = wrap(f"{HEAD}SRC'RCI+XA:ABC123'{body}")
+    odd = b"UNA:(.\\ )" + plain[9:].translate(bytes.maketrans(b"+'", b"()"))
+    (usual,), (strange,) = edifact.messages(plain), edifact.messages(odd)
+    found = pnrgov.read(strange)
+    assert [bag.tag for bag in found.people[0].bags] == ["XA0683", "XA0684"]
+    assert found.bookings == pnrgov.read(usual).bookings
+    assert found.findings == ()
+
+
+def test_times_of_flights_stay_local_to_their_airports() -> None:
+    flight = leg("010326:2330:020326:0015+LIS+MAD+XA+123")
+    assert (flight.departure, flight.arrival) == ("2026-03-01T23:30", "2026-03-02T00:15")
+
+
 # --- history -----------------------------------------------------------------------------------------------
 
 

@@ -169,7 +169,8 @@ def itineraries(draw: st.DrawFn) -> tuple[Flight, ...]:
     departs = date(2026, 3, 3)
     here = "LIS"
     for there in draw(st.lists(st.sampled_from(AIRPORTS), max_size=3)):
-        if there == here:
+        # Seats know the places of their leg only, so no two legs here have the same.
+        if there == here or any((f.origin, f.destination) == (here, there) for f in flights):
             continue
         flights.append(
             Flight(
@@ -420,6 +421,16 @@ def test_seats_that_only_the_traveller_has_are_written_on_the_leg_of_the_message
     (read,) = again(message(booking)).bookings
     assert read.travellers[0].seats == ("12A",)
     assert read.seats == (SeatAssignment("12A", Iata3("MAD"), Iata3("LIS"), "1"),)
+
+
+def test_seats_of_a_leg_that_is_flown_twice_are_written_once() -> None:
+    later = replace(MADRID_LISBON, number="125", departure=LocalTime("2026-03-09T14:00"), arrival=None)
+    person = Traveller(surname="SPECIMEN", given_names="A", age_band="adult", reference="1", seats=("12A",))
+    seats = (SeatAssignment("12A", Iata3("MAD"), Iata3("LIS"), "1"),)
+    trip = (MADRID_LISBON, later)
+    booking = Booking("ABC123", CarrierCode("XA"), flights=trip, travellers=(person,), seats=seats)
+    (read,) = again(message(booking)).bookings
+    assert read.seats == seats
 
 
 def test_names_beyond_ascii_are_written_in_a_character_set_that_has_them() -> None:

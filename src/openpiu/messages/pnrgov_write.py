@@ -16,7 +16,7 @@ from openpiu import edifact
 from openpiu.edifact import SegmentWriter
 from openpiu.messages.pnrgov_write_legs import write_itinerary, write_tvl
 from openpiu.messages.pnrgov_write_people import osi, telephones, write_address, write_traveller
-from openpiu.travel import Agency, Booking, Change, Locator, Message, Payment, Ticket
+from openpiu.travel import Agency, Booking, Change, Contact, Locator, Message, Payment, Ticket
 
 DEFAULT_VERSION = "13.1"
 FUNCTION_CODES = {"booking-push": "22", "booking-update": "141"}
@@ -106,11 +106,7 @@ def _booking(out: SegmentWriter, booking: Booking, message: Message, sent: date)
         out.segment("DAT", *[(code, *_moment(when)) for code, when in dates if when])
     for remark in booking.remarks:
         out.segment("IFT", ("4", "28", "", booking.carrier), remark)
-    contacts = list(booking.contacts)
-    for traveller in booking.travellers:
-        for contact in traveller.contacts:
-            if contact in contacts:
-                contacts.remove(contact)
+    contacts = _own_contacts(booking)
     osi(out, contacts)
     if booking.gone:
         out.segment("ORG")
@@ -140,6 +136,16 @@ def _booking(out: SegmentWriter, booking: Booking, message: Message, sent: date)
     _history(out, booking.history)
     for line in booking.history_text:
         out.segment("LTS", line)
+
+
+def _own_contacts(booking: Booking) -> list[Contact]:
+    """The contacts that are written before the travellers: all but those that stand with one of them."""
+    found = list(reversed(booking.contacts))
+    for traveller in booking.travellers:
+        for contact in traveller.contacts:
+            if contact in found:
+                found.remove(contact)
+    return found[::-1]
 
 
 def _rci(out: SegmentWriter, booking: Booking) -> None:

@@ -56,9 +56,17 @@ def write_itinerary(out: SegmentWriter, booking: Booking, head: Flight | None) -
         for seat in booking.seats
         if not any(_on(seat.origin, seat.destination, flight, flight is main) for flight in booking.flights)
     ]
+    # Seats and bags know their places only: of two legs between the same places, one tells of them.
+    tells = {(flight.origin, flight.destination): flight for flight in reversed(booking.flights)}
+    if main is not None:
+        tells[main.origin, main.destination] = main
     for place, flight in enumerate(booking.flights, 1):
         # Seats for legs that are not in the itinerary stand behind its end, as hosts send them.
-        _leg(out, booking, flight, lost if place == len(booking.flights) else [], is_main=flight is main)
+        behind = lost if place == len(booking.flights) else []
+        if tells[flight.origin, flight.destination] is flight:
+            _leg(out, booking, flight, behind, is_main=flight is main)
+        else:
+            _leg(out, _without_facts(booking), flight, behind, is_main=False)
     if not booking.flights:
         _seats(out, lost, booking.carrier)
     flown = [other for other in booking.other_segments if other.kind in ("open", "arnk")]
@@ -72,6 +80,12 @@ def write_itinerary(out: SegmentWriter, booking: Booking, head: Flight | None) -
     for other in booking.other_segments:
         if other.kind not in ("open", "arnk"):
             _service(out, other)
+
+
+def _without_facts(booking: Booking) -> Booking:
+    """The booking without the seats and bags that another leg tells of."""
+    bare = tuple([replace(traveller, bags=(), seats=()) for traveller in booking.travellers])
+    return replace(booking, seats=(), travellers=bare)
 
 
 def _main_leg(booking: Booking, head: Flight | None) -> Flight | None:

@@ -94,7 +94,7 @@ class Infant(NamedTuple):
 
 
 def _looks_like_day(text: str) -> bool:
-    return len(text) in (7, 9) and text[2:5].upper() in MONTHS
+    return len(text) in (7, 9) and text[2:5].upper() in MONTHS and (text[:2] + text[5:]).isdecimal()
 
 
 def _fields(text: str) -> list[str]:
