@@ -1,4 +1,4 @@
-"""Reading: segments, travellers and bookings a second, beside the bare tokeniser of pydifact on the same bytes.
+"""Reading: segments, travellers and bookings a second, beside the bare tokeniser of pydifact.
 
 Ours does the whole job: redaction by the law profile, every field into the model, findings. pydifact only
 tokenises. Both read the same files in one run; files that pydifact refuses are left out for both and named.
