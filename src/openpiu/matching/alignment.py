@@ -112,17 +112,25 @@ def _joined(text: str, parts: Sequence[str]) -> tuple[tuple[int, ...], int] | No
 def _joined_pairs(query: Query, listed: ListedParts, model: Model) -> list[Pair]:
     pairs = []
     if len(listed.texts) > 1:
+        least = _least_joined(listed.texts)
         for place, text, title in query.terms:
-            if len(text) >= JOINED_FROM and (found := _joined(text, listed.texts)):
+            if len(text) >= least and (found := _joined(text, listed.texts)):
                 weight, rule = _joined_weight(text, found[0], found[1], listed, model)
                 pairs.append(Pair(weight + (model.weights[title] if title else 0), (place,), found[0], rule))
     if len(query.parts) > 1:
         ours = [part.text for part in query.parts]
+        least = _least_joined(ours)
         for n, text in enumerate(listed.texts):
-            if len(text) >= JOINED_FROM and (found := _joined(text, ours)):
+            if len(text) >= least and (found := _joined(text, ours)):
                 weight, rule = _joined_weight(text, (n,), found[1], listed, model)
                 pairs.append(Pair(weight, found[0], (n,), rule))
     return pairs
+
+
+def _least_joined(parts: Sequence[str]) -> int:
+    """Letters below which no text joins two of `parts`, errors and all."""
+    first, second = sorted(map(len, parts))[:2]
+    return max(JOINED_FROM, first + second - 2)
 
 
 def _joined_weight(

@@ -19,7 +19,7 @@ from openpiu.matching.alignment import LEAST, Levels
 from openpiu.matching.births import most
 from openpiu.matching.model_file import Model
 from openpiu.matching.query import Query
-from openpiu.matching.rules import EXACT, NAME_LEVELS, ONE_EDIT
+from openpiu.matching.rules import EXACT, NAME_LEVELS
 from openpiu.matching.storage import Stored
 from openpiu.matching.vocabulary import Vocabulary
 
@@ -76,6 +76,7 @@ class Retrieval:
             if part[:2] in names.ARTICLES and len(part) >= SHORTEST_ALONE + 2:
                 self._after_article.setdefault(part[2:], []).append(number)
         self._near: dict[str, _Found] = {}
+        self._glued: dict[str, _Found] = {}
         self._split: dict[str, tuple[list[int], list[int]]] = {}
         self._levels: dict[str, Levels] = {}
 
@@ -141,21 +142,25 @@ class Retrieval:
 
     def _learn(self, queries: Sequence[Query]) -> None:
         """Looks up the neighbours of all texts that have not been seen."""
-        if len(self._near) > CACHE:
+        if len(self._near) + len(self._glued) > CACHE:
             self._near.clear()
+            self._glued.clear()
             self._split.clear()
             self._levels.clear()
         texts = {term.text for query in queries for term in query.terms}
-        texts.update(text for query in queries for _, _, text in query.glued)
-        new = sorted(texts - self._near.keys())
+        self._learn_texts(texts, self._near, 2)
+        self._learn_texts({text for query in queries for _, _, text in query.glued}, self._glued, 1)
+
+    def _learn_texts(self, texts: set[str], known: dict[str, _Found], edits: int) -> None:
+        new = sorted(texts - known.keys())
         if not new:
             return
-        near = self._vocabulary.near(new)
+        near = self._vocabulary.near(new, edits)
         order = np.argsort(near.query, kind="stable")
         starts = np.searchsorted(near.query[order], np.arange(len(new) + 1))
         part, level = near.part[order], near.level[order]
         for n, text in enumerate(new):
-            self._near[text] = _Found(part[starts[n] : starts[n + 1]], level[starts[n] : starts[n + 1]])
+            known[text] = _Found(part[starts[n] : starts[n + 1]], level[starts[n] : starts[n + 1]])
 
     def _rows(self, queries: Sequence[Query]) -> _Rows:
         """Every listed part near any text of any query, with the most that it can count."""
@@ -175,8 +180,9 @@ class Retrieval:
                 joined.extend((n, part, 1) for part in whole)
                 contained.extend((n, part) for part in pieces)
             for _, _, text in query.glued:
-                near = self._near[text]
-                joined.extend((n, part, 2) for part in near.part[near.level <= ONE_EDIT].tolist())
+                near = self._glued[text]
+                if len(near.part):
+                    joined.extend((n, part, 2) for part in near.part.tolist())
         sizes = [len(near.part) for near in found]
         none = np.zeros(0, np.int32)
         part = np.concatenate([none, *(near.part for near in found)])

@@ -10,7 +10,7 @@ file states the weights that are in force.
 from __future__ import annotations
 
 DEFAULT_PRIOR = -18_000
-DEFAULT_THRESHOLD = 11_000
+DEFAULT_THRESHOLD = 16_000
 """Both in 1/1000 bit; see `docs/matching.md` for what they mean."""
 
 EXACT, FOLDING, ONE_EDIT, TWO_EDITS, SKELETON_EDITS, SKELETON = range(6)
@@ -28,28 +28,28 @@ NAME_LEVELS = (
 """The rule of each level."""
 
 RARITY: dict[str, int] = {
-    "name.exact": -1300,
-    "name.spelling": -2300,
-    "name.one-error": -3100,
-    "name.two-errors": -3400,
-    "name.sounds-close": -5100,
-    "name.consonants": -6300,
-    "name.prefix": -5200,
-    "name.initial": -3300,
-    "name.contained": -4400,
-    "name.joined": -4200,
+    "name.exact": -1600,
+    "name.spelling": -2700,
+    "name.one-error": -3600,
+    "name.two-errors": -4300,
+    "name.sounds-close": -5300,
+    "name.consonants": -6400,
+    "name.prefix": -4800,
+    "name.initial": -3400,
+    "name.contained": -4700,
+    "name.joined": -3800,
     "name.joined-error": -5400,
 }
 
 FIXED: dict[str, int] = {
-    "name.rarity-share": 620,  # in 1/1000: parts of one name go together, so a bit of rarity is no whole bit
+    "name.rarity-share": 700,  # in 1/1000: parts of one name go together, so a bit of rarity is no whole bit
     "name.title-glued": -400,
     "name.particle": -800,
-    "name.conflict": -2600,
-    "name.single": -4000,
-    "name.complete": 4000,
+    "name.conflict": -2000,
+    "name.single": -3000,
+    "name.complete": 4600,
     "name.traveller-complete": 1100,
-    "name.weak-alias": -1500,
+    "name.weak-alias": -1900,
     "name.none": -3000,
     "name.floor": 0,  # a name that counts less brings nobody up, whatever the birth date
     "birth.exact": 15100,
@@ -58,24 +58,24 @@ FIXED: dict[str, int] = {
     "birth.day-off": 7600,
     "birth.digit-off": 5500,
     "birth.first-january": 8400,
-    "birth.year-only": 7100,
-    "birth.year-only-near": 1400,
-    "birth.year-only-two": -1300,
-    "birth.month": 8500,
+    "birth.year-only": 5500,
+    "birth.year-only-near": 600,
+    "birth.year-only-two": -2000,
+    "birth.month": 8000,
     "birth.same-month": 6000,
     "birth.same-day": 4000,
-    "birth.listed-january": 2500,
-    "birth.circa": 4800,
-    "birth.range": 7100,
-    "birth.same-year": -2700,
-    "birth.near-year": -3200,
-    "birth.year-only-far": -7300,
-    "birth.far": -9400,
+    "birth.listed-january": 2100,
+    "birth.circa": 3000,
+    "birth.range": 6500,
+    "birth.same-year": -1900,
+    "birth.near-year": -3400,
+    "birth.year-only-far": -7800,
+    "birth.far": -9500,
     "birth.unknown": 0,
     "birth.unreadable": 0,
-    "document.exact": 26000,
-    "document.issuer-unknown": 20000,
-    "document.issuer-differs": 6000,
+    "document.exact": 30000,
+    "document.issuer-unknown": 24000,
+    "document.issuer-differs": 8000,
     "document.common-number": 3000,
     "nationality.same": 1000,
     "nationality.differs": -700,

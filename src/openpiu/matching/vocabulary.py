@@ -61,48 +61,55 @@ class Vocabulary:
             tables[f"{name}_part"] = np.array([n for _, n in pairs], np.int32)
         return tables
 
-    def near(self, queries: Sequence[str]) -> Near:
-        """The listed parts near each of `queries` (A to Z), with their level (`rules.EXACT` to
-        `SKELETON`)."""
-        blocks = [self._near(queries[i : i + CHUNK], i) for i in range(0, len(queries), CHUNK)]
+    def near(self, queries: Sequence[str], edits: int = 2) -> Near:
+        """The listed parts near each of `queries` (A to Z), with their level (`rules.EXACT` to `SKELETON`).
+
+        With `edits` of 1 only those at most one typing error away, which takes less time.
+        """
+        blocks = [self._near(queries[i : i + CHUNK], i, edits) for i in range(0, len(queries), CHUNK)]
         if not blocks:
             none = np.zeros(0, np.int32)
             return Near(none, none, none)
         return Near(*(np.concatenate(column) for column in zip(*blocks, strict=True)))
 
-    def _near(self, queries: Sequence[str], offset: int) -> Near:
+    def _near(self, queries: Sequence[str], offset: int, edits: int) -> Near:
         edit_query: list[int] = []
         edit_key: list[int] = []
         for n, query in enumerate(queries):
-            keys = names.deletions(query)
+            keys = names.deletions(query, edits)
             edit_query.extend([n] * len(keys))
             edit_key.extend(map(_hash, keys))
         folds = [names.folding(query) for query in queries]
         bones = [names.skeleton(query) for query in queries]
-        boned = [n for n, bone in enumerate(bones) if len(bone) > 1]
+        wide = range(len(queries)) if edits > 1 else range(0)
+        boned = [n for n in wide if len(bones[n]) > 1]
         pairs = np.unique(
             np.concatenate(
                 [
                     self._look_up("edit", edit_key, edit_query),
-                    self._look_up("fold", [_hash(fold) for fold in folds], list(range(len(queries)))),
+                    self._look_up("fold", [_hash(folds[n]) for n in wide], list(wide)),
                     self._look_up("bone", [_hash(bones[n]) for n in boned], boned),
                 ]
             )
         )
         asked, part = np.divmod(pairs, max(len(self.parts), 1))
         level = self._levels(queries, folds, bones, asked, part)
-        keep = level <= SKELETON
+        keep = level <= (SKELETON if edits > 1 else ONE_EDIT)
         return Near(asked[keep].astype(np.int32) + np.int32(offset), part[keep].astype(np.int32), level[keep])
 
     def _look_up(self, table: str, keys: Sequence[int], query: Sequence[int]) -> npt.NDArray[np.int64]:
         """Pairs as one number each, query * parts + part, of all entries of `table` under `keys`."""
         listed, wanted = self.tables[f"{table}_key"], np.array(keys, np.uint32)
+        order = np.argsort(wanted)  # what stands together in the table is looked up together
+        wanted = wanted[order]
         low, high = np.searchsorted(listed, wanted, "left"), np.searchsorted(listed, wanted, "right")
         counts = high - low
         found = np.repeat(low - np.concatenate(([0], np.cumsum(counts)[:-1])), counts) if len(keys) else low
         places = found + np.arange(len(found))
         parts = self.tables[f"{table}_part"][places].astype(np.int64)
-        pairs: npt.NDArray[np.int64] = np.repeat(np.array(query, np.int64), counts) * len(self.parts) + parts
+        pairs: npt.NDArray[np.int64] = (
+            np.repeat(np.array(query, np.int64)[order], counts) * len(self.parts) + parts
+        )
         return pairs
 
     def _levels(

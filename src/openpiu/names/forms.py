@@ -39,10 +39,11 @@ def skeleton(part: str) -> str:
     return "A" + bare if folded[:1] in _INITIAL_VOWELS else bare
 
 
-def deletions(part: str) -> set[str]:
+def deletions(part: str, most: int = 2) -> set[str]:
     """`part` itself and what is left of it without one letter (3 letters up) or two (7 to 20 letters).
 
-    Two parts at most that many typing errors apart share a variant (symmetric deletion).
+    Two parts at most that many typing errors apart share a variant (symmetric deletion). `most` of 1 takes one
+    letter away, never two.
     """
     found = {part}
     size = len(part)
@@ -50,7 +51,7 @@ def deletions(part: str) -> set[str]:
         return found
     once = [part[:i] + part[i + 1 :] for i in range(size)]
     found.update(once)
-    if MIDDLE <= size <= LONG:
+    if most > 1 and MIDDLE <= size <= LONG:
         for i, shorter in enumerate(once):
             found.update(shorter[:j] + shorter[j + 1 :] for j in range(i, size - 1))
     return found
