@@ -54,11 +54,7 @@ class Parts:
 
 
 def _digest(pieces: Iterable[bytes]) -> bytes:
-    digest = hashlib.blake2b(digest_size=16)
-    for piece in pieces:
-        digest.update(piece)
-        digest.update(b"\0")
-    return digest.digest()
+    return hashlib.blake2b(b"\0".join(pieces), digest_size=16).digest()
 
 
 def _ranges(numbers: list[int]) -> str:
