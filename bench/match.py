@@ -215,9 +215,8 @@ def main() -> int:
     seconds = time.process_time() - started
     threshold = index.model.threshold
     share = sum(map(bool, hits)) / len(hits)
-    print(
-        f"strangers: {len(unknown) / seconds:,.0f}/s; at {threshold / 1000} bits {1000 * share:.2f} in 1,000 hit"
-    )
+    print(f"strangers: {len(unknown) / seconds:,.0f}/s of one core")
+    print(f"hit at the default of {threshold / 1000} bits: {1000 * share:.2f} in 1,000")
     weights = sorted((m[0].weight for m in index.match(unknown, threshold=4000) if m), reverse=True)
     at_thousand = weights[min(len(weights) - 1, len(unknown) // 1000)]
     at_ten = weights[min(len(weights) - 1, len(unknown) // 10_000)]

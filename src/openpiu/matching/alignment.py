@@ -139,7 +139,9 @@ def _joined_weight(
     """What the joined `text` counts: by its parts' rarity, or by its own where it is common as it stands."""
     rule = "name.joined-error" if errors else "name.joined"
     level = (EXACT, ONE_EDIT, TWO_EDITS)[errors]
-    rarity = min(sum(listed.rarity[n][level] for n in places), model.part_rarity(text))
+    rarity = sum(listed.rarity[n][level] for n in places)
+    if errors or text in model.shares:
+        rarity = min(rarity, model.part_rarity(text))
     return model.weights["name.rarity-share"] * rarity // 1000 + model.weights[rule], rule
 
 

@@ -42,8 +42,8 @@ def skeleton(part: str) -> str:
 def deletions(part: str, most: int = 2) -> set[str]:
     """`part` itself and what is left of it without one letter (3 letters up) or two (7 to 20 letters).
 
-    Two parts at most that many typing errors apart share a variant (symmetric deletion). `most` of 1 takes one
-    letter away, never two.
+    Two parts at most that many typing errors apart share a variant (symmetric deletion). `most` of 1 takes
+    one letter away, never two.
     """
     found = {part}
     size = len(part)
