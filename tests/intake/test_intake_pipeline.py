@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from tests.intake.specimens import ANNA, BERT, BERT_API, api, booking, person, p
 
 from openpiu.findings import StoreError
 from openpiu.intake import (
+    ListsInForce,
     add_list,
     hit_records,
     list_records,
@@ -197,7 +199,10 @@ def test_replay_after_the_matcher_found_better_drops_a_hit_and_keeps_it(store, i
 
 
 def test_what_a_crash_left_stored_is_screened_by_the_next_call(store, index, profile, monkeypatch):
-    monkeypatch.setattr(pipeline._Work, "_screen", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline._Work, "finish", killed)
     with pytest.raises(KeyboardInterrupt):
         take_in(store, named(api(person())), index, profile)
     assert message_records(store)[0]["state"] == "stored"
@@ -205,6 +210,42 @@ def test_what_a_crash_left_stored_is_screened_by_the_next_call(store, index, pro
     taken = take_in(store, [], index, profile)
     assert (taken.transmissions, taken.messages, taken.hits) == (0, 1, 1)
     assert message_records(store)[0]["state"] == "screened"
+
+
+def test_worker_processes_find_the_same(new_store, index, profile, monkeypatch):
+    monkeypatch.setattr(pipeline, "BATCH", 2)
+    alone, helped = new_store(), new_store()
+    take_in(alone, named(*STORY), index, profile, workers=0)
+    taken = take_in(helped, named(*STORY), index, profile, workers=2)
+    assert taken.messages == len(STORY)
+    assert picture(helped) == picture(alone)
+
+
+def test_worker_that_dies_loses_nothing(store, index, profile):
+    here = os.getpid()
+
+    class Deadly:
+        def match(self, people, threshold=None):
+            if os.getpid() != here:
+                os._exit(9)
+            return index.index.match(people, threshold)
+
+    deadly = ListsInForce(Deadly(), index.revision)
+    taken = take_in(store, named(*STORY), deadly, profile, workers=1)
+    assert (taken.messages, taken.quarantined, taken.hits) == (len(STORY), 0, 1)
+
+
+def test_index_is_kept_in_the_folder_until_the_lists_change(store, index, profile, make_list, listed):
+    first = lists_in_force(store)
+    folder = store.home / "index"
+    assert [f.name for f in folder.iterdir()] == [str(first.revision)]
+    take_in(store, named(api(person())), lists_in_force(store), profile)
+    assert len(hit_records(store)) == 1
+    add_list(store, make_list(version="b"))
+    assert lists_in_force(store).revision == first.revision + 1
+    assert [f.name for f in folder.iterdir()] == [str(first.revision + 1)]
+    next(iter((folder / str(first.revision + 1)).glob("*.json"))).write_text("cut")
+    assert lists_in_force(store).revision == first.revision + 1
 
 
 def test_list_that_changes_meanwhile_is_seen(store, index, profile, make_list, listed):
@@ -251,7 +292,7 @@ def test_memory_of_answers_is_bounded():
 
     from openpiu.travel import Traveller
 
-    screener = Screener(Nobody(), size=3)
+    screener = Screener(ListsInForce(Nobody(), 1), size=3)
     assert screener.screen([Traveller(str(n)) for n in range(10)]) == [[]] * 10
     assert len(screener._known) == 3
 
@@ -271,7 +312,7 @@ def test_nothing_sensitive_is_in_any_file_of_the_store(store, index, profile):
     assert taken.dropped > 0
     with store.reading() as connection:
         kept = [transmissions.raw_of(connection, r["transmission"])[0] for r in message_records(store)]
-    files = [file.read_bytes() for file in store.home.iterdir()]
+    files = [file.read_bytes() for file in store.home.rglob("*") if file.is_file()]
     assert len(files) >= 2
     shown = json.dumps([hit_records(store), message_records(store)]).encode()
     for secret in ("MOML", "HALAL", "WCHR", "4111111111111111", "UNION"):

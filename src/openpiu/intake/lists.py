@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
+from openpiu.findings import IndexFormatError
 from openpiu.matching import Candidate, Index, Match
 from openpiu.store import Store, lists
 from openpiu.store.lists import ListVersion
 from openpiu.travel import Traveller
 from openpiu.watchlists import Comparison, Watchlist, compare
+
+FOLDER = "index"
 
 
 class Matcher(Protocol):
@@ -31,11 +35,27 @@ class ListsInForce:
 
 
 def lists_in_force(store: Store, today: date | None = None) -> ListsInForce:
-    """Build the index of all lists in force; an entry that is expired on `today` never matches."""
+    """The index of all lists in force; an entry that is expired on `today` never matches.
+
+    It is kept in the store's folder by the list revision, so that only the first call after a change builds
+    it. A folder that does not hold it whole, or for this model, is made again.
+    """
     with store.reading() as connection:
         revision = lists.revision(connection)
+        folder = store.home / FOLDER / str(revision) if store.home else None
+        if folder is not None and folder.is_dir():
+            try:
+                return ListsInForce(Index.open(folder, today), revision)
+            except IndexFormatError:
+                pass
         identities = lists.in_force(connection)
-    return ListsInForce(Index.build(identities, today), revision)
+    index = Index.build(identities, today)
+    if folder is not None:
+        index.save(folder)
+        for other in folder.parent.iterdir():
+            if other.name.isdigit() and int(other.name) < revision:
+                shutil.rmtree(other, ignore_errors=True)
+    return ListsInForce(index, revision)
 
 
 def add_list(store: Store, watchlist: Watchlist) -> ListVersion | None:

@@ -9,26 +9,26 @@ What a crash left stored and not screened is done first by the next call.
 from __future__ import annotations
 
 import gc
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from openpiu import safeguards
 from openpiu.findings import StoreError
 from openpiu.intake.keys import sealing_key
 from openpiu.intake.lists import ListsInForce, lists_in_force
-from openpiu.intake.reading import Opened, Screener, arrival, failure, read, redact
+from openpiu.intake.reading import Examined, Screener, arrival, examine, redact, screened
+from openpiu.intake.workers import Workers, unswept
 from openpiu.store import Store, lists, results, transmissions, travellers
 from openpiu.store.results import Processed
 from openpiu.store.transmissions import Arrival
 from openpiu.store.travellers import Removed
 
-BATCH_BYTES = 4 << 20
-BATCH = 400
+BATCH_BYTES = 1 << 20
+BATCH = 250
 """A step is closed by whichever comes first: bytes as received, or transmissions."""
 
 Source = Path | str | tuple[str, bytes]
@@ -62,25 +62,34 @@ def take_in(
     *,
     door: str = "file",
     home: Path | None = None,
+    workers: int | None = None,
 ) -> Taken:
     """Take transmissions in durably and screen them against `index` (None: the lists in force in the store).
 
     `sources` are files, folders of files, or pairs of a name and bytes; files are left as they are. `home` is
-    the folder of the sealing key (default: that of the store). A transmission that is held already changes
-    nothing; one that cannot be read is sealed, quarantined, and stops no other. Where the lists change
-    meanwhile, the index is built again before anything is committed. Raises StoreError where the store cannot
-    be written, and OSError where a file cannot be read.
+    the folder of the sealing key (default: that of the store). `workers` are the processes that read and
+    match (default: all cores but one where there is enough to do, else none). A transmission that is held
+    already changes nothing; one that cannot be read is sealed, quarantined, and stops no other. Where the
+    lists change meanwhile, the index is built again before anything is committed. Raises StoreError where the
+    store cannot be written, and OSError where a file cannot be read.
     """
     all_ = list(_files(sources))
-    work = _Work(store, index or lists_in_force(store), profile, _home(store, home), door)
-    work.resume()
+    if workers is None:
+        workers = max(1, (os.cpu_count() or 1) - 1) if _worth_workers(all_) else 0
+    work = _Work(store, index, profile, home, door, workers)
     done = 0
-    for batch in _batches(all_):
-        with _unswept():
-            work.take(batch)
-        done += len(batch)
-        if progress is not None:
-            progress(done, len(all_))
+    try:
+        with unswept():
+            work.resume()
+            for batch in _batches(all_):
+                work.take(batch)
+                gc.collect(1)
+                done += len(batch)
+                if progress is not None:
+                    progress(done, len(all_))
+            work.finish()
+    finally:
+        work.workers.close()
     return work.taken()
 
 
@@ -97,7 +106,7 @@ def replay(
     Sealed bytes are opened with the store's key; if they can be read by now, they leave the quarantine.
     Raises StoreError for an id that is not held.
     """
-    work = _Work(store, index or lists_in_force(store), profile, _home(store, home), "replay")
+    work = _Work(store, index, profile, home, "replay")
     for id_ in ids:
         work.again(id_)
     return work.taken()
@@ -107,20 +116,28 @@ class _Work:
     """One run: what it works with, and what it has counted."""
 
     def __init__(
-        self, store: Store, index: ListsInForce, profile: safeguards.Profile, home: Path, door: str
+        self,
+        store: Store,
+        index: ListsInForce | None,
+        profile: safeguards.Profile,
+        home: Path | None,
+        door: str,
+        workers: int = 0,
     ) -> None:
+        if home is None and store.home is None:
+            raise StoreError("a folder for the sealing key is needed: set OPENPIU_HOME")
         self.store = store
         self.profile = profile
-        self.home = home
+        self.home = home or store.home or Path()
         self.door = door
         self.counts: dict[str, int] = {}
         self.refused: list[tuple[str, str]] = []
+        self.names: dict[str, str] = {}
+        self.months: dict[str, int] = {}
         self.started = time.perf_counter()
-        self._use(index)
-
-    def _use(self, index: ListsInForce) -> None:
-        self.index = index
-        self.screener = Screener(index.index)
+        lists_ = index or lists_in_force(store)
+        self.workers = Workers(lists_, workers)
+        self.screener = Screener(lists_)
 
     def taken(self) -> Taken:
         seconds = time.perf_counter() - self.started
@@ -131,93 +148,90 @@ class _Work:
             self.counts[name] = self.counts.get(name, 0) + number
 
     def take(self, batch: Sequence[tuple[str, bytes]]) -> None:
-        """One step: store, then screen."""
-        new: dict[str, tuple[Arrival, Opened]] = {}
-        names: dict[str, str] = {}
+        """One step: store what came, together with the results that are ready, and hand it to the workers."""
         redacted = [(name, data, redact(data, self.profile)) for name, data in batch]
         key = sealing_key(self.home) if any(item.error for _, _, item in redacted) else b""
+        new: dict[str, Arrival] = {}
         for name, data, item in redacted:
             came = arrival(data, item, key)
-            names.setdefault(came.id, name)
-            new.setdefault(came.id, (came, Opened()))
-        with self.store.reading() as connection:
-            held = transmissions.known(connection, list(new))
-        for id_ in held:
-            del new[id_]
-        for id_, (came, _) in new.items():
-            if not came.sealed:
-                new[id_] = (came, read(came.data))
-        with self.store.writing() as connection:
-            # Another door may have stored one of them meanwhile.
-            for id_ in transmissions.known(connection, list(new)):
-                del new[id_]
-            month = transmissions.add(connection, [came for came, _ in new.values()], self.door)
+            self.names.setdefault(came.id, name)
+            new.setdefault(came.id, came)
+        new = self._commit(self.workers.finished(), new)
         self._count(
             transmissions=len(batch),
             duplicates=len(batch) - len(new),
-            dropped=sum(sum(came.dropped.values()) for came, _ in new.values()),
+            dropped=sum(sum(came.dropped.values()) for came in new.values()),
+            quarantined=sum(came.error is not None for came in new.values()),
         )
-        self.refused += [(names[id_], came.error) for id_, (came, _) in new.items() if came.error]
-        self._count(quarantined=sum(came.error is not None for came, _ in new.values()))
-        self._screen([(id_, month, opened) for id_, (came, opened) in new.items() if not came.sealed], names)
+        self.refused += [(self.names[id_], came.error) for id_, came in new.items() if came.error]
+        self.workers.give([(id_, came.data) for id_, came in new.items() if not came.sealed])
+
+    def finish(self) -> None:
+        """Wait for the workers and commit what they found."""
+        self._commit(self.workers.finished(all_=True), {})
 
     def resume(self) -> None:
-        """Screen what was stored and not screened when a former run was cut off."""
+        """Hand over what was stored and not screened when a former run was cut off."""
         with self.store.reading() as connection:
             waiting = transmissions.listed(connection, transmissions.pending(connection))
         for start in range(0, len(waiting), BATCH):
-            opened = []
+            items = []
             for item in waiting[start : start + BATCH]:
+                self.months[item.id] = item.month
                 with self.store.reading() as connection:
-                    data, _ = transmissions.raw_of(connection, item.id)
-                opened.append((item.id, item.month, read(data)))
-            self._screen(opened, {})
+                    items.append((item.id, transmissions.raw_of(connection, item.id)[0]))
+            self._commit(self.workers.finished(), {})
+            self.workers.give(items)
 
     def again(self, id_: str) -> None:
         """Process one stored transmission anew."""
         with self.store.reading() as connection:
             data, sealed = transmissions.raw_of(connection, id_)
             (item,) = transmissions.listed(connection, [id_])
-        came = None
+        self.months[id_] = item.month
+        self._count(transmissions=1)
+        opened = None
         if sealed:
-            plain = safeguards.unseal(data, sealing_key(self.home))
-            redacted = redact(plain, self.profile)
-            self._count(transmissions=1)
+            redacted = redact(safeguards.unseal(data, sealing_key(self.home)), self.profile)
             if redacted.error is not None:
                 self._count(quarantined=1)
                 self.refused.append((id_, redacted.error))
                 return
-            came, data = redacted.data, redacted.data
+            opened = data = redacted.data
             self._count(dropped=sum(redacted.dropped.values()))
-        else:
-            self._count(transmissions=1)
-        self._screen([(id_, item.month, read(data))], {}, again=True, opened_bytes=came)
+        self._commit(examine([(id_, data)], self.screener), {}, again=True, opened=opened)
 
-    def _screen(
+    def _commit(
         self,
-        opened: Sequence[tuple[str, int, Opened]],
-        names: dict[str, str],
+        examined: list[Examined],
+        arrivals: dict[str, Arrival],
         *,
         again: bool = False,
-        opened_bytes: bytes | None = None,
-    ) -> None:
-        """Match, and commit the results with the mark that the transmissions are screened."""
-        if not opened:
-            return
+        opened: bytes | None = None,
+    ) -> dict[str, Arrival]:
+        """Commit results with the mark that they are screened, and new arrivals, which may be acknowledged
+        from then on. Returns those arrivals that were not held before."""
+        if not examined and not arrivals:
+            return arrivals
         while True:
-            processed = self._matched(opened)
+            examined = self._current(examined)
+            processed = [Processed(e.id, self.months[e.id], e.reads(), e.error) for e in examined]
             with self.store.writing() as connection:
-                if lists.revision(connection) == self.index.revision:
-                    removed = [travellers.remove(connection, id_) for id_, _, _ in opened] if again else []
-                    if opened_bytes is not None:
-                        transmissions.unsealed(connection, opened[0][0], opened_bytes)
-                    tally = results.write(connection, processed, self.index.revision, _together(removed))
+                if not examined or lists.revision(connection) == self.screener.revision:
+                    removed = [travellers.remove(connection, e.id) for e in examined] if again else []
+                    if opened is not None:
+                        transmissions.unsealed(connection, examined[0].id, opened)
+                    tally = results.write(connection, processed, self.screener.revision, _together(removed))
+                    held = transmissions.known(connection, list(arrivals))
+                    new = {id_: came for id_, came in arrivals.items() if id_ not in held}
+                    month = transmissions.add(connection, list(new.values()), self.door)
                     break
             # The lists changed after the index was built: nobody may slip between two versions.
-            self._use(lists_in_force(self.store))
+            self.screener = Screener(lists_in_force(self.store))
+        self.months |= dict.fromkeys(new, month)
         failed = [item for item in processed if item.error]
         self.refused += [
-            (names.get(item.transmission, item.transmission), item.error or "") for item in failed
+            (self.names.get(item.transmission, item.transmission), item.error or "") for item in failed
         ]
         self._count(
             quarantined=len(failed),
@@ -227,41 +241,14 @@ class _Work:
             hits=tally.hits,
             findings=sum(len(r.message.findings) for item in processed for r in item.reads),
         )
+        return new
 
-    def _matched(self, opened: Sequence[tuple[str, int, Opened]]) -> list[Processed]:
-        people = [s.traveller for _, _, item in opened for r in item.reads for s in r.sightings]
-        try:
-            answers = iter(self.screener.screen(people))
-        except Exception as error:  # a fault of ours: find whose it is, so that the others go on
-            if len(opened) == 1:
-                id_, month, _ = opened[0]
-                return [Processed(id_, month, (), failure("screening", error))]
-            return [item for one in opened for item in self._matched([one])]
+    def _current(self, examined: list[Examined]) -> list[Examined]:
+        """`examined`, screened again where that was done against lists that have changed since."""
         return [
-            Processed(
-                id_,
-                month,
-                [
-                    msgspec.structs.replace(r, matches=[next(answers) for _ in r.sightings])
-                    for r in item.reads
-                ],
-                item.error,
-            )
-            for id_, month, item in opened
+            e if e.error or e.revision == self.screener.revision else screened([e], self.screener)[0]
+            for e in examined
         ]
-
-
-@contextmanager
-def _unswept() -> Iterator[None]:
-    """Without Python's search for cycles: a step makes a million small values, none of them in a cycle, and
-    the search through them would take a quarter of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _together(removed: Sequence[Removed]) -> Removed:
@@ -271,12 +258,6 @@ def _together(removed: Sequence[Removed]) -> Removed:
         keys |= one.keys
         people |= one.travellers
     return Removed(keys, people)
-
-
-def _home(store: Store, home: Path | None) -> Path:
-    if home is None and store.home is None:
-        raise StoreError("a folder for the sealing key is needed: set OPENPIU_HOME")
-    return home or store.home or Path()
 
 
 def _files(sources: Iterable[Source]) -> Iterator[Path | tuple[str, bytes]]:
@@ -291,6 +272,12 @@ def _files(sources: Iterable[Source]) -> Iterator[Path | tuple[str, bytes]]:
             yield from sorted(found)
         else:
             yield path
+
+
+def _worth_workers(sources: Sequence[Path | tuple[str, bytes]]) -> bool:
+    """Whether there is so much to do that starting processes pays."""
+    size = sum(len(s[1]) if isinstance(s, tuple) else s.stat().st_size for s in sources)
+    return size > BATCH_BYTES
 
 
 def _batches(sources: Sequence[Path | tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from openpiu import edifact, messages, safeguards, screening
 from openpiu.findings import OpenPIUError, UnreadableError
@@ -16,10 +17,10 @@ from openpiu.messages.reading import KNOWN_VERSIONS
 from openpiu.store.codec import content_digest
 from openpiu.store.results import Read
 from openpiu.store.transmissions import Arrival
-from openpiu.travel import Traveller
+from openpiu.travel import Message, Traveller
 
 if TYPE_CHECKING:
-    from openpiu.intake.lists import Matcher
+    from openpiu.intake.lists import ListsInForce
 
 UNREADABLE = "no message of a kind that is read here was found; expected PAXLST or PNRGOV in EDIFACT"
 
@@ -60,25 +61,57 @@ def arrival(data: bytes, redacted: Redacted, key: bytes) -> Arrival:
     return Arrival(transmission_id(redacted.data), redacted.data, len(data), False, None, redacted.dropped)
 
 
-class Opened(Struct, frozen=True):
-    """A transmission that was read: its messages with their sightings, not yet screened; `error` where
-    reading failed."""
+class Examined(Struct, frozen=True):
+    """A transmission that was read and screened: its messages, their digests, and for each the matches of its
+    sightings (`screening.sightings`); `revision` is that of the lists. `error` is set where that failed."""
 
-    reads: Sequence[Read] = ()
+    id: str
+    revision: int
+    messages: list[Message] = []
+    digests: list[str] = []
+    matches: list[list[list[Match]]] = []
     error: str | None = None
 
+    def reads(self) -> list[Read]:
+        """The messages as `store.results` takes them."""
+        return [
+            Read(message, digest, screening.sightings(message), found)
+            for message, digest, found in zip(self.messages, self.digests, self.matches, strict=True)
+        ]
 
-def read(data: bytes) -> Opened:
-    """Read redacted bytes. Never raises on content."""
+
+def examine(items: Sequence[tuple[str, bytes]], screener: Screener) -> list[Examined]:
+    """Read and screen transmissions, given by id and redacted bytes. Never raises on content: a fault of ours
+    is kept as the error of the transmission that met it."""
+    opened = [_read(id_, data) for id_, data in items]
+    return screened(opened, screener)
+
+
+def _read(id_: str, data: bytes) -> Examined:
     try:
-        return Opened(
-            [
-                Read(message, content_digest(message), screening.sightings(message))
-                for message in messages.read(data)
-            ]
-        )
+        found = list(messages.read(data))
+        return Examined(id_, 0, found, [content_digest(message) for message in found])
     except Exception as error:  # a fault of ours in one transmission: it is quarantined, the others go on
-        return Opened((), failure("reading", error))
+        return Examined(id_, 0, error=failure("reading", error))
+
+
+def screened(opened: Sequence[Examined], screener: Screener) -> list[Examined]:
+    """The same transmissions with their matches by this screener."""
+    try:
+        seen = [[screening.sightings(message) for message in item.messages] for item in opened]
+        answers = iter(screener.screen([s.traveller for item in seen for all_ in item for s in all_]))
+    except Exception as error:  # a fault of ours: find whose it is
+        if len(opened) == 1:
+            return [Examined(opened[0].id, screener.revision, error=failure("screening", error))]
+        return [item for one in opened for item in screened([one], screener)]
+    return [
+        replace(
+            item,
+            revision=screener.revision,
+            matches=[[next(answers) for _ in all_] for all_ in found],
+        )
+        for item, found in zip(opened, seen, strict=True)
+    ]
 
 
 def failure(step: str, error: Exception) -> str:
@@ -91,8 +124,9 @@ class Screener:
     """Matches travellers, and remembers the answer for facts that it has seen: a booking is pushed several
     times, and its people come again in the API message. Holds `size` answers in memory, nothing else."""
 
-    def __init__(self, index: Matcher, size: int = 100_000) -> None:
-        self.index = index
+    def __init__(self, lists: ListsInForce, size: int = 100_000) -> None:
+        self.index = lists.index
+        self.revision = lists.revision
         self.size = size
         self._known: OrderedDict[Candidate, list[Match]] = OrderedDict()
 
