@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import plain_scan
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.edifact import plain_scan
 
 from openpiu.edifact import DEFAULT, Separators
 from openpiu.edifact._scan import Dialect, Segment, scan
@@ -78,58 +78,31 @@ def test_a_name_with_an_apostrophe_stays_one_segment():
 
 QUIET = plain_scan.RELEASED | plain_scan.PARTED
 
+SIGNS = [
+    b"'",
+    b"+",
+    b":",
+    b"?",
+    b"*",
+    b"(",
+    b"$",
+    b"\\",
+    b'"',
+    b"\x1c",
+    b"\x1d",
+    b"\x1f",
+    b"??",
+    b"?'",
+    b"?+",
+]
+SPACES = [b"\n", b"\r", b"\r\n", b" ", b"\t", b"'\r\n", b"?\r\n", b"\nSRC'"]
+CONTROLS = [b"\x1a", b"\x1a\x1a", b"\x00", b"\x7f", b"\x01"]
+BEYOND = ["’".encode(), b"\x92", b"\xb4", "´".encode(), "ʼ".encode(), "é".encode(), b"\xe9", b"\xe2\x80"]
+PIECES = [b"UNZ+1+", b"UNH+1+PAXLST:D:05B'", b"unt+2+1'", b"O'BRIEN+", b"D'ARCY:", b"9IFT+4:19", b"UNG *"]
+FILLING = [b"X" * 55, b"Y" * 61]
 FRAGMENTS = st.one_of(
     st.sampled_from(sorted(TAGS)).map(str.encode),
-    st.sampled_from(
-        [
-            b"'",
-            b"+",
-            b":",
-            b"?",
-            b"*",
-            b"(",
-            b"$",
-            b"\\",
-            b'"',
-            b"\x1c",
-            b"\x1d",
-            b"\x1f",
-            b"\n",
-            b"\r",
-            b"\r\n",
-            b" ",
-            b"\t",
-            b"\x1a",
-            b"\x1a\x1a",
-            b"\x00",
-            b"\x7f",
-            b"\x01",
-            "’".encode(),
-            b"\x92",
-            b"\xb4",
-            "´".encode(),
-            "ʼ".encode(),
-            "é".encode(),
-            b"\xe9",
-            "ад".encode(),
-            b"\xe2\x80",
-            b"'\r\n",
-            b"?\r\n",
-            b"??",
-            b"?'",
-            b"?+",
-            b"UNZ+1+",
-            b"UNH+1+PAXLST:D:05B'",
-            b"unt+2+1'",
-            b"O'BRIEN+",
-            b"D'ARCY:",
-            b"X" * 55,
-            b"Y" * 61,
-            b"9IFT+4:19",
-            b"\nSRC'",
-            b"UNG *",
-        ]
-    ),
+    st.sampled_from(SIGNS + SPACES + CONTROLS + BEYOND + PIECES + FILLING),
     st.binary(max_size=4),
     st.text("ABC123 ", max_size=8).map(str.encode),
 )
@@ -148,6 +121,15 @@ def readings(segment: Segment) -> tuple[object, ...]:
     return (*head, spans, texts)
 
 
+def twin_readings(
+    data: bytes, twin: plain_scan.Plain, separators: Separators, codec: str
+) -> tuple[object, ...]:
+    texts = [
+        [plain_scan.text(data, twin, *span, separators, codec) for span in element] for element in twin.values
+    ]
+    return (twin.tag, twin.number, twin.offset, twin.end, twin.line, twin.flags, twin.values, texts)
+
+
 @settings(max_examples=1500, deadline=None)
 @given(MESSY, st.sampled_from(SETS), st.sampled_from(["", "utf-8", "iso8859-5"]))
 def test_the_plain_twin_says_the_same_of_any_bytes(data: bytes, separators: Separators, codec: str):
@@ -156,20 +138,7 @@ def test_the_plain_twin_says_the_same_of_any_bytes(data: bytes, separators: Sepa
     segments, notable, (at, *_) = scan(data, 0, len(data), 0, 1, 0, 0, True, dialect)
     plain = plain_scan.scan(data, separators, TAGS)
     assert [readings(segment) for segment in segments] == [
-        (
-            twin.tag,
-            twin.number,
-            twin.offset,
-            twin.end,
-            twin.line,
-            twin.flags,
-            twin.values,
-            [
-                [plain_scan.text(data, twin, *span, separators, codec) for span in element]
-                for element in twin.values
-            ],
-        )
-        for twin in plain
+        twin_readings(data, twin, separators, codec) for twin in plain
     ]
     assert at == len(data) or (segments and segments[-1].tag == "UNZ")
     assert {

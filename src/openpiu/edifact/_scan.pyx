@@ -401,11 +401,15 @@ cdef class Segment:
         """The flags that a range of the segment's bytes gives by itself."""
         cdef unsigned char* kind = self.chunk.dialect.kind
         cdef int flags = 0, k
-        cdef Py_ssize_t p
-        for p in range(begin, end):
+        cdef Py_ssize_t p = begin
+        while p < end:
             k = kind[self.chunk.text[p]]
+            p += 1
             if k == RELEASE:
                 flags |= 1
+                if p < end and kind[self.chunk.text[p]] == BREAK and not self.flags & 2048:
+                    flags |= 512
+                    p += 2 if self.chunk.text[p] == 13 and p + 1 < end and self.chunk.text[p + 1] == 10 else 1
             elif k == BREAK:
                 flags |= 2
             elif k == HIGH:

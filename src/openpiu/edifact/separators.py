@@ -76,7 +76,8 @@ class Opening(NamedTuple):
 
 def find_opening(data: bytes, position: int = 0) -> Opening | None:
     """Find the next interchange in `data` from `position`; None where there is none."""
-    start = START.search(data, position)
+    while (start := START.search(data, position)) is not None and _is_prose(start["una"]):
+        position = start.end()  # a teletype head that holds the letters
     if start is None:
         return None
     begin = start.start()
@@ -99,9 +100,6 @@ def find_opening(data: bytes, position: int = 0) -> Opening | None:
     else:
         shown = _shown(data, scan_from)
     signs = start["una"].decode("latin-1")
-    if any(sign.isalnum() for sign in signs) and sum(not s.isalnum() and s != " " for s in signs) < 3:
-        # Prose of a teletype head that holds the letters.
-        return Opening(scan_from, scan_from, shown, None if shown in (DEFAULT, LEVEL_B) else False, bare=bare)
     if len(signs) != 6:
         return Opening(begin, scan_from, shown, False, bare=bare)
     named = Separators(*signs)
@@ -122,6 +120,12 @@ def find_opening(data: bytes, position: int = 0) -> Opening | None:
         kept = shown._replace(release=named.release)
         named = shown if kept.clash() else kept
     return Opening(begin, scan_from, named, None if fits else False, bare=bare)
+
+
+def _is_prose(una: bytes | None) -> bool:
+    """Whether what follows UNA is words rather than signs."""
+    text = (una or b"").decode("latin-1")
+    return any(sign.isalnum() for sign in text) and sum(not s.isalnum() and s != " " for s in text) < 3
 
 
 def _terminator_shown(data: bytes, position: int) -> bytes | None:
