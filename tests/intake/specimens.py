@@ -57,3 +57,22 @@ def push(*bookings, at="260228:1500", reference="1", code="22", segments=""):
 ANNA = ("SPECIMEN", "ANNA MRS", "/P/UTO/L898902C3/UTO/12MAR70/F/01JAN30/SPECIMEN/ANNA")
 BERT = ("SPECIMEN", "BERT MR", "/P/UTO/X81234907/UTO/13APR71/M/01JAN30/SPECIMEN/BERT")
 BERT_API = person("SPECIMEN", "BERT", "710413", "M", "X81234907")
+
+DOCLESS = ("SPECIMEN", "ANNA MRS", None)
+STORY = [
+    push(booking("ABC123", DOCLESS, ("SPECIMEN", "BERT MR", None)), at="260226:1500", reference="1"),
+    push(booking("ABC123", ANNA, BERT), at="260228:1500", reference="2"),
+    push(
+        booking("ABC123", ANNA), booking("XYZ789", ("OTHER", "CY MR", None)), at="260301:1300", reference="3"
+    ),
+    api(person(), BERT_API, at="260301:1200", reference="4"),
+    api(BERT_API, at="260301:1230", reference="5", code="745+XR"),
+    api(person(), at="260301:1500", reference="6", code="266+CLOB"),
+    api(person(), at="260301:1500", reference="7", code="266+CLOB"),
+    push(booking("XYZ789", ("OTHER", "CY MR", None)), at="260301:1400", reference="8", code="141"),
+]
+
+
+def named(*messages):
+    """Messages as `take_in` takes them: with names."""
+    return [(f"{n}.edi", message) for n, message in enumerate(messages)]

@@ -7,31 +7,20 @@ import os
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
-from tests.intake.specimens import ANNA, BERT, BERT_API, api, booking, person, push
+from tests.intake.specimens import ANNA, BERT, BERT_API, STORY, api, booking, named, person, push
 
 from openpiu.findings import StoreError
 from openpiu.intake import (
     ListsInForce,
-    add_list,
     hit_records,
-    list_records,
-    lists_in_force,
     message_records,
     pipeline,
     replay,
     take_in,
     transmission_id,
 )
-from openpiu.intake.lists import difference
-from openpiu.intake.reading import Screener
 from openpiu.store import Store, transmissions, travellers
 from openpiu.store.picture import picture
-from openpiu.watchlists import Identity, ListedDocument
-
-
-def named(*messages):
-    return [(f"{n}.edi", message) for n, message in enumerate(messages)]
 
 
 def test_listed_traveller_becomes_a_hit(store, index, profile):
@@ -235,66 +224,20 @@ def test_worker_that_dies_loses_nothing(store, index, profile):
     assert (taken.messages, taken.quarantined, taken.hits) == (len(STORY), 0, 1)
 
 
-def test_index_is_kept_in_the_folder_until_the_lists_change(store, index, profile, make_list, listed):
-    first = lists_in_force(store)
-    folder = store.home / "index"
-    assert [f.name for f in folder.iterdir()] == [str(first.revision)]
-    take_in(store, named(api(person())), lists_in_force(store), profile)
-    assert len(hit_records(store)) == 1
-    add_list(store, make_list(version="b"))
-    assert lists_in_force(store).revision == first.revision + 1
-    assert [f.name for f in folder.iterdir()] == [str(first.revision + 1)]
-    next(iter((folder / str(first.revision + 1)).glob("*.json"))).write_text("cut")
-    assert lists_in_force(store).revision == first.revision + 1
+def test_sealed_transmission_leaves_the_quarantine_once_it_can_be_read(store, index, profile, monkeypatch):
+    from openpiu.intake import reading
 
-
-def test_list_that_changes_meanwhile_is_seen(store, index, profile, make_list, listed):
-    stolen = Identity(
-        "Q.2", "national", documents=(ListedDocument("X81234907", "UTO"),), document_status="stolen"
-    )
-    stale = lists_in_force(store)
-    add_list(store, make_list(listed, stolen, version="b"))
-    take_in(store, named(api(BERT_API)), stale, profile)
-    assert [hit["identity"] for hit in hit_records(store)] == ["Q.2"]
-
-
-def test_lists_are_shown_with_their_age(store):
-    (record,) = list_records(store)
-    assert (record["list"], record["entries"], record["owner"]) == ("national", 1, "an owner")
-    assert record["stale"] == (record["age_days"] > 7)
-
-
-def test_difference_of_the_last_two_versions(store, make_list, listed):
-    assert difference(store, "national") is None
-    add_list(store, make_list(replace(listed, note="new"), version="b"))
-    older, newer, change = difference(store, "national")
-    assert (older.number, newer.number, [c.id for c in change.changed]) == (1, 2, ["Q.1"])
-
-
-def test_answers_are_remembered_for_the_facts_that_matter(index, profile, store):
-    asked = []
-
-    class Counting:
-        def match(self, people, threshold=None):
-            asked.append(len(people))
-            return index.index.match(people, threshold)
-
-    counting = type(index)(Counting(), index.revision)
-    pushes = [push(booking("ABC123", ANNA), at=f"2602{day}:1500") for day in (26, 27, 28)]
-    take_in(store, named(*pushes), counting, profile)
-    assert asked == [1]
-
-
-def test_memory_of_answers_is_bounded():
-    class Nobody:
-        def match(self, people, threshold=None):
-            return [[] for _ in people]
-
-    from openpiu.travel import Traveller
-
-    screener = Screener(ListsInForce(Nobody(), 1), size=3)
-    assert screener.screen([Traveller(str(n)) for n in range(10)]) == [[]] * 10
-    assert len(screener._known) == 3
+    monkeypatch.setattr(reading, "KNOWN_VERSIONS", {})
+    take_in(store, named(api(person())), index, profile)
+    (record,) = message_records(store)
+    assert record["state"] == "quarantined"
+    assert replay(store, [record["transmission"]], index, profile).quarantined == 1
+    monkeypatch.undo()
+    assert replay(store, [record["transmission"]], index, profile).hits == 1
+    (again,) = message_records(store)
+    assert (again["state"], again["error"]) == ("screened", None)
+    with store.reading() as connection:
+        assert transmissions.raw_of(connection, again["transmission"]) == (api(person()), False)
 
 
 SECRETS = ["MOML", "HALAL MEAL PLEASE", "WCHR", "4111111111111111", "TRADE UNION DELEGATE"]
@@ -329,21 +272,6 @@ def test_identifying_words_stand_only_in_tables_made_for_them(store, index, prof
                 rows = str(connection.execute(table.select()).all())
                 for word in ("SPECIMEN", "ANNA", "1970-03-12", "L898902C3"):
                     assert word not in rows, (table.name, word)
-
-
-DOCLESS = ("SPECIMEN", "ANNA MRS", None)
-STORY = [
-    push(booking("ABC123", DOCLESS, ("SPECIMEN", "BERT MR", None)), at="260226:1500", reference="1"),
-    push(booking("ABC123", ANNA, BERT), at="260228:1500", reference="2"),
-    push(
-        booking("ABC123", ANNA), booking("XYZ789", ("OTHER", "CY MR", None)), at="260301:1300", reference="3"
-    ),
-    api(person(), BERT_API, at="260301:1200", reference="4"),
-    api(BERT_API, at="260301:1230", reference="5", code="745+XR"),
-    api(person(), at="260301:1500", reference="6", code="266+CLOB"),
-    api(person(), at="260301:1500", reference="7", code="266+CLOB"),
-    push(booking("XYZ789", ("OTHER", "CY MR", None)), at="260301:1400", reference="8", code="141"),
-]
 
 
 @given(order=st.permutations(range(len(STORY))), steps=st.lists(st.integers(1, 4), min_size=8, max_size=8))

@@ -8,6 +8,7 @@ Must never store before redacting, acknowledge before storing, or let one bad tr
 from openpiu.intake.lists import ListsInForce, add_list, lists_in_force
 from openpiu.intake.pipeline import Taken, replay, take_in
 from openpiu.intake.queries import hit_records, list_records, message_records
+from openpiu.intake.rescreen import rescreen
 from openpiu.intake.transmission import canonical, transmission_id
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "lists_in_force",
     "message_records",
     "replay",
+    "rescreen",
     "take_in",
     "transmission_id",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, select, update
 
 from openpiu.matching.model import Match
 from openpiu.store import codec
@@ -21,6 +21,7 @@ from openpiu.store.schema import (
     evidence,
     join_facts,
     matches,
+    members,
     messages,
     name_keys,
     persons,
@@ -153,6 +154,40 @@ def add_matches(connection: Connection, found: Sequence[tuple[int, int, int, Seq
     add_rows(connection, matches, match_rows)
     add_rows(connection, evidence, evidence_rows)
     add_rows(connection, shown, shown_rows)
+
+
+def behind(connection: Connection, revision: int, after: int, limit: int) -> list[int]:
+    """Ids of at most `limit` sightings above the id `after` that were screened at lists before `revision`."""
+    s = sightings.c
+    statement = select(s.id).where(s.revision < revision, s.id > after).order_by(s.id).limit(limit)
+    return list(connection.execute(statement).scalars())
+
+
+def screened_again(
+    connection: Connection, found: Sequence[tuple[Sighting, Sequence[Match]]], revision: int
+) -> list[int]:
+    """Add to sightings what they match at `revision` and did not match before; a match that the lists no
+    longer bear out stays. Returns the travellers whose sightings have new matches."""
+    x = matches.c
+    held: set[tuple[int, str, str]] = set()
+    ids = [sighting.id for sighting, _ in found]
+    for part in chunks(ids):
+        for row in connection.execute(select(x.sighting, x.list, x.identity).where(x.sighting.in_(part))):
+            held.add((row.sighting, row.list, row.identity))
+        mark = update(sightings).where(sightings.c.id.in_(part)).values(revision=revision)
+        connection.execute(mark)
+    new = []
+    for s, all_ in found:
+        fresh = [match for match in all_ if (s.id, match.list, match.identity) not in held]
+        if fresh:
+            new.append((s.month, s.id, revision, fresh))
+    add_matches(connection, new)
+    touched: set[int] = set()
+    for part in chunks([id_ for _, id_, _, _ in new]):
+        mine = members.c.sighting.in_(part)
+        connection.execute(update(members).where(mine).values(matched=True))
+        touched.update(connection.execute(select(members.c.traveller).where(mine)).scalars())
+    return sorted(touched)
 
 
 def _statement() -> Select[Any]:

@@ -220,6 +220,25 @@ def _write(connection: Connection, persons: list[Person]) -> None:
     put_rows(connection, members, changed, replace=("traveller", "reason"))
 
 
+def persons(connection: Connection, ids: Sequence[int]) -> list[Person]:
+    """The travellers `ids` as `regroup` gives them, with nobody joined or parted."""
+    m, f = members.c, join_facts.c
+    statement = select(m.traveller, m.month, m.sighting, f.facts, m.matched, m.reason).join_from(
+        members, join_facts, f.sighting == m.sighting
+    )
+    found: dict[int, list[Member]] = defaultdict(list)
+    for part in chunks(ids):
+        for traveller, month, id_, packed, matched, reason in connection.execute(
+            statement.where(m.traveller.in_(part))
+        ):
+            facts = sightings_.unpack_facts(packed)
+            found[traveller].append(Member(month, id_, facts, [], matched, traveller, reason))
+    return [
+        Person(id_, all_[0].facts.flight, all_, [m.reason or "" for m in all_], {id_})
+        for id_, all_ in sorted(found.items())
+    ]
+
+
 def views(
     connection: Connection, ids: Sequence[int] | None = None, *, flight: int | None = None
 ) -> list[TravellerView]:

@@ -1,0 +1,99 @@
+"""Lists at work: in force, changing while traffic flows, coming after it."""
+
+from msgspec.structs import replace
+from tests.intake.specimens import ANNA, BERT_API, STORY, api, booking, named, person, push
+
+from openpiu.intake import (
+    ListsInForce,
+    add_list,
+    hit_records,
+    list_records,
+    lists_in_force,
+    rescreen,
+    take_in,
+)
+from openpiu.intake.lists import difference
+from openpiu.intake.reading import Screener
+from openpiu.store import Store
+from openpiu.store.picture import picture
+from openpiu.watchlists import Identity, ListedDocument
+
+
+def test_list_that_changes_meanwhile_is_seen(store, index, profile, make_list, listed):
+    stolen = Identity(
+        "Q.2", "national", documents=(ListedDocument("X81234907", "UTO"),), document_status="stolen"
+    )
+    stale = lists_in_force(store)
+    add_list(store, make_list(listed, stolen, version="b"))
+    take_in(store, named(api(BERT_API)), stale, profile)
+    assert [hit["identity"] for hit in hit_records(store)] == ["Q.2"]
+
+
+def test_index_is_kept_in_the_folder_until_the_lists_change(store, index, profile, make_list, listed):
+    first = lists_in_force(store)
+    folder = store.home / "index"
+    assert [f.name for f in folder.iterdir()] == [str(first.revision)]
+    take_in(store, named(api(person())), lists_in_force(store), profile)
+    assert len(hit_records(store)) == 1
+    add_list(store, make_list(version="b"))
+    assert lists_in_force(store).revision == first.revision + 1
+    assert [f.name for f in folder.iterdir()] == [str(first.revision + 1)]
+    next(iter((folder / str(first.revision + 1)).glob("*.json"))).write_text("cut")
+    assert lists_in_force(store).revision == first.revision + 1
+
+
+def test_list_that_comes_late_ends_in_the_same_hits(tmp_path, store, profile, make_list, listed):
+    with Store.create(tmp_path / "late") as late:
+        take_in(late, named(*STORY), None, profile)
+        assert hit_records(late) == []
+        add_list(late, make_list(listed))
+        assert rescreen(late) == 1
+        assert rescreen(late) == 0
+        take_in(store, named(*STORY), None, profile)
+        assert picture(late) == picture(store)
+
+
+def test_hit_stays_when_its_entry_leaves_the_list(store, index, profile, make_list):
+    take_in(store, named(api(person())), index, profile)
+    add_list(store, make_list(version="b"))
+    assert rescreen(store) == 0
+    assert len(hit_records(store)) == 1
+
+
+def test_lists_are_shown_with_their_age(store):
+    (record,) = list_records(store)
+    assert (record["list"], record["entries"], record["owner"]) == ("national", 1, "an owner")
+    assert record["stale"] == (record["age_days"] > 7)
+
+
+def test_difference_of_the_last_two_versions(store, make_list, listed):
+    assert difference(store, "national") is None
+    add_list(store, make_list(replace(listed, note="new"), version="b"))
+    older, newer, change = difference(store, "national")
+    assert (older.number, newer.number, [c.id for c in change.changed]) == (1, 2, ["Q.1"])
+
+
+def test_answers_are_remembered_for_the_facts_that_matter(index, profile, store):
+    asked = []
+
+    class Counting:
+        def match(self, people, threshold=None):
+            asked.append(len(people))
+            return index.index.match(people, threshold)
+
+    counting = type(index)(Counting(), index.revision)
+    pushes = [push(booking("ABC123", ANNA), at=f"2602{day}:1500") for day in (26, 27, 28)]
+    take_in(store, named(*pushes), counting, profile)
+    assert asked == [1]
+
+
+def test_memory_of_answers_is_bounded():
+    class Nobody:
+        def match(self, people, threshold=None):
+            return [[] for _ in people]
+
+    from openpiu.travel import Traveller
+
+    screener = Screener(ListsInForce(Nobody(), 1), size=3)
+    assert screener.screen([Traveller(str(n)) for n in range(10)]) == [[]] * 10
+    assert len(screener._known) == 3
