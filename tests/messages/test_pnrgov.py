@@ -751,8 +751,8 @@ def test_traveller_whose_name_was_lost_before_the_itinerary_is_found_at_check_in
 
 def test_bags_and_pools_are_read_under_odd_separators() -> None:
     body = (
-        f"{BOTH}{LEG}DAT+2'TRI++1:::1'TIF+SPECIMEN+ANNA MRS:A:1'TBD++2:40:700++HP:7+XA:0683:1:GRU+XA:0684:1:GRU'"
-        "TRI++2:::2'TIF+EXAMPLE+BOB MR:A:2'TBD+++2:30:700+MP:7'"
+        f"{BOTH}{LEG}DAT+2'TRI++1:::1'TIF+SPECIMEN+ANNA MRS:A:1'TBD++2:40:700++HP:7"
+        "+XA:0683:1:GRU+XA:0684:1:GRU'TRI++2:::2'TIF+EXAMPLE+BOB MR:A:2'TBD+++2:30:700+MP:7'"
     )
     plain = wrap(f"{HEAD}SRC'RCI+XA:ABC123'{body}")
     odd = b"UNA:(.\\ )" + plain[9:].translate(bytes.maketrans(b"+'", b"()"))

@@ -39,7 +39,7 @@ from openpiu.messages.dates import flight_date_ddmmyy, moment_ddmmyy
 from openpiu.messages.pnrgov_draft import BookingDraft, Reader
 from openpiu.messages.pnrgov_history import history
 from openpiu.messages.pnrgov_ssr import read_ssr
-from openpiu.messages.pnrgov_text import segment_text
+from openpiu.messages.pnrgov_text import last_element, segment_text
 from openpiu.messages.pnrgov_write import write
 from openpiu.travel import Agency, Locator, Message, Moment
 from openpiu.travel.model import Function
@@ -204,10 +204,10 @@ def _rci(reader: Reader, segment: Segment) -> None:
     """
     booking = reader.open()
     if reader.group == "split":
-        for element in range(1, segment.elements() + 1):
+        for element in range(1, last_element(segment) + 1):
             locator = segment.get(element, 2)
-            if locator and locator not in booking.split:
-                booking.split.append(locator)
+            if locator:
+                booking.split[locator] = None
         return
     if booking.rci is not None and _is_another_booking(reader, segment, booking):
         _begin_without_src(reader, segment)
@@ -229,26 +229,17 @@ def _rci(reader: Reader, segment: Segment) -> None:
         if not _is_locator(booking.locator):
             reader.find("PNR-LOCATOR-FORMAT", segment, 1, 2)
     # Carriers of one host share a locator: here that is one more, behind a leg it is the booking's own.
-    known = {(other.carrier or "", other.locator) for other in booking.locators}
-    known.add((booking.carrier, booking.locator))
-    for element in range(first, segment.elements() + 1):
+    known = booking.known_locators
+    if first == 2:
+        known.update((booking.locator, f"{booking.carrier}:{booking.locator}"))
+    for element in range(first, last_element(segment) + 1):
         carrier, locator = segment.get(element, 1).strip(), segment.get(element, 2).strip()
-        if (
-            not locator
-            or (carrier, locator) in known
-            or (carrier, locator) == (booking.carrier, booking.locator)
-        ):
+        if not locator or f"{carrier}:{locator}" in known or (first == 1 and locator in known):
             continue
-        if first == 1 and _has_locator(booking, locator):
-            continue
-        known.add((carrier, locator))
+        known.update((locator, f"{carrier}:{locator}"))
         booking.locators.append(Locator(carrier or None, locator))
         if not _is_locator(locator):
             reader.find("PNR-LOCATOR-FORMAT", segment, element, 2)
-
-
-def _has_locator(booking: BookingDraft, locator: str) -> bool:
-    return locator == booking.locator or any(other.locator == locator for other in booking.locators)
 
 
 def _is_locator(text: str) -> bool:
@@ -259,7 +250,7 @@ def _is_another_booking(reader: Reader, segment: Segment, booking: BookingDraft)
     """Whether this RCI, which names a locator that this booking does not have, begins one whose SRC was lost:
     it has the date of a booking, and head data or names follow where a leg would go on."""
     locator = segment.get(1, 2)
-    if not locator or _has_locator(booking, locator) or not (segment.get(1, 4) or segment.get(1, 3)):
+    if not locator or locator in booking.known_locators or not (segment.get(1, 4) or segment.get(1, 3)):
         return False
     following = reader.segments[reader.position + 1 : reader.position + 3]
     if any(s.tag == "TIF" or (s.tag == "DAT" and s.get(1) in ("700", "710")) for s in following):
@@ -276,7 +267,7 @@ def _dat(reader: Reader, segment: Segment) -> None:
     if group in ("leg", "check-in", "boarding") and segment.get(1) not in ("700", "710"):
         reader.group, reader.rank = "check-in", 0
         return
-    for element in range(1, segment.elements() + 1):
+    for element in range(1, last_element(segment) + 1):
         qualifier, day = segment.get(element, 1), segment.get(element, 2)
         if not day:
             continue

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from openpiu.messages.pnrgov_draft import Reader, SeatNote
 from openpiu.messages.pnrgov_people import traveller_of_tri
+from openpiu.messages.pnrgov_text import last_element
 from openpiu.messages.ssr import seat
 from openpiu.travel import Bag
 
@@ -64,7 +65,7 @@ def read_tbd(reader: Reader, segment: Segment) -> None:
     tags = []
     counts = 0
     faulty = False
-    for element in range(5, segment.elements() + 1):
+    for element in range(5, last_element(segment) + 1):
         carrier, tag, count, to, *_ = [*segment.components(element), "", "", "", ""]
         tag = tag.strip()
         if not tag:

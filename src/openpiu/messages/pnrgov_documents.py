@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from openpiu.messages.codes import DOCO_KINDS, document_kind, state, state_known
 from openpiu.messages.dates import birth_ddmmmyy, expiry_ddmmmyy
-from openpiu.messages.pnrgov_draft import BookingDraft, Reader, SsrNote, TravellerDraft
+from openpiu.messages.pnrgov_draft import LARGEST_PARTY, BookingDraft, Reader, SsrNote, TravellerDraft
 from openpiu.messages.ssr import Docs, doca, doco, docs
 from openpiu.messages.titles import (
     SEX_OF_TITLE,
@@ -25,6 +25,8 @@ from openpiu.travel import Address, Document, PartialDate, Service
 from openpiu.travel.model import Sex
 
 SEXES: dict[str, Sex] = {"M": "M", "F": "F", "U": "U", "X": "X"}
+
+MOST_ADDRESSES = 20
 
 PURPOSES = {"D": "destination", "R": "residence"}
 
@@ -68,11 +70,11 @@ def _person(
 ) -> TravellerDraft | None:
     """Whose document this is: the infant's where the sex says so or the name is an infant's alone."""
     surname, given = said.surname, split_title(said.given)[0]
+    if len(booking.travellers) > LARGEST_PARTY or not (surname or said.infant):
+        return owner
     infants = [one for one in booking.travellers if one.band == "infant"]
     if said.infant:
         return _infant(booking, note, owner, infants, surname, given)
-    if not surname:
-        return owner
     if owner is None or not same_person(owner.surname, owner.given, surname, given):
         named = [one for one in booking.travellers if same_person(one.surname, one.given, surname, given)]
         if owner is None:
@@ -166,7 +168,7 @@ def _date(reader: Reader, note: SsrNote, text: str, *, birth: bool) -> PartialDa
     if not text:
         return None
     found = birth_ddmmmyy(text, reader.sent) if birth else expiry_ddmmmyy(text, reader.sent)
-    if found is None:
+    if found is None or (birth and found > reader.sent.isoformat()):
         reader.find("SSR-DOCS-DATE", note.at, 1, note.place, "birth date" if birth else "expiry or issue")
     return found
 
@@ -189,20 +191,22 @@ def _states(reader: Reader, note: SsrNote, *codes: str) -> list[str | None]:
 
 def _add_document(person: TravellerDraft, document: Document) -> None:
     """Add a document, or complete the one that is there under the same number."""
-    for i, known in enumerate(person.documents):
-        if known.number == document.number and known.kind == document.kind:
-            person.documents[i] = Document(
-                known.kind,
-                known.number,
-                known.issuer or document.issuer,
-                known.expires or document.expires,
-                known.code or document.code,
-                known.issued or document.issued,
-                known.issued_at or document.issued_at,
-                known.valid_in or document.valid_in,
-            )
-            return
-    person.documents.append(document)
+    key = (document.number, document.kind)
+    known = person.documents.get(key)
+    person.documents[key] = (
+        document
+        if known is None
+        else Document(
+            known.kind,
+            known.number,
+            known.issuer or document.issuer,
+            known.expires or document.expires,
+            known.code or document.code,
+            known.issued or document.issued,
+            known.issued_at or document.issued_at,
+            known.valid_in or document.valid_in,
+        )
+    )
 
 
 def read_doco(reader: Reader, booking: BookingDraft, note: SsrNote, owner: TravellerDraft | None) -> None:
@@ -250,7 +254,7 @@ def read_doca(reader: Reader, booking: BookingDraft, note: SsrNote, owner: Trave
     if person is None:
         booking.addresses.append(address)
         return
-    if address not in person.addresses:
+    if len(person.addresses) < MOST_ADDRESSES and address not in person.addresses:
         person.addresses.append(address)
     if said.kind == "R":
         person.residence = person.residence or country

@@ -39,7 +39,12 @@ if TYPE_CHECKING:
     from openpiu.edifact import Segment
 
 
-class TravellerDraft(Struct):
+LARGEST_PARTY = 999
+"""Travellers in the largest booking there is: beyond it names are no longer compared with each other, so that
+no input costs quadratic time."""
+
+
+class TravellerDraft(Struct, eq=False):
     """One TIF of GR.2, or an infant that only an SSR INFT names. `given` is without the title."""
 
     at: Segment
@@ -66,8 +71,8 @@ class TravellerDraft(Struct):
     bag_count: int | None = None
     bag_weight: int | None = None
     bag_unit: str | None = None
-    documents: list[Document] = field(default_factory=list)
-    seats: list[str] = field(default_factory=list)
+    documents: dict[tuple[str | None, str], Document] = field(default_factory=dict)
+    seats: dict[str, None] = field(default_factory=dict)
     bags: list[Bag] = field(default_factory=list)
     addresses: list[Address] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
@@ -86,7 +91,7 @@ class TravellerDraft(Struct):
             sex=self.sex,
             nationality=self.nationality,
             residence=self.residence,
-            documents=tuple(self.documents),
+            documents=tuple(self.documents.values()),
             seats=tuple(self.seats),
             bags=tuple(self.bags),
             record_locator=locator,
@@ -105,7 +110,7 @@ class TravellerDraft(Struct):
         )
 
 
-class LegDraft(Struct):
+class LegDraft(Struct, eq=False):
     """One TVL of GR.5 with what follows it. `second_*` is the other number of a code share."""
 
     at: Segment
@@ -126,7 +131,7 @@ class LegDraft(Struct):
     aircraft: str = ""
 
 
-class TicketDraft(Struct):
+class TicketDraft(Struct, eq=False):
     """One TKT of GR.3."""
 
     number: str = ""
@@ -154,7 +159,7 @@ class TicketDraft(Struct):
         )
 
 
-class PaymentDraft(Struct):
+class PaymentDraft(Struct, eq=False):
     """One form of payment of GR.4."""
 
     kind: str
@@ -178,7 +183,7 @@ class PaymentDraft(Struct):
         )
 
 
-class SeatNote(Struct):
+class SeatNote(Struct, eq=False):
     """A seat as one segment gives it, kept until the travellers are known."""
 
     at: Segment
@@ -191,7 +196,7 @@ class SeatNote(Struct):
     source: str = "booking"
 
 
-class SsrNote(Struct):
+class SsrNote(Struct, eq=False):
     """An SSR that can only be read when all travellers of the booking are known.
 
     `place` is the component of the text, `position` the traveller in whose group it stands.
@@ -204,7 +209,7 @@ class SsrNote(Struct):
     position: TravellerDraft | None
 
 
-class BookingDraft(Struct):
+class BookingDraft(Struct, eq=False):
     """One booking: from SRC to the next."""
 
     at: Segment
@@ -228,13 +233,16 @@ class BookingDraft(Struct):
     services: list[Service] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     locators: list[Locator] = field(default_factory=list)
-    split: list[str] = field(default_factory=list)
+    split: dict[str, None] = field(default_factory=dict)
     history: list[Change] = field(default_factory=list)
     history_text: list[str] = field(default_factory=list)
     seat_notes: list[SeatNote] = field(default_factory=list)
     seats: list[SeatAssignment] = field(default_factory=list)
     ssr_notes: list[SsrNote] = field(default_factory=list)
     reference_notes: list[tuple[Segment, int, str]] = field(default_factory=list)
+    named: dict[tuple[str, str], list[TravellerDraft]] = field(default_factory=dict)
+    referred: dict[str, TravellerDraft] = field(default_factory=dict)
+    known_locators: set[str] = field(default_factory=set)
     bag_tags: dict[tuple[str, str], TravellerDraft | None] = field(default_factory=dict)
     flights: list[Flight] = field(default_factory=list)
 
@@ -268,7 +276,7 @@ class BookingDraft(Struct):
         )
 
 
-class Reader(Struct):
+class Reader(Struct, eq=False):
     """Where the reading of one message stands: the open booking, the open group, and its open nodes."""
 
     sent: date

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from openpiu.messages.dates import moment_ddmmyy
 from openpiu.messages.pnrgov_draft import Reader
-from openpiu.messages.pnrgov_text import element_text, plain, segment_text
+from openpiu.messages.pnrgov_text import element_text, last_element, plain, segment_text
 from openpiu.messages.pnrgov_tickets import masked
 from openpiu.travel import Change
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 ACTIONS = {"A": "added", "X": "cancelled", "C": "changed"}
 """SAC, third element; other letters differ by host and come as sent."""
+
+LONGEST_TEXT = 2000
+"""Signs of a change's text after which further segments are no longer added to it."""
 
 
 def history(reader: Reader, segment: Segment) -> None:
@@ -63,7 +66,7 @@ def _subject(reader: Reader, segment: Segment, tag: str) -> None:
     last = changes[-1]
     if last.subject is None:
         changes[-1] = Change(last.at, last.by, last.action, tag, text or None)
-    elif text:
+    elif text and len(last.text or "") < LONGEST_TEXT:
         joined = f"{last.text}; {tag} {text}" if last.text else f"{tag} {text}"
         changes[-1] = Change(last.at, last.by, last.action, last.subject, joined)
 
@@ -71,11 +74,11 @@ def _subject(reader: Reader, segment: Segment, tag: str) -> None:
 def _text(segment: Segment, tag: str) -> str:
     """A segment of the history in short: free text alone, else its elements; never a whole card number."""
     if tag == "IFT":
-        return " ".join(filter(None, (element_text(segment, n) for n in range(2, segment.elements() + 1))))
+        return " ".join(filter(None, (element_text(segment, n) for n in range(2, last_element(segment) + 1))))
     if tag == "SSR" and not segment.get(1):
         return ""
     elements = []
-    for element in range(1, segment.elements() + 1):
+    for element in range(1, last_element(segment) + 1):
         parts = segment.components(element)
         if tag == "FOP" and len(parts) > 4:
             parts[4] = masked(parts[0], parts[3], parts[4])[0] or ""

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from openpiu.messages.dates import birth_ddmmmyy
 from openpiu.messages.pnrgov_documents import read_doca, read_doco, read_docs
-from openpiu.messages.pnrgov_draft import BookingDraft, Reader, SsrNote, TravellerDraft
+from openpiu.messages.pnrgov_draft import LARGEST_PARTY, BookingDraft, Reader, SsrNote, TravellerDraft
 from openpiu.messages.pnrgov_people import plain_reference
+from openpiu.messages.pnrgov_text import last_element
 from openpiu.messages.ssr import contact, day, infant
 from openpiu.messages.titles import same_person, split_title
 from openpiu.travel import Loyalty, SeatAssignment
@@ -47,7 +48,7 @@ def _owner(
     reader: Reader, booking: BookingDraft, note: SsrNote, by_reference: dict[str, TravellerDraft]
 ) -> TravellerDraft | None:
     """Whom an SSR concerns by reference, by its group, or because there is only one."""
-    for element in range(2, note.at.elements() + 1):
+    for element in range(2, last_element(note.at) + 1):
         reference = plain_reference(note.at.get(element, 3))
         if reference:
             found = by_reference.get(reference)
@@ -95,7 +96,7 @@ def _read_loyalty(note: SsrNote, owner: TravellerDraft) -> None:
     carrier, number = note.at.get(1, 4), text
     if len(text) > 4 and not text[:2].isdecimal():
         carrier, number = text[:2], text[2:]
-    if number and all(loyalty.number != number for loyalty in owner.loyalty):
+    if number and len(owner.loyalty) < 20 and all(loyalty.number != number for loyalty in owner.loyalty):
         owner.loyalty.append(Loyalty(carrier or None, number))
 
 
@@ -116,6 +117,8 @@ def _read_infant(
         adult = None
     name, title, _ = split_title(said.given)
     born = birth_ddmmmyy(said.birth, reader.sent) if said.birth else None
+    if len(booking.travellers) > LARGEST_PARTY:
+        return
     known = [
         one
         for one in booking.travellers
@@ -138,7 +141,7 @@ def _link_infants(reader: Reader, booking: BookingDraft) -> None:
     """Infants to the adults who hold them: by INFT (done), a reference such as `12I`, or the flag in TIF."""
     infants = [one for one in booking.travellers if one.band == "infant"]
     holders = [one for one in booking.travellers if one.with_infant and one.band != "infant"]
-    if not infants and not holders:
+    if not (infants or holders) or len(booking.travellers) > LARGEST_PARTY:
         return
     taken = {one.infant_of for one in infants if one.infant_of}
     free = [one for one in holders if one.reference not in taken]
@@ -181,7 +184,7 @@ def _adult_of(
 def _join_seats(reader: Reader, booking: BookingDraft, by_reference: dict[str, TravellerDraft]) -> None:
     """Seats to travellers; a seat given at check-in that is not the one asked for is told."""
     only = booking.travellers[0] if len(booking.travellers) == 1 else None
-    asked: dict[tuple[str, str, str], list[str]] = {}
+    asked: dict[tuple[str, str, str], set[str]] = {}
     for note in booking.seat_notes:
         owner = note.traveller
         reference = plain_reference(note.reference)
@@ -192,8 +195,8 @@ def _join_seats(reader: Reader, booking: BookingDraft, by_reference: dict[str, T
             owner = found or owner
         owner = owner or only
         shown = owner.reference if owner is not None else None
-        if owner is not None and note.seat not in owner.seats:
-            owner.seats.append(note.seat)
+        if owner is not None:
+            owner.seats[note.seat] = None
         booking.seats.append(
             SeatAssignment(
                 seat=note.seat,
@@ -205,6 +208,6 @@ def _join_seats(reader: Reader, booking: BookingDraft, by_reference: dict[str, T
         )
         key = (note.origin, note.destination, shown or "")
         if note.source == "booking":
-            asked.setdefault(key, []).append(note.seat)
+            asked.setdefault(key, set()).add(note.seat)
         elif key in asked and note.seat not in asked[key]:
             reader.find("PNR-SEAT-COUNT", note.at, 1, 1, "not the seat of the booking")

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openpiu.messages.pnrgov_draft import BookingDraft, Reader, TravellerDraft
+from openpiu.messages.pnrgov_draft import LARGEST_PARTY, BookingDraft, Reader, TravellerDraft
+from openpiu.messages.pnrgov_text import last_element
 from openpiu.messages.titles import BAND_OF_TITLE, compact, same_given, same_person, split_title
 from openpiu.travel import Loyalty
 from openpiu.travel.model import AgeBand
@@ -50,7 +51,7 @@ def read_tif(reader: Reader, segment: Segment) -> None:
         known = _by_name(booking, surname, split_title(segment.get(2, 1))[0])
         if known is not None:
             return
-    for element in range(2, max(segment.elements(), 2) + 1):
+    for element in range(2, max(last_element(segment), 2) + 1):
         given = segment.get(element, 1)
         if surname or given:
             _add_traveller(reader, segment, element, surname, given)
@@ -83,7 +84,10 @@ def _add_traveller(reader: Reader, segment: Segment, element: int, surname: str,
     )
     if code not in BANDS:
         reader.find("PNR-TIF-TYPE", segment, element, 2)
-    reader.open().travellers.append(traveller)
+    booking = reader.open()
+    booking.travellers.append(traveller)
+    booking.named.setdefault((surname, traveller.raw_given), []).append(traveller)
+    booking.referred.setdefault(plain_reference(traveller.reference), traveller)
     reader.traveller = traveller
 
 
@@ -91,15 +95,13 @@ def _referred(reader: Reader, segment: Segment, booking: BookingDraft) -> Travel
     """The traveller whom a TIF after TRI names: by name and reference, else by name, else by reference."""
     surname, given = segment.get(1, 1).strip(), segment.get(2, 1).strip()
     reference = plain_reference(segment.get(2, 3))
-    named = [
-        one
-        for one in booking.travellers
-        if one.surname == surname and (one.raw_given == given or same_given(one.given, split_title(given)[0]))
-    ]
-    if len(named) > 1 or not named:
-        for one in named or booking.travellers:
-            if reference and plain_reference(one.reference) == reference:
-                return one
+    named = booking.named.get((surname, given), [])
+    if not named and len(booking.travellers) <= LARGEST_PARTY:
+        plain = split_title(given)[0]
+        named = [one for one in booking.travellers if one.surname == surname and same_given(one.given, plain)]
+    by_reference = booking.referred.get(reference) if reference else None
+    if by_reference is not None and (by_reference in named or not named):
+        return by_reference
     if named:
         return named[0]
     if reference and booking.travellers:
@@ -122,7 +124,7 @@ def traveller_of_tri(reader: Reader, segment: Segment) -> TravellerDraft | None:
     reference = plain_reference(segment.get(2, 4))
     found = booking.travellers[0] if len(booking.travellers) == 1 else None
     if reference and found is None:
-        found = next((one for one in booking.travellers if plain_reference(one.reference) == reference), None)
+        found = booking.referred.get(reference)
     following = reader.segments[reader.position + 1] if reader.position + 1 < len(reader.segments) else None
     number = segment.get(2, 1) or segment.get(1)
     if following is not None and following.tag == "TIF":
@@ -137,15 +139,12 @@ def traveller_of_tri(reader: Reader, segment: Segment) -> TravellerDraft | None:
 
 
 def _peek(booking: BookingDraft, segment: Segment) -> TravellerDraft | None:
-    surname, given = segment.get(1, 1).strip(), segment.get(2, 1).strip()
-    reference = plain_reference(segment.get(2, 3))
-    first = None
-    for one in booking.travellers:
-        if one.surname == surname and one.raw_given == given:
-            if plain_reference(one.reference) == reference:
-                return one
-            first = first or one
-    return first
+    """The traveller whom a TIF names letter by letter, by its reference where several have the name."""
+    named = booking.named.get((segment.get(1, 1).strip(), segment.get(2, 1).strip()))
+    if not named:
+        return None
+    by_reference = booking.referred.get(plain_reference(segment.get(2, 3)))
+    return by_reference if by_reference in named else named[0]
 
 
 def _on_head_leg(reader: Reader) -> bool:
@@ -167,6 +166,8 @@ def plain_reference(text: str) -> str:
 
 
 def _by_name(booking: BookingDraft, surname: str, given: str) -> TravellerDraft | None:
+    if len(booking.travellers) > LARGEST_PARTY:
+        return None
     found = [one for one in booking.travellers if same_person(one.surname, one.given, surname, given)]
     if len(found) > 1:
         key = compact(surname), compact(given)
@@ -179,7 +180,7 @@ def read_fti(reader: Reader, segment: Segment) -> None:
     """FTI: frequent flyer: carrier, number, status in component 5 or 7."""
     if reader.traveller is None:
         return
-    for element in range(1, segment.elements() + 1):
+    for element in range(1, last_element(segment) + 1):
         parts = segment.components(element)
         if len(parts) > 1 and parts[1]:
             level = (parts[4] if len(parts) > 4 else "") or (parts[6] if len(parts) > 6 else "")
@@ -191,7 +192,7 @@ def read_ref(reader: Reader, segment: Segment) -> None:
     if reader.traveller is None:
         return
     references = reader.traveller.references
-    for element in range(1, segment.elements() + 1):
+    for element in range(1, last_element(segment) + 1):
         value = segment.get(element, 2)
         if value:
             references["REF" if not references else f"REF{len(references) + 1}"] = value

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openpiu.messages.pnrgov_draft import Reader, SeatNote, SsrNote, TravellerDraft
-from openpiu.messages.pnrgov_text import element_text
+from openpiu.messages.pnrgov_text import element_text, last_element
 from openpiu.messages.ssr import SEAT_CODES, STATUSES, contact, seat, seats_in_text
 from openpiu.travel import Service
 
@@ -77,7 +77,7 @@ def _read_seats(reader: Reader, segment: Segment, position: TravellerDraft | Non
     if not (origin or destination) and reader.leg is not None:
         origin, destination = reader.leg.origin, reader.leg.destination
     listed = 0
-    for element in range(2, segment.elements() + 1):
+    for element in range(2, last_element(segment) + 1):
         text = segment.get(element, 1)
         if not text:
             continue
@@ -114,7 +114,7 @@ def _read_service(
 ) -> None:
     booking = reader.open()
     references: list[str] = []
-    for element in range(2, segment.elements() + 1):
+    for element in range(2, last_element(segment) + 1):
         reference = segment.get(element, 3)
         if reference and reference not in references:
             references.append(reference)

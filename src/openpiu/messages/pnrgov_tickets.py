@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openpiu.messages.pnrgov_draft import PaymentDraft, Reader, TicketDraft
+from openpiu.messages.pnrgov_text import last_element
 
 if TYPE_CHECKING:
     from openpiu.edifact import Segment
@@ -36,7 +37,7 @@ def read_mon(reader: Reader, segment: Segment) -> None:
     ticket = reader.ticket
     if ticket is None:
         return
-    for element in range(1, segment.elements() + 1):
+    for element in range(1, last_element(segment) + 1):
         kind, amount, currency = segment.get(element, 1), segment.get(element, 2), segment.get(element, 3)
         if not amount:
             continue
@@ -52,7 +53,7 @@ def read_txd(reader: Reader, segment: Segment) -> None:
     """TXD: taxes as `CODE AMOUNT CURRENCY COUNTRY`, without what was not sent."""
     if reader.ticket is None:
         return
-    for element in range(2, segment.elements() + 1):
+    for element in range(2, last_element(segment) + 1):
         parts = segment.components(element)
         amount, country, currency, code = [*parts, "", "", "", ""][:4]
         if amount:
@@ -63,7 +64,7 @@ def read_txd(reader: Reader, segment: Segment) -> None:
 def read_fop(reader: Reader, segment: Segment) -> None:
     """FOP: one or more payments: kind, status, amount, vendor, number, expiry."""
     reader.group, reader.rank = "payment", 0
-    for element in range(1, segment.elements() + 1):
+    for element in range(1, last_element(segment) + 1):
         parts = segment.components(element)
         kind, _, amount, vendor, number, expires = [*parts, "", "", "", "", "", ""][:6]
         if not (kind or amount or number):

@@ -100,9 +100,9 @@ def _looks_like_day(text: str) -> bool:
 def _fields(text: str) -> list[str]:
     """The fields of `text`, each stripped; the `/` in front of the first one is no field."""
     plain = text.strip()
-    if "-1" in plain:
-        # Some hosts add the name once more: `...-1SURNAME/GIVEN`.
-        plain = re.sub(r"-1[A-Z].*$", "", plain)
+    end = plain.find("-1")
+    if end > 0 and plain[end + 2 : end + 3].isalpha():
+        plain = plain[:end]  # some hosts add the name once more: `...-1SURNAME/GIVEN`
     fields = plain.split("/")
     if plain.startswith("/"):
         del fields[0]
@@ -215,7 +215,7 @@ def seat(text: str) -> str | None:
 def seats_in_text(text: str) -> list[str]:
     """Seats that stand one after the other as free text: row, letter, and the sign for smoking."""
     plain = text.strip().upper()
-    if not plain or not _SEATS_IN_TEXT.fullmatch(plain):
+    if not plain or len(plain) > 500 or not _SEATS_IN_TEXT.fullmatch(plain):
         return []
     return [found.group(1) for found in _SEAT.finditer(plain)]
 
@@ -237,7 +237,6 @@ PURPOSES = {
 """Kinds of contact of AIRIMP; CTCR: the traveller refused to give one."""
 
 _CONTACT = re.compile(r"\bCTC ?([MEHBTFRPA])?(?![A-Z])[ :/-]*(.*)", re.DOTALL)
-_MAIL = re.compile(r"[A-Z0-9._%+/-]+(?://|@)[A-Z0-9./-]+\.[A-Z]{2,}", re.IGNORECASE)
 _NOT_DIALLED = str.maketrans("", "", " -().")
 
 
@@ -249,13 +248,12 @@ def contact(text: str) -> Contact | None:
     plain = text.strip()
     found = _CONTACT.search(plain) if "CTC" in plain else None
     if found is None:
-        mail = _MAIL.search(plain) if "//" in plain or "@" in plain else None
-        return Contact("email", email(mail.group()), raw=plain) if mail else None
+        mail = _mail(plain)
+        return Contact("email", email(mail), raw=plain) if mail else None
     code = f"CTC{found.group(1) or ''}"
     value = found.group(2).strip()
     if code == "CTCE" or (code != "CTCA" and ("//" in value or "@" in value)):
-        mail = _MAIL.search(value)
-        value = email(mail.group() if mail else value)
+        value = email(_mail(value) or value)
         return Contact("email", value, raw=plain) if value else None
     if code == "CTCR" and not value:
         return Contact("other", "refused", raw=plain, purpose="refused")
@@ -266,6 +264,17 @@ def contact(text: str) -> Contact | None:
         value = phone(value)
         return Contact("phone", value, raw=plain, purpose=PURPOSES[code])
     return Contact("other", value, raw=plain, purpose=PURPOSES[code])
+
+
+def _mail(text: str) -> str | None:
+    """The first word that is an address, in either form of the sign in the middle."""
+    for word in text.split():
+        at = word.find("@")
+        at = word.find("//") if at < 0 else at
+        host = word[at:].lstrip("@/").split("/")[0]
+        if at > 0 and "." in host and host.rpartition(".")[2].isalpha():
+            return word.strip(",;")
+    return None
 
 
 def email(text: str) -> str:
