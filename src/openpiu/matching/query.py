@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from openpiu import names
@@ -68,12 +69,13 @@ def document_common(number: str) -> bool:
     return len(number) < 5 or len(set(number)) < 2 or set(digits) == {"0"} or counting
 
 
-def _terms(place: int, part: names.Part) -> list[Term]:
+@lru_cache(maxsize=65536)
+def _terms(place: int, part: names.Part) -> tuple[Term, ...]:
     found = [Term(place, part.text, None)]
     found += [Term(place, text, "name.title-glued") for text in part.without_title]
     if part.kind == "name" and part.text[:2] in names.ARTICLES and len(part.text) >= LEAST_GLUED + 2:
         found.append(Term(place, part.text[2:], "name.particle"))
-    return found
+    return tuple(found)
 
 
 def read_query(traveller: Traveller | Candidate) -> Query:

@@ -23,14 +23,14 @@ from openpiu.matching.rules import EXACT, NAME_LEVELS
 from openpiu.matching.storage import Stored
 from openpiu.matching.vocabulary import Vocabulary
 
-SPLIT_FROM = 4
-"""Letters from which a part of the traveller's may be several listed parts written together."""
+CUT_FROM, SPLIT_FROM = 3, 4
+"""Letters from which a part of the traveller's may be a listed one cut short; may be several, joined."""
 SHORTEST, SHORTEST_ALONE = 2, 4
 """Letters of a piece in a whole split; of a piece at the start or end of a part whose rest is not listed."""
 LONGEST = 24
 """Letters of the longest piece looked for; a part of more than twice as many is not taken apart."""
-SLACK = 1500
-"""1/1000 bit left for what the bound does not see: a part cut short, an initial."""
+SLACK = 500
+"""1/1000 bit left for what the bound does not see: a join of four parts, a part inside another."""
 CACHE = 200_000
 """Texts whose neighbours are kept; then the memory is emptied."""
 
@@ -40,6 +40,11 @@ Longs = npt.NDArray[np.int64]
 class _Found(NamedTuple):
     part: npt.NDArray[np.int32]
     level: npt.NDArray[np.int32]
+
+
+_Pieces = tuple[list[int], list[tuple[int, int]]]
+"""For a text: listed parts that it may be joined of, pieces at either end included; and listed parts that it
+may be a piece of (cut short, or without its article), each with the most that this can count."""
 
 
 class _Rows(NamedTuple):
@@ -66,9 +71,10 @@ class Retrieval:
         alone = np.array([len(part) == 1 for part in vocabulary.parts])
         if len(vocabulary.parts):
             self._gain[particle] += model.weights["name.particle"]
-        # Half of the cost of a join: two parts or more share it.
-        self._joined = rarity[:, EXACT] + model.weights["name.joined"] // 2
-        self._contained = rarity[:, EXACT] + model.weights["name.contained"]
+        # A third of the cost of a join: mostly two or three parts share it.
+        self._joined = rarity[:, EXACT] + model.weights["name.joined"] // 3
+        self._rarity = rarity[:, EXACT].tolist()
+        self._inside = max(model.weights["name.prefix"], model.weights["name.contained"])
         self._whole = self._per_name(~particle if len(particle) else particle)
         self._initials = self._per_name(alone)
         self._after_article: dict[str, list[int]] = {}
@@ -77,7 +83,7 @@ class Retrieval:
                 self._after_article.setdefault(part[2:], []).append(number)
         self._near: dict[str, _Found] = {}
         self._glued: dict[str, _Found] = {}
-        self._split: dict[str, tuple[list[int], list[int]]] = {}
+        self._split: dict[str, _Pieces] = {}
         self._levels: dict[str, Levels] = {}
 
     def levels(self, query: Query) -> Mapping[str, Levels]:
@@ -137,8 +143,9 @@ class Retrieval:
         bound += weights["name.single"] * (matched <= 1)
         bound += weights["name.traveller-complete"] * (matched >= ours)
         bound += weights["name.complete"] * (matched >= np.maximum(ours, theirs))
-        weak = max(0, weights["nationality.same"]) + max(0, weights["sex.same"])
-        return np.asarray(bound + weak + SLACK, np.int64)
+        country, sex = max(0, weights["nationality.same"]), max(0, weights["sex.same"])
+        weak = [country * bool(query.nationality) + sex * bool(query.sex) for query in queries]
+        return np.asarray(bound + np.array(weak, np.int64)[who] + SLACK, np.int64)
 
     def _learn(self, queries: Sequence[Query]) -> None:
         """Looks up the neighbours of all texts that have not been seen."""
@@ -168,7 +175,7 @@ class Retrieval:
         found: list[_Found] = []
         costs: list[int] = []
         joined: list[tuple[int, int, int]] = []
-        contained: list[tuple[int, int]] = []
+        longer: list[tuple[int, int, int]] = []
         for n, query in enumerate(queries):
             for term in query.terms:
                 near = self._near[term.text]
@@ -178,7 +185,7 @@ class Retrieval:
                     costs.append(self._weights[term.rule] if term.rule else 0)
                 whole, pieces = self._pieces(term.text)
                 joined.extend((n, part, 1) for part in whole)
-                contained.extend((n, part) for part in pieces)
+                longer.extend((n, part, most_part) for part, most_part in pieces)
             for _, _, text in query.glued:
                 near = self._glued[text]
                 if len(near.part):
@@ -190,8 +197,8 @@ class Retrieval:
         gain = self._gain[part, level] + np.repeat(np.array(costs, np.int64), sizes)
         keep = gain > LEAST
         join = np.array(joined, np.int64).reshape(-1, 3)
-        held = np.array(contained, np.int64).reshape(-1, 2)
-        gains = np.concatenate([gain[keep], self._joined[join[:, 1]], self._contained[held[:, 1]]])
+        held = np.array(longer, np.int64).reshape(-1, 3)
+        gains = np.concatenate([gain[keep], self._joined[join[:, 1]], held[:, 2]])
         return _Rows(
             np.concatenate([np.repeat(np.array(who, np.int64), sizes)[keep], join[:, 0], held[:, 0]]),
             np.concatenate([part[keep].astype(np.int64), join[:, 1], held[:, 1]]),
@@ -199,18 +206,23 @@ class Retrieval:
             np.concatenate([np.ones(int(keep.sum()), np.int64), join[:, 2], np.ones(len(held), np.int64)]),
         )
 
-    def _pieces(self, text: str) -> tuple[list[int], list[int]]:
-        """The listed parts of which `text` may be made up, and those that begin or end as it does: pieces of
-        it at either end, parts that go on where it is cut short, parts that put an article before it."""
+    def _pieces(self, text: str) -> _Pieces:
+        """What `text` may be made up of, and what it may be a piece of."""
         known = self._split.get(text)
         if known is None:
             known = self._split[text] = self._look_for_pieces(text)
         return known
 
-    def _look_for_pieces(self, text: str) -> tuple[list[int], list[int]]:
+    def _look_for_pieces(self, text: str) -> _Pieces:
         number, size, listed = self._vocabulary.number, len(text), self._vocabulary.parts
-        if not SPLIT_FROM <= size <= 2 * LONGEST:
+        if not CUT_FROM <= size <= 2 * LONGEST:
             return [], []
+        longer = set(range(bisect_left(listed, text), bisect_left(listed, text + "[")))
+        longer.discard(number.get(text, -1))
+        longer.update(self._after_article.get(text, ()))
+        counts = [(n, self._rarity[n] * size // len(listed[n]) + self._inside) for n in sorted(longer)]
+        if size < SPLIT_FROM:
+            return [], counts
         spans = [
             (start, end, number[text[start:end]])
             for start in range(size - 1)
@@ -226,10 +238,7 @@ class Retrieval:
                 backward.add(start)
         whole = {n for start, end, n in spans if start in forward and end in backward}
         ends = {n for start, end, n in spans if end - start >= SHORTEST_ALONE and (start == 0 or end == size)}
-        ends.update(range(bisect_left(listed, text), bisect_left(listed, text + "[")))
-        ends.discard(number.get(text, -1))
-        ends.update(self._after_article.get(text, ()))
-        return sorted(whole), sorted(ends - whole)
+        return sorted(whole | ends), counts
 
     def _dates(self, queries: Sequence[Query], who: Longs, owner: Longs) -> npt.NDArray[np.int64]:
         """The most that the birth dates of each pair can count."""

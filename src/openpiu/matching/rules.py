@@ -10,7 +10,7 @@ file states the weights that are in force.
 from __future__ import annotations
 
 DEFAULT_PRIOR = -18_000
-DEFAULT_THRESHOLD = 17_000
+DEFAULT_THRESHOLD = 16_500
 """Both in 1/1000 bit; see `docs/matching.md` for what they mean."""
 
 EXACT, FOLDING, ONE_EDIT, TWO_EDITS, SKELETON_EDITS, SKELETON = range(6)

@@ -1,0 +1,25 @@
+"""docs/matching.md is true to the code."""
+
+import re
+from pathlib import Path
+
+from openpiu.matching.explain import SENTENCES
+from openpiu.matching.rules import DEFAULT_THRESHOLD, RARITY, WEIGHTS
+
+PAGE = (Path(__file__).parents[2] / "docs" / "matching.md").read_text(encoding="utf-8")
+
+
+def test_the_page_states_every_rule_with_its_weight() -> None:
+    rows = dict(re.findall(r"^\| `([a-z.-]+)` \| (?:rarity )?([+-][\d.]+) \|", PAGE, re.MULTILINE))
+    assert rows == {rule: f"{weight / 1000:+.1f}" for rule, weight in WEIGHTS.items() if rule in SENTENCES}
+    assert set(re.findall(r"^\| `([a-z.-]+)` \| rarity", PAGE, re.MULTILINE)) == set(RARITY)
+
+
+def test_the_page_states_the_threshold() -> None:
+    assert f"**Threshold**: {DEFAULT_THRESHOLD / 1000:.1f} bits" in PAGE
+
+
+def test_the_example_on_the_page_says_what_the_page_shows(capsys: object) -> None:
+    code, shown = re.findall(r"```(?:python)?\n(.*?)```", PAGE, re.DOTALL)[:2]
+    exec(code, {})
+    assert capsys.readouterr().out == shown  # type: ignore[attr-defined]
