@@ -201,6 +201,22 @@ def test_what_a_crash_left_stored_is_screened_by_the_next_call(store, index, pro
     assert message_records(store)[0]["state"] == "screened"
 
 
+def test_two_that_screen_one_transmission_do_it_once(store, index, profile, monkeypatch):
+    real = pipeline._Work.finish
+
+    def late(work):
+        take_in(store, [], index, profile)  # another one resumes what this one has stored
+        real(work)
+
+    calls = iter([late, real])
+    monkeypatch.setattr(pipeline._Work, "finish", lambda work: next(calls)(work))
+    taken = take_in(store, named(api(person())), index, profile)
+    assert (taken.messages, taken.hits) == (0, 0)
+    assert len(hit_records(store)) == 1
+    with store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM messages").scalar() == 1
+
+
 def test_worker_processes_find_the_same(new_store, index, profile, monkeypatch):
     monkeypatch.setattr(pipeline, "BATCH", 2)
     alone, helped = new_store(), new_store()

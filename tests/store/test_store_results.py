@@ -264,8 +264,9 @@ def test_leg_is_keyed_by_who_flies_it(store):
     sold = replace(LEG, carrier="YY", number="0456", operating=Designator("XX", "123"))
     take(store, api("2026-03-01T09:00", ANNA), push("2026-03-01T08:00", "ABC123", ANNA, flight=sold))
     with store.reading() as connection:
-        assert len(flights.views(connection)) == 1
+        (view,) = flights.views(connection)
         assert len(travellers.views(connection)) == 1
+    assert (view.flight, view.sold) == (LEG, ("YY0456",))
 
 
 PLAIN = Traveller("SPECIMEN", "ANNA")

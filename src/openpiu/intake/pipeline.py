@@ -219,6 +219,9 @@ class _Work:
             with self.store.writing() as connection:
                 if not examined or lists.revision(connection) == self.screener.revision:
                     removed = [travellers.remove(connection, e.id) for e in examined] if again else []
+                    if not again:
+                        waiting = transmissions.waiting(connection, [e.id for e in examined])
+                        processed = [item for item in processed if item.transmission in waiting]
                     if opened is not None:
                         transmissions.unsealed(connection, examined[0].id, opened)
                     tally = results.write(connection, processed, self.screener.revision, _together(removed))

@@ -218,6 +218,8 @@ def content_digest(message: Message) -> str:
         message.flights,
         message.travellers,
         message.bookings,
+        message.contacts,
+        message.function_code,
         message.test,
         message.partial,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, select, tuple_
 
 from openpiu.store.codec import FLIGHT, text_of
@@ -40,11 +41,13 @@ class Mention(NamedTuple):
 
 
 class FlightView(Struct, frozen=True):
-    """The current view of a leg: its key, and all that messages said of it laid over each other."""
+    """The current view of a leg: its key, and all that messages said of it laid over each other, under the
+    designator of who flies it. `sold` are the designators that others sold it under."""
 
     id: int
     leg: Leg
     flight: Flight
+    sold: tuple[str, ...] = ()
 
 
 def _leg(values: Sequence[str]) -> Leg:
@@ -93,12 +96,26 @@ def views(connection: Connection, ids_: Sequence[int] | None = None) -> list[Fli
         found += connection.execute(one).all()
         for flight, sent_at, number, digest, function, text in connection.execute(other):
             mentions[flight].append((Order(sent_at, number, digest), function, FLIGHT.decode(text)))
-    result = []
-    for row in found:
-        leg = _leg(row[1:])
-        if row.id in mentions:
-            flight = fold_flight(mentions[row.id])
-        else:
-            flight = Flight(leg.carrier, leg.number, leg.suffix or None, leg.origin, leg.destination)
-        result.append(FlightView(row.id, leg, flight))
-    return sorted(result, key=lambda view: view.leg)
+    return sorted((_view(row.id, _leg(row[1:]), mentions[row.id]) for row in found), key=_by_leg)
+
+
+def _by_leg(view: FlightView) -> Leg:
+    return view.leg
+
+
+def _view(id_: int, leg: Leg, mentions: list[tuple[Order, str, Flight]]) -> FlightView:
+    if not mentions:
+        flight = Flight(leg.carrier, leg.number, leg.suffix or None, leg.origin, leg.destination)
+        return FlightView(id_, leg, flight)
+    flight = fold_flight(mentions)
+    flown = flight.operating
+    if flown is not None and flown.number:
+        flight = replace(
+            flight, carrier=flown.carrier, number=flown.number, suffix=flown.suffix, operating=None
+        )
+    sold = {
+        f"{said.carrier}{said.number}{said.suffix or ''}"
+        for _, _, said in mentions
+        if said.operating is not None and said.operating.number
+    }
+    return FlightView(id_, leg, flight, tuple(sorted(sold)))

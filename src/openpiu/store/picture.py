@@ -26,7 +26,7 @@ def picture(store: Store) -> dict[str, list[Any]]:
             groups.setdefault(traveller, []).append((digest, reason))
         people = {view.id: view for view in travellers.views(connection)}
         return {
-            "flights": [(names[view.id], _plain(view.flight)) for view in legs],
+            "flights": [(names[view.id], _plain(view.flight), view.sold) for view in legs],
             "bookings": [(_plain(view.booking), view.versions) for view in bookings.views(connection)],
             "travellers": sorted(
                 (

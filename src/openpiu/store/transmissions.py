@@ -213,6 +213,15 @@ def mark(connection: Connection, states: Iterable[State]) -> None:
         connection.execute(statement, [dict(zip(keys, row, strict=True)) for row in rows])
 
 
+def waiting(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Which of `ids` are stored and not yet screened: another worker may have done the rest."""
+    found: set[str] = set()
+    c = transmissions.c
+    for part in chunks(ids):
+        found.update(connection.execute(select(c.id).where(c.id.in_(part), c.state == "stored")).scalars())
+    return found
+
+
 def pending(connection: Connection) -> list[str]:
     """Ids of transmissions that are stored and not yet screened, oldest first."""
     statement = select(transmissions.c.id).where(transmissions.c.state == "stored")

@@ -26,7 +26,8 @@ metadata = MetaData(
 ID = BigInteger()
 DIGEST = String(64)
 CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
-"""Rows lie in the order of their key, in SQLite too: one tree where there would be two."""
+"""Rows lie in the order of their key, in SQLite too: one tree where there would be two. Not for tables of
+long texts: there each row would fill a page of its own."""
 
 
 def _column(kind: str, name: str, type_: Any, null: bool) -> Column[Any]:

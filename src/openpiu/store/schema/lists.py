@@ -59,6 +59,5 @@ identities = Table(
     key("list", "id", "since"),
     child_of("lists", "list", keys=("name",)),
     Index(None, "until"),
-    **CLUSTERED,
 )
 """Listed persons, each content once: in force from list revision `since` to before `until`."""

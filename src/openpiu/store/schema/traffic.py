@@ -206,7 +206,6 @@ booking_versions = Table(
     Index(None, "booking"),
     Index(None, "flight"),
     Index(None, "message"),
-    **CLUSTERED,
 )
 """One booking as one message showed it; what identifies is in `texts`, `contacts` and `payments`."""
 
@@ -218,7 +217,6 @@ texts = Table(
     identifying("said", Text, null=False),
     key("version", "month"),
     child_of("booking_versions", "version", "month"),
-    **CLUSTERED,
 )
 """Free text of a booking version: group name, services, remarks, history."""
 

@@ -103,7 +103,7 @@ def upgrade() -> None:
         "identities", column("list", sa.String(64)), column("id", sa.String(128)), column("since", ID),
         column("until", ID, null=True), column("digest", sa.String(64)),
         column("expires_on", sa.String(10), null=True), column("said", TEXT),
-        key("identities", "list", "id", "since"), child("identities", "lists", "list"), **CLUSTERED,
+        key("identities", "list", "id", "since"), child("identities", "lists", "list"),
     )
     index("identities", "until")
     op.create_table(
@@ -139,7 +139,7 @@ def upgrade() -> None:
         column("part", INTEGER), column("digest", sa.String(64)), column("partial", YES_NO),
         column("gone", YES_NO), column("said", TEXT), key("booking_versions", "id", "month"),
         child("booking_versions", "bookings", "booking"),
-        child("booking_versions", "messages", "message", "month"), **CLUSTERED,
+        child("booking_versions", "messages", "message", "month"),
     )
     index("booking_versions", "booking")
     index("booking_versions", "flight")
@@ -221,7 +221,6 @@ def upgrade() -> None:
     op.create_table(
         "texts", column("month", INTEGER), column("version", ID), column("said", TEXT),
         key("texts", "version", "month"), child("texts", "booking_versions", "version", "month"),
-        **CLUSTERED,
     )
     op.create_table(
         "evidence", column("month", INTEGER), column("match", ID), column("position", INTEGER),
