@@ -9,6 +9,7 @@ never at run time.
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import json
 import pkgutil
@@ -134,8 +135,6 @@ def shares() -> dict[str, int]:
 def main() -> None:
     """Writes `models/default.json` beside this module."""
     model = {
-        "format": 1,
-        "version": "2026.11-1",
         "made": "openpiu.matching.fit from the name tables of the Faker library (MIT licence) and "
         "models/parts-by-hand.csv (Apache-2.0); weights as in matching/rules.py",
         "prior": DEFAULT_PRIOR,
@@ -144,6 +143,9 @@ def main() -> None:
         "per": PER,
         "shares": shares(),
     }
+    # Other numbers are another version: an index states the one it was made with.
+    digest = hashlib.sha256(json.dumps(model).encode()).hexdigest()[:8]
+    model = {"format": 1, "version": f"2026.11-{digest}", **model}
     text = json.dumps(model, indent=0, ensure_ascii=True, separators=(",", ":"))
     (MODELS / "default.json").write_text(text + "\n", "utf-8")
 

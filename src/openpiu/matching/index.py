@@ -26,7 +26,11 @@ BATCH = 1000
 
 
 class Index:
-    """Listed identities, ready to be searched. Made by `build` or `open`; never changed afterwards."""
+    """Listed identities, ready to be searched. Made by `build` or `open`; never changed afterwards.
+
+    It keeps neighbours of name parts that it has looked up (at most some 200,000): one index a thread or
+    process, opened from one folder.
+    """
 
     def __init__(self, stored: storage.Stored, model: Model, today: date | None = None):
         """Use `build` or `open`."""
