@@ -69,7 +69,7 @@ def test_state_of_a_transmission_is_told(store, index, profile):
 
 def test_api_and_booking_of_one_person_are_one_traveller_with_one_hit(store, index, profile):
     taken = take_in(store, named(api(person()), push(booking("ABC123", ANNA))), index, profile)
-    assert (taken.sightings, taken.hits) == (2, 1)
+    assert (taken.sightings, taken.travellers, taken.hits) == (2, 1, 1)
     with store.reading() as connection:
         (view,) = travellers.views(connection)
     assert view.sources == ("paxlst", "pnrgov")
@@ -167,8 +167,16 @@ def test_replay_changes_nothing_when_nothing_changed(store, index, profile):
 
 
 def test_replay_of_an_unknown_id_is_an_error(store, index, profile):
-    with pytest.raises(StoreError, match="no transmission"):
-        replay(store, ["0" * 64], index, profile)
+    take_in(store, named(*STORY), index, profile)
+    for unknown in ("0" * 64, "", "%", "g"):
+        with pytest.raises(StoreError, match="no transmission"):
+            replay(store, [unknown], index, profile)
+
+
+def test_replay_takes_the_beginning_of_an_id_that_names_one(store, index, profile):
+    take_in(store, named(api(person())), index, profile)
+    (record,) = message_records(store)
+    assert replay(store, [record["transmission"][:12]], index, profile).messages == 1
 
 
 def test_replay_after_the_matcher_found_better_drops_a_hit_and_keeps_it(store, index, profile):

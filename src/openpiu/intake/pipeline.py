@@ -38,7 +38,8 @@ Progress = Callable[[int, int], None]
 
 class Taken(Struct, frozen=True):
     """What one call took in. `refused` names each source that went to the quarantine, with its error;
-    `sightings` counts persons by message and leg, `repeats` messages whose content was known; in seconds."""
+    `sightings` counts persons by message and leg, `travellers` those of them who are new to the store,
+    `repeats` messages whose content was known; in seconds."""
 
     transmissions: int = 0
     duplicates: int = 0
@@ -47,6 +48,7 @@ class Taken(Struct, frozen=True):
     repeats: int = 0
     findings: int = 0
     sightings: int = 0
+    travellers: int = 0
     hits: int = 0
     dropped: int = 0
     seconds: float = 0.0
@@ -103,11 +105,14 @@ def replay(
 ) -> Taken:
     """Process transmissions again from the bytes that were kept; hits and travellers keep their ids.
 
-    Sealed bytes are opened with the store's key; if they can be read by now, they leave the quarantine.
-    Raises StoreError for an id that is not held.
+    `ids` may be cut short as long as they name one transmission. Sealed bytes are opened with the store's
+    key; if they can be read by now, they leave the quarantine.
+    Raises StoreError, before anything is done, for an id that is not held or names several.
     """
     work = _Work(store, index, profile, home, "replay")
-    for id_ in ids:
+    with store.reading() as connection:
+        whole = [transmissions.whole_id(connection, id_) for id_ in ids]
+    for id_ in dict.fromkeys(whole):
         work.again(id_)
     return work.taken()
 
@@ -241,6 +246,7 @@ class _Work:
             messages=tally.messages,
             repeats=tally.repeats,
             sightings=tally.sightings,
+            travellers=tally.travellers,
             hits=tally.hits,
             findings=sum(len(r.message.findings) for item in processed for r in item.reads),
         )

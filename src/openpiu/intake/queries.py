@@ -17,13 +17,17 @@ def hit_records(store: Store, *, state: str | None = "open") -> list[dict[str, A
     """Hits, strongest first; of every state where `state` is None.
 
     `{"hit", "state", "flight": {…}, "traveller": {…}, "identity", "list", "name", "weight", "score",
-    "dropped", "opened_at", "reasons": [{"kind", "rule", "traveller", "listed", "weight"}]}`: `name` is the
-    listed one, `weight` in bits, `flight` and `traveller` as in `read --json`.
+    "dropped", "opened_at", "linked": […], "reasons": [{"kind", "rule", "traveller", "listed", "weight"}]}`:
+    `name` is the listed one, `weight` in bits, `linked` the other hits of the same traveller, `flight` and
+    `traveller` as in `read --json`.
     """
     with store.reading() as connection:
         found = hits.listed(connection, state=state)
         legs = {view.id: view for view in flights.views(connection, [hit.flight for hit in found])}
         people = {view.id: view for view in travellers.views(connection, [hit.traveller for hit in found])}
+        linked: dict[int, list[str]] = {}
+        for hit in found:
+            linked.setdefault(hit.traveller, []).append(hit.id)
         names = {}
         for hit in found:
             if (hit.list, hit.identity) not in names:
@@ -46,6 +50,7 @@ def hit_records(store: Store, *, state: str | None = "open") -> list[dict[str, A
             "score": hit.score,
             "dropped": hit.dropped,
             "opened_at": hit.opened_at,
+            "linked": [other for other in linked[hit.traveller] if other != hit.id],
             "reasons": _reasons(hit),
         }
         for hit in found

@@ -38,11 +38,13 @@ class Processed(Struct, frozen=True):
 
 
 class Tally(Struct, frozen=True):
-    """What one call of `write` added. `repeats` are messages whose content had been told before."""
+    """What one call of `write` added. `repeats` are messages whose content had been told before, `travellers`
+    persons on a leg who were not known before."""
 
     messages: int = 0
     repeats: int = 0
     sightings: int = 0
+    travellers: int = 0
     hits: int = 0
 
 
@@ -80,7 +82,13 @@ def write(
     persons = travellers.regroup(connection, added, removed.keys, former)
     opened = hits.settle(connection, persons, removed.travellers.values())
     transmissions.mark(connection, [_state(item) for item in processed])
-    return Tally(len(told), sum(repeats for _, repeats in told), len(added), opened)
+    return Tally(
+        len(told),
+        sum(repeats for _, repeats in told),
+        len(added),
+        sum(not person.former for person in persons),
+        opened,
+    )
 
 
 class _Fresh(Struct, frozen=True):

@@ -213,6 +213,18 @@ def mark(connection: Connection, states: Iterable[State]) -> None:
         connection.execute(statement, [dict(zip(keys, row, strict=True)) for row in rows])
 
 
+def whole_id(connection: Connection, id_: str) -> str:
+    """The id that begins with `id_`. Raises StoreError where none is held that does, or more than one."""
+    plain = "".join(filter(str.isalnum, id_)).lower()
+    c = transmissions.c
+    statement = select(c.id).where(c.id >= plain, c.id <= plain + "g").limit(2)
+    found = connection.execute(statement).scalars().all() if plain else []
+    if len(found) != 1:
+        many = "more than one transmission begins" if found else "no transmission is held that begins"
+        raise StoreError(f"{many} with {id_!r}; `openpiu messages --json` shows whole ids")
+    return str(found[0])
+
+
 def waiting(connection: Connection, ids: Sequence[str]) -> set[str]:
     """Which of `ids` are stored and not yet screened: another worker may have done the rest."""
     found: set[str] = set()
