@@ -26,7 +26,8 @@ ROUNDS = 3
 def main() -> int:
     flights = int(sys.argv[1]) if len(sys.argv) > 1 else 12
     print(
-        f"{platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, one process"
+        f"{platform.machine()}, Python {platform.python_version()}, "
+        f"SQLite {sqlite3.sqlite_version}, one process"
     )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -34,7 +35,8 @@ def main() -> int:
         lists = [watchlists.load("csv", file) for file in sorted((folder / "lists").glob("*.csv"))]
         entries = sum(len(watchlist.identities) for watchlist in lists)
         print(
-            f"{made.flights} flights, {made.people:,} people, {made.messages} transmissions, {entries:,} entries"
+            f"{made.flights} flights, {made.people:,} people, {made.messages} transmissions, "
+            f"{len(lists)} lists with {entries:,} entries"
         )
         profile = safeguards.load_profile("icao-annex9")
         for round_ in range(1, ROUNDS + 1):

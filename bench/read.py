@@ -57,7 +57,8 @@ def main() -> int:
         except Exception as error:
             refused.append(f"{file.name} ({type(error).__name__})")
     print(
-        f"{len(texts)} files, {sum(map(len, texts.values())):,} bytes; pydifact refuses {len(refused)} others:"
+        f"{len(texts)} files, {sum(map(len, texts.values())):,} bytes; "
+        f"pydifact refuses {len(refused)} others:"
     )
     print("  " + ", ".join(refused))
     counts = {name: sum(len(m.segments) for m in edifact.messages(data)) for name, data in texts.items()}

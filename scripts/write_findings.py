@@ -32,7 +32,8 @@ def text() -> str:
         if code[:3] != group:
             group = code[:3]
             lines.append(
-                f"\n## {TITLES[group]}\n\n| code | severity | says | expected | source |\n|---|---|---|---|---|\n"
+                f"\n## {TITLES[group]}\n\n| code | severity | says | expected | source |\n"
+                "|---|---|---|---|---|\n"
             )
         lines.append(f"| `{code}` | {entry.severity} | {entry.text} | {entry.expected} | {entry.source} |\n")
     return "".join(lines)
