@@ -38,10 +38,22 @@ def test_a_path_a_file_and_bytes_read_the_same(tmp_path: Path):
 
 
 WHOLE_PIECES = [
-    WHOLE, HEAD, UNH, BODY, UNT, "UNZ+1+000000101'", "UNZ+1+000000101\r\nend\r\n", "UNG+PAXLST+XA+UT+260301:0915+1'",
-    "UNE+1+1'", "UNA:*.? $UNB*UNOA:4*XA*UT*260301:0915*1$UNH*1*PAXLST:D:05B$BGM*745$UNT*3*1$", "QK LONPPXS\r\n",
-    "UNB+UNOC:3+XA+UT+260301:0915+1'", "L'", "NAD+FL+++MUSTERLOC+178+MAD'", "V.\\VXA\\VGYA\\",
-]  # fmt: skip
+    WHOLE,
+    HEAD,
+    UNH,
+    BODY,
+    UNT,
+    "UNZ+1+000000101'",
+    "UNZ+1+000000101\r\nend\r\n",
+    "UNG+PAXLST+XA+UT+260301:0915+1'",
+    "UNE+1+1'",
+    "UNA:*.? $UNB*UNOA:4*XA*UT*260301:0915*1$UNH*1*PAXLST:D:05B$BGM*745$UNT*3*1$",
+    "QK LONPPXS\r\n",
+    "UNB+UNOC:3+XA+UT+260301:0915+1'",
+    "L'",
+    "NAD+FL+++MUSTERLOC+178+MAD'",
+    "V.\\VXA\\VGYA\\",
+]
 PIECES = st.one_of(st.sampled_from(WHOLE_PIECES).map(str.encode), FRAGMENTS)
 
 
