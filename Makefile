@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq
-PYX    := $(shell find src -name '*.pyx')
+PYX    := $(shell find src -name '*.pyx' -o -name '*.pxd')
 
 .PHONY: install install-dev demo test check bench lock clean
 

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from tests.edifact import plain_scan
 
 from openpiu.edifact import DEFAULT, Separators
-from openpiu.edifact._scan import Dialect, Segment, scan
+from openpiu.edifact._chunk import Dialect
+from openpiu.edifact._scan import scan
+from openpiu.edifact._segment import Segment
 from openpiu.edifact.directory import TAGS
 
 SETS = [

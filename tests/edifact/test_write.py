@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from openpiu import edifact
 from openpiu.edifact import DEFAULT, Outgoing, SegmentWriter, Separators
-from openpiu.edifact._scan import Dialect, scan
+from openpiu.edifact._chunk import Dialect
+from openpiu.edifact._scan import scan
 from openpiu.edifact.directory import TAGS
 
 SETS = [

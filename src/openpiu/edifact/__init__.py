@@ -5,7 +5,7 @@ and syntax findings; and, the other way, a writer. Knows no airline meaning; nev
 forgets a place.
 """
 
-from openpiu.edifact._scan import Segment
+from openpiu.edifact._segment import Segment
 from openpiu.edifact.envelope import Envelope, RawMessage
 from openpiu.edifact.interchange import Source, messages
 from openpiu.edifact.separators import DEFAULT, Separators

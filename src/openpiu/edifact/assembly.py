@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from openpiu.edifact import _scan
-from openpiu.edifact._scan import Dialect, Segment
+from openpiu.edifact import _segment
+from openpiu.edifact._chunk import Dialect
+from openpiu.edifact._segment import Segment
 from openpiu.edifact.checks import (
     check_group,
     check_head,
@@ -82,7 +83,7 @@ class Assembler:
         for i in notable:
             segment = segments[i]
             pieces = [segment]
-            if segment.flags & _scan.SUSPECT:
+            if segment.flags & _segment.SUSPECT:
                 pieces = parted(segment, self._dialect.separators, self._shapes)
             plain = segment.tag not in SERVICE and is_tag(segment.tag)
             if plain and len(pieces) == 1 and self._open and not self._renumber:
@@ -116,7 +117,7 @@ class Assembler:
         elif is_tag(segment.tag):
             self._extend([segment])
             self._note(segment)
-        elif segment.flags & _scan.OPEN and (self._open or len(segment.tag) < 3):
+        elif segment.flags & _segment.OPEN and (self._open or len(segment.tag) < 3):
             if self._open:
                 self._open.append(segment)  # cut within its tag: told with the message
         else:
@@ -125,10 +126,10 @@ class Assembler:
 
     def _note(self, segment: Segment) -> None:
         """Tell what the scan noticed about a segment."""
-        if segment.flags & ~_scan.RELEASED:
+        if segment.flags & ~_segment.RELEASED:
             assert self._dialect is not None
             check_text(segment, self._dialect.separators, self._pending)
-            if segment.flags & _scan.FILLED:
+            if segment.flags & _segment.FILLED:
                 self._filled.append(segment)
 
     def _stray(self, segment: Segment) -> None:
@@ -195,7 +196,7 @@ class Assembler:
             self._in_group = 0
             self._groups += 1
         elif tag == "UNE":
-            if not segment.flags & _scan.OPEN:
+            if not segment.flags & _segment.OPEN:
                 check_group(segment, self._ung, self._in_group, self._last())
             self._ung = None
         else:
@@ -216,7 +217,7 @@ class Assembler:
     def _end_message(self, unt: Segment) -> None:
         if not self._open:
             return
-        if unt.flags & _scan.OPEN and not (self._partial or ends_well(unt, self._open)):
+        if unt.flags & _segment.OPEN and not (self._partial or ends_well(unt, self._open)):
             self._open.append(unt)
             self._close(cut=True)
             return
@@ -241,7 +242,7 @@ class Assembler:
         self._in_interchange += 1
         self._in_group += 1
         last = segments[-1]
-        if cut and last.flags & _scan.OPEN and len(segments) > 1:
+        if cut and last.flags & _segment.OPEN and len(segments) > 1:
             segments.pop()  # its last value may be cut in the middle
         message = RawMessage(segments, self._envelope, self._number)
         if segments[0].tag != "UNH":

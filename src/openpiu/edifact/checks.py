@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from openpiu.edifact import _scan
+from openpiu.edifact import _segment
 from openpiu.edifact.envelope import whole_number
 from openpiu.findings import Finding, finding
 
 if TYPE_CHECKING:
-    from openpiu.edifact._scan import Segment
+    from openpiu.edifact._segment import Segment
     from openpiu.edifact.envelope import Envelope
     from openpiu.edifact.separators import Separators
 
@@ -30,23 +30,23 @@ def check_head(unb: Segment, envelope: Envelope, findings: list[Finding]) -> Non
 def check_text(segment: Segment, separators: Separators, findings: list[Finding]) -> None:
     """What the scan noticed about one segment, each kind as one finding at its first place."""
     flags = segment.flags
-    if flags & _scan.LOOKALIKE:
+    if flags & _segment.LOOKALIKE:
         findings.append(finding("SYN-TERMINATOR", segment.at(segment.end)))
-    if flags & _scan.UNRELEASED:
+    if flags & _segment.UNRELEASED:
         findings.append(finding("SYN-RELEASE-MISSING", segment.at(_sign_in_word(segment, separators))))
-    if flags & _scan.WRAPPED and (place := _break_in(segment)) is not None:
+    if flags & _segment.WRAPPED and (place := _break_in(segment)) is not None:
         findings.append(finding("SYN-WRAP", segment.at(place)))
-    if flags & _scan.CONTROLS:
+    if flags & _segment.CONTROLS:
         findings.append(finding("SYN-CONTROL-CHAR", segment.at(_first(segment, CONTROL, separators))))
-    if flags & _scan.DANGLING:
+    if flags & _segment.DANGLING:
         findings.append(finding("SYN-RELEASE-DANGLING", segment.at(_dangling(segment, separators))))
-    if flags & _scan.ODD_TAG and is_tag(segment.tag):
+    if flags & _segment.ODD_TAG and is_tag(segment.tag):
         head = TAG_END.split(segment.raw()[: len(segment.tag) + 8], maxsplit=1)[0]
         if b" " in head or b"\t" in head:
             findings.append(finding("SYN-TAG-BLANK", segment.where()))
         if head != head.upper():
             findings.append(finding("SYN-CASE", segment.where()))
-    if flags & _scan.HIGH_BYTES and not segment.known_bytes():
+    if flags & _segment.HIGH_BYTES and not segment.known_bytes():
         findings.append(finding("SYN-CHARSET", segment.at(_first(segment, HIGH, separators))))
 
 
@@ -137,7 +137,7 @@ def check_tail(unz: Segment, unb: Segment | None, count: int, findings: list[Fin
     """UNZ: the number of groups, else of messages, and the reference of UNB; whether it is ended."""
     wanted = "" if unb is None else unb.get(5).strip()
     given = unz.get(2).strip()
-    if unz.flags & _scan.OPEN:
+    if unz.flags & _segment.OPEN:
         if given != wanted and wanted.startswith(given):
             findings.append(finding("SYN-TRUNCATED", unz.at(unz.end), "UNZ is not whole"))
             return

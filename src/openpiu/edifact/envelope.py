@@ -16,7 +16,7 @@ from openpiu.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from openpiu.edifact._scan import Segment
+    from openpiu.edifact._segment import Segment
 
 CODECS = {
     "UNOC": "iso8859-1",

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from openpiu.edifact._scan import Dialect, scan
+from openpiu.edifact._chunk import Dialect
+from openpiu.edifact._scan import scan
 from openpiu.edifact.assembly import Assembler
 from openpiu.edifact.directory import SHAPES, TAGS
 from openpiu.edifact.envelope import RawMessage

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from openpiu.edifact._scan import Segment
+    from openpiu.edifact._segment import Segment
     from openpiu.edifact.separators import Separators
 
 

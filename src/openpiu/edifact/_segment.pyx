@@ -1,0 +1,340 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
+"""A segment, and the text of its values, made when it is asked for: most of a message is never looked at twice."""
+
+from cpython.unicode cimport PyUnicode_DecodeLatin1
+
+from openpiu.edifact._chunk cimport BREAK, CONTROL, FILLER, HIGH, NORMAL, RELEASE, Chunk
+
+from openpiu.findings import Where
+
+# What the scan noticed about a segment; the first five make its text need care.
+RELEASED = 1
+WRAPPED = 2
+HIGH_BYTES = 4
+CONTROLS = 8
+FILLED = 16
+SUSPECT = 32
+LOOKALIKE = 64
+OPEN = 128
+ODD_TAG = 256
+DANGLING = 512
+UNRELEASED = 1024
+PARTED = 2048
+
+cdef int CAREFUL = 1 | 2 | 4 | 8 | 16
+
+
+cdef class Segment:
+    """One segment as it stands in the bytes; values are made into text when they are asked for.
+
+    Elements and components count from 1, as in the standards; the tag is not counted. What is absent reads as
+    an empty string. `number` counts from 1 at UNH, 0 in the envelope; `offset` is the byte of the tag in the
+    bytes as received; `line` is from 1; `flags` are what the scan noticed.
+    """
+
+    @property
+    def offset(self):
+        return self.chunk.base + self.start
+
+    @property
+    def end(self):
+        """Byte after the last of the data: the place of the terminator in the bytes as received."""
+        return self.chunk.base + self.stop
+
+    cdef bint find(self, int element, int component, Py_ssize_t* begin, Py_ssize_t* end) noexcept:
+        """Set the range of a component, relative to the chunk; False where there is none."""
+        cdef int* marks = self.chunk.marks
+        cdef int i = self.first
+        cdef int last = self.last
+        cdef int mark
+        if element < 1 or component < 1:
+            return False
+        while i < last:
+            mark = marks[i]
+            i += 1
+            if mark & 1:
+                element -= 1
+                if element == 0:
+                    break
+        if element > 0:
+            return False
+        mark = marks[i - 1]
+        component -= 1
+        while component > 0:
+            if i >= last:
+                return False
+            mark = marks[i]
+            if mark & 1:
+                return False
+            i += 1
+            component -= 1
+        begin[0] = (mark >> 1) + 1
+        end[0] = (marks[i] >> 1) if i < last else self.stop
+        return True
+
+    cdef str text(self, Py_ssize_t begin, Py_ssize_t end):
+        if begin >= end:
+            return ""
+        if self.flags & CAREFUL:
+            return self.careful(begin, end)
+        return PyUnicode_DecodeLatin1(<const char*>self.chunk.text + begin, end - begin, NULL)
+
+    cdef str careful(self, Py_ssize_t begin, Py_ssize_t end):
+        """Text of a value with released signs, line breaks, filler or bytes beyond ASCII in it."""
+        cdef const unsigned char* text = self.chunk.text
+        cdef unsigned char* kind = self.chunk.dialect.kind
+        cdef bytearray out = bytearray()
+        cdef Py_ssize_t p = begin
+        cdef int k
+        cdef bint filled = True, high = False
+        while p < end:
+            k = kind[text[p]]
+            if k == RELEASE and p + 1 < end:
+                p += 1
+                if kind[text[p]] == BREAK:
+                    if self.flags & 2048:
+                        while p < end and kind[text[p]] == BREAK:
+                            p += 1
+                        if p == end:
+                            break
+                    else:
+                        p += 2 if text[p] == 13 and p + 1 < end and text[p + 1] == 10 else 1
+                        out.append(10)
+                        filled = False
+                        continue
+                k = kind[text[p]]
+            elif k == BREAK or k == CONTROL:
+                p += 1
+                continue
+            if k != FILLER:
+                filled = False
+            if k == HIGH:
+                high = True
+            out.append(text[p])
+            p += 1
+        if filled:
+            return ""
+        if not high:
+            return out.decode("latin-1")
+        return self.decode(bytes(out))
+
+    cdef str decode(self, bytes value):
+        if self.chunk.dialect.codec:
+            try:
+                return value.decode(self.chunk.dialect.codec)
+            except UnicodeDecodeError:
+                pass
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError:
+            return value.decode("latin-1")
+
+    cpdef str get(self, int element, int component=1):
+        """Text of a component; empty where it is absent."""
+        cdef Py_ssize_t begin, end
+        if not self.find(element, component, &begin, &end):
+            return ""
+        return self.text(begin, end)
+
+    def components(self, int element):
+        """Texts of all components of an element; an empty list where the element is absent."""
+        cdef int* marks = self.chunk.marks
+        cdef int i = self.first
+        cdef int mark = -1
+        cdef Py_ssize_t begin
+        cdef list out = []
+        if element < 1:
+            return out
+        while i < self.last and element > 0:
+            mark = marks[i]
+            i += 1
+            if mark & 1:
+                element -= 1
+        if element > 0:
+            return out
+        begin = (mark >> 1) + 1
+        while i < self.last and not marks[i] & 1:
+            out.append(self.text(begin, marks[i] >> 1))
+            begin = (marks[i] >> 1) + 1
+            i += 1
+        out.append(self.text(begin, (marks[i] >> 1) if i < self.last else self.stop))
+        return out
+
+    def elements(self):
+        """Number of elements, the empty ones between counted."""
+        cdef int i, n = 0
+        for i in range(self.first, self.last):
+            n += self.chunk.marks[i] & 1
+        return n
+
+    def width(self, int element):
+        """Number of components of an element; 0 where it is absent."""
+        cdef int* marks = self.chunk.marks
+        cdef int i = self.first
+        cdef int n = 1
+        if element < 1:
+            return 0
+        while i < self.last and element > 0:
+            element -= marks[i] & 1
+            i += 1
+        if element > 0:
+            return 0
+        while i < self.last and not marks[i] & 1:
+            n += 1
+            i += 1
+        return n
+
+    def span(self, int element, int component=1):
+        """Bytes of a component in the bytes as received, as (begin, end); (end, end) where it is absent."""
+        cdef Py_ssize_t begin, end
+        if not self.find(element, component, &begin, &end):
+            return self.end, self.end
+        return self.chunk.base + begin, self.chunk.base + end
+
+    def offset_of(self, int element, int component=1):
+        """Byte of a component in the bytes as received; the segment's end where it is absent."""
+        return self.span(element, component)[0]
+
+    def where(self, element=None, component=None):
+        """The place of the segment, an element or a component, for a finding."""
+        cdef Py_ssize_t place = self.chunk.base + self.start
+        if element is not None:
+            place = self.span(element, component or 1)[0]
+        return self.at(place, element, component)
+
+    def at(self, Py_ssize_t place, element=None, component=None):
+        """The place of any byte of the segment, for a finding."""
+        cdef Py_ssize_t begin = self.start, end = place - self.chunk.base
+        line = self.line
+        if self.flags & WRAPPED:
+            line += _lines(self.chunk.text, begin, end)
+        # What is no tag may be somebody's name: a finding does not repeat it.
+        tag = self.tag if len(self.tag) == 3 and self.tag.isascii() and self.tag.isalnum() else None
+        return Where(self.number or None, tag, element, component, place, line)
+
+    def raw(self):
+        """The bytes of the segment, without its terminator."""
+        return self.chunk.data[self.start : self.stop]
+
+    def known_bytes(self):
+        """Whether the bytes beyond ASCII are those of the declared character set."""
+        if not self.chunk.dialect.codec:
+            return False
+        try:
+            self.raw().decode(self.chunk.dialect.codec)
+        except UnicodeDecodeError:
+            return False
+        return True
+
+    def filled(self):
+        """How many values were overwritten whole."""
+        cdef int i, n = 0
+        cdef Py_ssize_t begin, end, p
+        cdef bint some
+        if not self.flags & 16:
+            return 0
+        for i in range(self.first, self.last):
+            begin = (self.chunk.marks[i] >> 1) + 1
+            end = (self.chunk.marks[i + 1] >> 1) if i + 1 < self.last else self.stop
+            some = False
+            for p in range(begin, end):
+                if self.chunk.text[p] == 0x1A:
+                    some = True
+                elif self.chunk.text[p] != 10 and self.chunk.text[p] != 13:
+                    break
+            else:
+                n += some
+        return n
+
+    def overwritten(self, spans):
+        """The segment with the bytes of `spans` (begin, end; as received) overwritten.
+
+        The tag, line breaks and separators stay, so that every other value keeps its place.
+        """
+        cdef Py_ssize_t base = self.chunk.base + self.start
+        cdef Py_ssize_t p
+        cdef int i
+        data = bytearray(self.raw())
+        signs = {(self.chunk.marks[i] >> 1) - self.start for i in range(self.first, self.last)}
+        tag_end = min(signs, default=len(data))
+        changed = False
+        for begin, end in spans:
+            for p in range(max(begin - base, tag_end), min(end - base, len(data))):
+                if data[p] != 10 and data[p] != 13 and p not in signs:
+                    data[p] = 0x1A
+                    changed = True
+        if not changed:
+            return self
+        cdef Chunk chunk = Chunk(bytes(data), base, self.chunk.dialect)
+        cdef Segment copy = Segment.__new__(Segment)
+        for i in range(self.first, self.last):
+            chunk.add((self.chunk.marks[i] >> 1) - self.start, self.chunk.marks[i] & 1)
+        copy.tag, copy.number, copy.line, copy.flags = self.tag, self.number, self.line, self.flags | 16
+        copy.chunk, copy.first, copy.last = chunk, 0, chunk.count
+        copy.start, copy.stop = 0, len(data)
+        return copy
+
+    cdef int noticed(self, Py_ssize_t begin, Py_ssize_t end):
+        """The flags that a range of the segment's bytes gives by itself."""
+        cdef unsigned char* kind = self.chunk.dialect.kind
+        cdef int flags = 0, k
+        cdef Py_ssize_t p = begin
+        while p < end:
+            k = kind[self.chunk.text[p]]
+            p += 1
+            if k == RELEASE:
+                flags |= 1
+                if p < end and kind[self.chunk.text[p]] == BREAK and not self.flags & 2048:
+                    flags |= 512
+                    p += 2 if self.chunk.text[p] == 13 and p + 1 < end and self.chunk.text[p + 1] == 10 else 1
+            elif k == BREAK:
+                flags |= 2
+            elif k == HIGH:
+                flags |= 4
+            elif k == CONTROL:
+                flags |= 8
+            elif k == FILLER:
+                flags |= 16
+        return flags
+
+    def split(self, places):
+        """The segments that ran together, cut before each of `places` (as received): the bytes of their tags."""
+        cdef Segment piece
+        cdef Py_ssize_t start = self.start, stop
+        cdef int i = self.first, line = self.line
+        cdef list out = []
+        for place in [*places, None]:
+            piece = Segment.__new__(Segment)
+            stop = self.stop if place is None else <Py_ssize_t>place - self.chunk.base
+            piece.chunk, piece.line, piece.start, piece.first = self.chunk, line, start, i
+            while i < self.last and (self.chunk.marks[i] >> 1) < stop:
+                i += 1
+            piece.last, piece.stop = i, stop
+            while place is not None and piece.stop > start and self.chunk.text[piece.stop - 1] in b" \t\r\n":
+                piece.stop -= 1
+            piece.number = self.number + len(out) if self.number else 0
+            piece.flags = self.noticed(start, piece.stop) | (self.flags & 2048)
+            if out:
+                piece.tag = self.chunk.data[start : start + 3].decode("latin-1")
+            else:
+                piece.tag = self.tag
+                piece.flags |= self.flags & 256
+            if place is None:
+                piece.flags |= self.flags & (64 | 128)
+            out.append(piece)
+            line += _lines(self.chunk.text, start, stop)
+            start = stop
+        return out
+
+    def __repr__(self):
+        return f"<Segment {self.tag} number {self.number} at byte {self.offset}>"
+
+
+cdef int _lines(const unsigned char* text, Py_ssize_t begin, Py_ssize_t end) noexcept:
+    """Line ends in a range; CR LF is one."""
+    cdef int n = 0
+    cdef Py_ssize_t p
+    for p in range(begin, end):
+        if text[p] == 10 or (text[p] == 13 and text[p + 1] != 10):
+            n += 1
+    return n
