@@ -180,7 +180,12 @@ def _begin_without_src(reader: Reader, segment: Segment) -> None:
 
 def _src(reader: Reader, segment: Segment) -> None:
     """SRC: nothing but the start of a booking, and the only start that can be relied on."""
-    _close(reader)
+    if reader.booking is not None and reader.opened == reader.position - 1:
+        # An SRC right behind another begins nothing: the former is no booking.
+        reader.find("PNR-SEGMENT-ORDER", segment, None, None, "an empty booking was left out")
+    else:
+        _close(reader)
+    reader.opened = reader.position
     reader.booking = BookingDraft(segment)
     reader.group, reader.rank = "booking", 0
 

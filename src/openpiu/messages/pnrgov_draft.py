@@ -285,6 +285,7 @@ class Reader(Struct, eq=False):
     group: str = "head"
     rank: int = 0
     position: int = 0
+    opened: int = -1
     head: Flight | None = None
     head_tags: set[str] = field(default_factory=set)
     eqn: Segment | None = None
