@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from openpiu import names
+from openpiu.matching._keys import deletion_keys
 from openpiu.matching.rules import EXACT, FOLDING, ONE_EDIT, SKELETON, SKELETON_EDITS, TWO_EDITS
 
 Ints = npt.NDArray[np.int32]
@@ -41,6 +42,12 @@ def _hash(text: str) -> int:
     return crc32(text.encode("ascii"))
 
 
+def _deletions(parts: Sequence[str], most: int) -> tuple[Ints, Keys]:
+    """The keys of the deletion variants of `parts`, each with the place of its part."""
+    places, keys = deletion_keys(parts, most)
+    return np.frombuffer(places, np.int32), np.frombuffer(keys, np.uint32)
+
+
 class Vocabulary:
     """The listed parts, each once, in sorted order; `part` numbers are places in `parts`."""
 
@@ -51,14 +58,20 @@ class Vocabulary:
         self.tables = tables if tables is not None else self._make()
 
     def _make(self) -> dict[str, npt.NDArray[np.generic]]:
-        edits = [(_hash(key), n) for n, part in enumerate(self.parts) for key in names.deletions(part)]
-        folds = [(_hash(names.folding(part)), n) for n, part in enumerate(self.parts)]
+        folds = [_hash(names.folding(part)) for part in self.parts]
         bones = [(_hash(bone), n) for n, p in enumerate(self.parts) if len(bone := names.skeleton(p)) > 1]
+        pairs = {
+            "edit": _deletions(self.parts, 2),
+            "fold": (np.arange(len(folds), dtype=np.int32), np.array(folds, np.uint32)),
+            "bone": (
+                np.array([n for _, n in bones], np.int32),
+                np.array([key for key, _ in bones], np.uint32),
+            ),
+        }
         tables: dict[str, npt.NDArray[np.generic]] = {}
-        for name, pairs in (("edit", edits), ("fold", folds), ("bone", bones)):
-            pairs.sort()
-            tables[f"{name}_key"] = np.array([key for key, _ in pairs], np.uint32)
-            tables[f"{name}_part"] = np.array([n for _, n in pairs], np.int32)
+        for name, (parts, keys) in pairs.items():
+            order = np.lexsort((parts, keys))
+            tables[f"{name}_key"], tables[f"{name}_part"] = keys[order], parts[order]
         return tables
 
     def near(self, queries: Sequence[str], edits: int = 2) -> Near:
@@ -73,12 +86,7 @@ class Vocabulary:
         return Near(*(np.concatenate(column) for column in zip(*blocks, strict=True)))
 
     def _near(self, queries: Sequence[str], offset: int, edits: int) -> Near:
-        edit_query: list[int] = []
-        edit_key: list[int] = []
-        for n, query in enumerate(queries):
-            keys = names.deletions(query, edits)
-            edit_query.extend([n] * len(keys))
-            edit_key.extend(map(_hash, keys))
+        edit_query, edit_key = _deletions(queries, edits)
         folds = [names.folding(query) for query in queries]
         bones = [names.skeleton(query) for query in queries]
         wide = range(len(queries)) if edits > 1 else range(0)
@@ -97,7 +105,9 @@ class Vocabulary:
         keep = level <= (SKELETON if edits > 1 else ONE_EDIT)
         return Near(asked[keep].astype(np.int32) + np.int32(offset), part[keep].astype(np.int32), level[keep])
 
-    def _look_up(self, table: str, keys: Sequence[int], query: Sequence[int]) -> npt.NDArray[np.int64]:
+    def _look_up(
+        self, table: str, keys: Sequence[int] | Keys, query: Sequence[int] | Ints
+    ) -> npt.NDArray[np.int64]:
         """Pairs as one number each, query * parts + part, of all entries of `table` under `keys`."""
         listed, wanted = self.tables[f"{table}_key"], np.array(keys, np.uint32)
         order = np.argsort(wanted)  # what stands together in the table is looked up together
