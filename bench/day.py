@@ -1,5 +1,7 @@
 """The demo day from files to hits: travellers a second, end to end, on SQLite.
 
+A person is mentioned by several messages (some five a person); both counts are printed.
+
 Reads, redacts, stores, groups and screens fictional traffic against its lists, in a fresh store; making the
 traffic and the lists is not counted, opening the store and building the index is.
 
@@ -50,8 +52,9 @@ def main() -> int:
             seconds = time.perf_counter() - begin
             size = sum(file.stat().st_size for file in home.iterdir() if file.is_file()) / 1e6
             print(
-                f"round {round_}: {taken.sightings:,} travellers in {seconds:.2f} s: "
-                f"{taken.sightings / seconds:,.0f} a second; {taken.hits} hits; store {size:.1f} MB"
+                f"round {round_}: {taken.sightings:,} mentions of {taken.travellers:,} people in "
+                f"{seconds:.2f} s: {taken.sightings / seconds:,.0f} mentions, "
+                f"{taken.travellers / seconds:,.0f} people a second; {taken.hits} hits; store {size:.1f} MB"
             )
     return 0
 

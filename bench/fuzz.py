@@ -211,7 +211,8 @@ def main() -> int:
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     seconds = time.perf_counter() - begin
     print(
-        f"{done:,} messages of {size / 1e6:,.0f} MB in {seconds:,.0f} s; {read:,} people, {findings:,} findings"
+        f"{done:,} messages of {size / 1e6:,.0f} MB in {seconds:,.0f} s; "
+        f"{read:,} people, {findings:,} findings"
     )
     print(f"slowest {slowest * 1000:.1f} ms a 10 kB; most memory of a process {memory:.0f} MB")
     print(f"{len(faults)} faults")

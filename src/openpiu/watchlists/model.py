@@ -16,8 +16,8 @@ class ListedName(Struct, frozen=True):
     """One name of an identity, whole, in one script.
 
     `strength`: `primary` for the listed name and its original script, `strong` for an alias that identifies,
-    `weak` for one that the source calls low quality. `parts` keeps the source's own parts in their order where
-    it has them (surname first where the source says which it is).
+    `weak` for one that the source calls low quality. `parts` keeps the source's own parts in their order
+    where it has them (surname first where the source says which it is).
     """
 
     text: str
