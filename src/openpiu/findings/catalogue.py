@@ -12,6 +12,7 @@ from openpiu.findings.finding import Finding, Severity, Where
 
 ISO9735 = "ISO 9735"
 API = "WCO/IATA/ICAO API guidelines, PAXLST guide"
+RESPONSE = "WCO/IATA/ICAO API guidelines, CUSRES guide"
 PNR = "IATA PNRGOV implementation guide"
 SSR = "IATA AIRIMP, SSR"
 DOC = "ICAO Doc 9303"
@@ -59,7 +60,7 @@ SYNTAX: dict[str, Entry] = {
     "SYN-TEST-INDICATOR": Entry(W, "test message on the live door", "tests at the test door", ISO9735),
     "SYN-VERSION-UNKNOWN": Entry(I, "version of the message is not known", "an agreed version", ISO9735),
     "SYN-TYPE-MISMATCH": Entry(E, "type in UNG differs from UNH", "the same type", ISO9735),
-    "SYN-TYPE-UNKNOWN": Entry(E, "type of message is not handled", "PAXLST or PNRGOV", ISO9735),
+    "SYN-TYPE-UNKNOWN": Entry(E, "type of message is not handled", "PAXLST, PNRGOV, CUSRES ...", ISO9735),
     "SYN-DUPLICATE": Entry(I, "the same message was seen before", "one transmission", ISO9735),
     "SYN-PART-MISSING": Entry(W, "parts of this message have not come", "all parts to the final", ISO9735),
     "SYN-PART-DUPLICATE": Entry(W, "a part came twice, with other content", "one message a part", ISO9735),
@@ -153,6 +154,18 @@ GENERAL: dict[str, Entry] = {
     "TRV-AIRPORT-UNKNOWN": Entry(W, "airport is in no list", "an IATA location", "IATA Resolution 763"),
     "TRV-CARRIER-UNKNOWN": Entry(W, "carrier is in no list", "an IATA designator", "IATA Resolution 762"),
     "RES-UNMATCHED": Entry(W, "reference is not known", "the references of the request", API),
+    "RES-BGM-CODE": Entry(W, "unknown kind of answer", "962, 132 or 312", RESPONSE),
+    "RES-TN-MISSING": Entry(W, "answer without the request's number", "RFF+TN of the request", RESPONSE),
+    "RES-FLIGHT": Entry(W, "flight is missing or cannot be read", "RFF+AF, carrier and number", RESPONSE),
+    "RES-DTM-FORMAT": Entry(W, "time of the flight cannot be read", "YYMMDDHHMM:201", RESPONSE),
+    "RES-EMPTY": Entry(E, "there is no answer", "ERP and ERC", RESPONSE),
+    "RES-ERP-CODE": Entry(W, "unknown level of an answer", "1 message, 2 traveller", RESPONSE),
+    "RES-ERP-MISSING": Entry(W, "answer before it is said whose", "ERP before ERC", RESPONSE),
+    "RES-ERC-MISSING": Entry(E, "answer without a code", "ERC", RESPONSE),
+    "RES-ERC-CODE": Entry(W, "code of the answer is not in the table", "a code of the authority", RESPONSE),
+    "RES-REF-MISSING": Entry(W, "traveller is not named by both references", "RFF+AVF, RFF+ABO", RESPONSE),
+    "RES-MSG-CODE": Entry(W, "function or response of the message is unknown", "as agreed", PNR),
+    "RES-RCI-MISSING": Entry(W, "booking is not named", "RCI, carrier and locator", PNR),
     "XML-SCHEMA": Entry(E, "the document is not as its schema says", "IATA_PNRGOV_NotifRQ", PNR),
     "XML-ENTITY": Entry(E, "entities are refused", "no DTD", PNR),
 }

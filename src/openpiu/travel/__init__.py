@@ -8,6 +8,9 @@ from openpiu.travel.keys import Leg, leg_of
 from openpiu.travel.model import (
     Address,
     Agency,
+    Answer,
+    AnswerLevel,
+    AnswerMeaning,
     Bag,
     Booking,
     CarrierCode,
@@ -35,6 +38,9 @@ from openpiu.travel.times import airport_country, airport_known, airport_positio
 __all__ = [
     "Address",
     "Agency",
+    "Answer",
+    "AnswerLevel",
+    "AnswerMeaning",
     "Bag",
     "Booking",
     "CarrierCode",

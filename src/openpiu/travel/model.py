@@ -1,8 +1,8 @@
 """The domain model: what a message says, whatever format it came in.
 
-All structures are frozen values. None means "not sent". Times of flights are airport-local and without offset,
-as carriers send them; the moments that the standards give in UTC end in `Z`. Codes of countries are ISO 3166-1
-alpha-3 where the sent code is known, else as sent. Names are as sent, without the title.
+All structures are frozen values. None means "not sent". Times of flights are airport-local and without
+offset, as carriers send them; the moments that the standards give in UTC end in `Z`. Codes of countries are
+ISO 3166-1 alpha-3 where the sent code is known, else as sent. Names are as sent, without the title.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ CarrierCode = NewType("CarrierCode", str)
 Iata3 = NewType("Iata3", str)
 """IATA location code of an airport, as sent."""
 
-Format = Literal["paxlst", "pnrgov", "pnrgov-xml", "cusres", "ackres", "unknown"]
+Format = Literal["paxlst", "pnrgov", "pnrgov-xml", "cusres", "ackres", "govreq", "unknown"]
 Function = Literal[
     "passenger-list",
     "crew-list",
@@ -42,6 +42,22 @@ Function = Literal[
     "answer",
     "status-change",
     "acknowledgement",
+    "booking-request",
+    "unknown",
+]
+AnswerLevel = Literal["message", "booking", "traveller"]
+AnswerMeaning = Literal[
+    # of a traveller
+    "board",
+    "do-not-board",
+    "referred",
+    "resend",
+    "error",
+    # of a message or a booking
+    "accepted",
+    "accepted-with-findings",
+    "refused",
+    "received",
     "unknown",
 ]
 FlightStatus = Literal[
@@ -317,13 +333,32 @@ class Booking(Struct, frozen=True):
     """True where an update says that the flight was taken out of the booking, or the booking is gone."""
 
 
+class Answer(Struct, frozen=True):
+    """What an authority answers about a message, a booking of it, or one traveller (CUSRES, ACKRES).
+
+    `references` are those of whom it is about, by qualifier and as they were asked (`AVF`, `ABO`; `RCI` of a
+    booking as `XA:ABC123`). `code` is the answer as sent; `meaning` is what the authority's table says of it,
+    `unknown` where it says nothing: `referred` means that the authority is to be asked, `resend` that the
+    same is asked again, `error` that it is to be corrected first, `received` that an answer has come. `text`
+    are the words for the agent, a line each; never a reason and never personal data.
+    """
+
+    level: AnswerLevel
+    meaning: AnswerMeaning
+    code: str | None = None
+    references: dict[str, str] = field(default_factory=dict)
+    text: str | None = None
+
+
 class Message(Struct, frozen=True):
     """One message of a transmission, read.
 
     `number` counts messages of the transmission from 1. `part` and `final` are set for a message sent in
     parts. `test` is True where the interchange is marked as a test: such a message is never screened.
-    `partial` is True where the message was cut short: what it says may be added, nothing may be concluded from
-    what it does not say.
+    `partial` is True where the message was cut short: what it says may be added, nothing may be concluded
+    from what it does not say. `answers` are those of CUSRES and ACKRES. `declared` is how many people the
+    message says there are, by kind, of itself or of all its parts (CNT). `requested` are the bookings that an
+    authority asks for (GOVREQ); none where it asks for all of the flight.
     """
 
     format: Format
@@ -347,6 +382,9 @@ class Message(Struct, frozen=True):
     function_code: str | None = None
     test: bool = False
     partial: bool = False
+    answers: tuple[Answer, ...] = ()
+    declared: dict[str, int] = field(default_factory=dict)
+    requested: tuple[Locator, ...] = ()
 
     @property
     def people(self) -> tuple[Traveller, ...]:

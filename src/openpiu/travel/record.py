@@ -9,11 +9,11 @@ import msgspec
 from openpiu.travel.model import Message
 
 FIRST = ("number", "format", "version", "function", "reference", "sender", "sent_at", "part", "final")
-LAST = ("flights", "travellers", "bookings", "findings")
+LAST = ("flights", "travellers", "bookings", "answers", "findings")
 
 
 def as_record(message: Message, file: str | None = None) -> dict[str, Any]:
-    """`message` as plain values in the order of the interface; `file` is what the reader called its source."""
+    """`message` as plain values in the order of the interface; `file` is the name of its source."""
     plain: dict[str, Any] = msgspec.to_builtins(message)
     plain["findings"] = [found.as_record() for found in message.findings]
     for booking in plain["bookings"]:
