@@ -86,7 +86,7 @@ class Draft:
 
     def __init__(self, raw: RawMessage) -> None:
         self.raw = raw
-        self.sent = raw.envelope.prepared_on or _day_of_flight(raw)
+        self.sent = raw.envelope.prepared_on or day_of_flight(raw)
         self.findings: list[Finding] = []
         self.beginning: Segment | None = None
         self.kind = ""
@@ -137,7 +137,7 @@ class Draft:
         self.findings.append(finding(code, segment.where(element, component), detail, severity=severity))
 
 
-def _day_of_flight(raw: RawMessage) -> date:
+def day_of_flight(raw: RawMessage) -> date:
     """The day to date two-digit years by where UNB gives none: the flight's, else the day of reading."""
     for segment in raw.segments:
         if segment.tag == "DTM" and segment.get(1, 1) in ("189", "232"):

@@ -145,10 +145,15 @@ def _leg(leg: Flight, sent: date, out: SegmentWriter) -> None:
         if port:
             out.segment("LOC", qualifier, port)
             if when:
-                digits = "".join(sign for sign in when if sign.isdigit())
-                short = flight_time(digits[2:], sent) == when
-                text, form = (digits[2:], "201") if short else (digits, "203")
-                out.segment("DTM", (moment, text, form if len(when) > 10 else None))
+                out.segment("DTM", local_time(moment, when, sent))
+
+
+def local_time(qualifier: str, when: str, sent: date) -> tuple[str, str, str | None]:
+    """DTM 189 or 232: two-digit year where it is read right, four-digit where not; a date has no format."""
+    digits = "".join(sign for sign in when if sign.isdigit())
+    short = flight_time(digits[2:], sent) == when
+    text, form = (digits[2:], "201") if short else (digits, "203")
+    return qualifier, text, form if len(when) > 10 else None
 
 
 def _code_of(traveller: Traveller) -> str:
