@@ -31,6 +31,28 @@ def test_read_as_json_gives_one_object_a_message(cli: Cli, api: Path) -> None:
     assert message["findings"] == []
 
 
+def test_read_shows_what_was_answered(cli: Cli, tmp_path: Path) -> None:
+    answer = tmp_path / "answer.edi"
+    answer.write_text(
+        "UNB+UNOA:4+UTOPIU+XA+260301:0915+2++IAPI'UNH+1+CUSRES:D:05B:UN:IATA'BGM+962'RFF+TN:XA1'"
+        "RFF+AF:XA123'DTM+189:2603011400:201'LOC+125+MAD'LOC+87+LIS'"
+        "ERP+2'RFF+AVF:ABC123'RFF+ABO:XA1001'ERC+0Z'FTX+AAP+++OK TO BOARD'UNT+13+1'UNZ+1+2'"
+    )
+    code, out, _ = cli("read", answer.name)
+    assert code == 0 and "answer to API data (CUSRES)" in out
+    assert "ABC123 XA1001   board    0Z     OK TO BOARD" in out
+    (message,) = map(json.loads, cli("read", "--json", answer.name).out.splitlines())
+    assert message["answers"] == [
+        {
+            "level": "traveller",
+            "meaning": "board",
+            "code": "0Z",
+            "references": {"AVF": "ABC123", "ABO": "XA1001"},
+            "text": "OK TO BOARD",
+        }
+    ]
+
+
 def test_nothing_is_printed_wider_than_100_columns(cli: Cli, api: Path) -> None:
     api.write_text(API.replace("SPECIMEN:ANNA MARIA", "SPECIMEN" * 20 + ":" + "ANNA " * 30))
     assert max(map(len, cli("read", api).out.splitlines())) <= 100

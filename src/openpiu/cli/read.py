@@ -8,12 +8,15 @@ from rich.console import Console
 
 from openpiu.cli.output import SEVERITY_STYLE, console, count, table, write_json
 from openpiu.cli.reading import Reading
-from openpiu.travel import Booking, Flight, Message, Traveller
+from openpiu.travel import Answer, Booking, Flight, Message, Traveller
 from openpiu.travel.record import as_record
 
 KIND_NAMES = {
     "paxlst": "API passenger data (PAXLST)",
     "pnrgov": "booking data (PNRGOV)",
+    "cusres": "answer to API data (CUSRES)",
+    "ackres": "answer to booking data (ACKRES)",
+    "govreq": "request for booking data (GOVREQ)",
     "unknown": "not readable",
 }
 
@@ -50,6 +53,11 @@ def show(out: Console, file: str, message: Message) -> None:
         out.print(_travellers(message.travellers))
     for booking in message.bookings:
         _show_booking(out, booking)
+    if message.answers:
+        out.print(_answers(message.answers))
+    if message.requested:
+        asked = ", ".join(f"{wanted.carrier or ''} {wanted.locator}".strip() for wanted in message.requested)
+        out.print(_plain(f"Asked for: {asked}"))
     _show_findings(out, message)
     out.print()
 
@@ -120,6 +128,19 @@ def _travellers(travellers: tuple[Traveller, ...]) -> object:
             )
         )
     return table(("name", "born", "sex", "nat.", "documents", "seats", "bags|right", "kind"), rows)
+
+
+def _answers(answers: tuple[Answer, ...]) -> object:
+    rows = [
+        (
+            "message" if answer.level == "message" else " ".join(answer.references.values()),
+            answer.meaning.replace("-", " "),
+            answer.code,
+            answer.text,
+        )
+        for answer in answers
+    ]
+    return table(("about", "answer", "code", "text"), rows)
 
 
 def _show_findings(out: Console, message: Message) -> None:

@@ -32,13 +32,27 @@ def _reader(kind: str) -> Reader | None:
         from openpiu.messages import pnrgov
 
         return pnrgov.read
+    if kind == "CUSRES":
+        from openpiu.messages import cusres
+
+        return cusres.read
+    if kind == "ACKRES":
+        from openpiu.messages import ackres
+
+        return ackres.read
+    if kind == "GOVREQ":
+        from openpiu.messages import govreq
+
+        return govreq.read
     return None
 
 
+API_RELEASES = frozenset(f"D.{year:02d}{half}" for year in range(2, 16) for half in "AB")
+PNR_RELEASES = frozenset(f"{year}.{release}" for year in range(10, 22) for release in (1, 2))
 # The releases that the guides know (`docs/messages.md`); any other is read by the same reader and told once.
 KNOWN_VERSIONS = {
-    "PAXLST": frozenset(f"D.{year:02d}{half}" for year in range(2, 16) for half in "AB"),
-    "PNRGOV": frozenset(f"{year}.{release}" for year in range(10, 22) for release in (1, 2)),
+    **dict.fromkeys(("PAXLST", "CUSRES"), API_RELEASES),
+    **dict.fromkeys(("PNRGOV", "ACKRES", "GOVREQ"), PNR_RELEASES),
 }
 
 

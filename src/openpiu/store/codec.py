@@ -208,7 +208,7 @@ class PersonColumns(NamedTuple):
 def content_digest(message: Message) -> str:
     """SHA-256 of what `message` says: without its references, its place in the file and its findings, so
     that the same content under a new control reference has the same digest."""
-    said = (
+    said: tuple[Any, ...] = (
         message.format,
         message.function,
         message.sender,
@@ -223,4 +223,7 @@ def content_digest(message: Message) -> str:
         message.test,
         message.partial,
     )
+    if message.answers or message.requested:
+        # An answer says whom and which request it is about, and nothing else.
+        said += (message.transaction, message.answers, message.requested)
     return sha256(_pack(said)).hexdigest()
