@@ -97,3 +97,23 @@ def test_sightings_are_screened_each_by_itself() -> None:
     nobody, somebody = screen(sightings(message), index)
     assert nobody == []
     assert [match.identity for match in somebody] == ["X.4"]
+
+
+def test_the_name_in_the_travel_document_is_compared_too() -> None:
+    cut = Traveller(surname="VELMAROSATTI", given_names="ILKA", document_names="BRANDALEW/KORRIT OMBERT")
+    listed = [
+        Identity("L-1", "list", (ListedName("KORRIT OMBERT BRANDALEW"),)),
+        Identity("L-2", "list", (ListedName("ILKA VELMAROSATTI"),)),
+    ]
+    message = Message("pnrgov", flights=(flight(),), bookings=(Booking("ABC123", travellers=(cut,)),))
+    (matches,) = screen(sightings(message), Index.build(listed), threshold=8000)
+    assert {match.identity for match in matches} == {"L-1", "L-2"}
+
+
+def test_an_entry_that_fits_both_names_is_one_match_by_the_heavier() -> None:
+    glued = Traveller(surname="BRANDALEW", given_names="KORRITOMB", document_names="BRANDALEW/KORRIT OMBERT")
+    plain = Traveller(surname="BRANDALEW", given_names="KORRIT OMBERT")
+    index = Index.build([Identity("L-1", "list", (ListedName("KORRIT OMBERT BRANDALEW"),))])
+    message = Message("paxlst", flights=(flight(),), travellers=(glued, plain))
+    (one,), (other,) = screen(sightings(message), index, threshold=8000)
+    assert one == other

@@ -132,24 +132,14 @@ class Screener:
 
     def screen(self, travellers: Sequence[Traveller]) -> list[list[Match]]:
         """For each traveller the matches, heaviest first."""
-        facts = [_facts(traveller) for traveller in travellers]
-        new = {fact: None for fact in facts if fact not in self._known}
+        asked = [screening.candidates(traveller) for traveller in travellers]
+        new = {fact: None for facts in asked for fact in facts if fact not in self._known}
         answers = dict(zip(new, self.index.match(list(new)), strict=True)) if new else {}
-        result = [answers[fact] if fact in answers else self._known[fact] for fact in facts]
+        result = [
+            screening.joined(answers[fact] if fact in answers else self._known[fact] for fact in facts)
+            for facts in asked
+        ]
         self._known.update(answers)
         while len(self._known) > self.size:
             self._known.popitem(last=False)
         return result
-
-
-def _facts(traveller: Traveller) -> Candidate:
-    """All that matching looks at, and no reference: what is equal here has equal matches."""
-    return Candidate(
-        "",
-        traveller.surname,
-        traveller.given_names,
-        traveller.birth_date,
-        traveller.nationality,
-        traveller.sex,
-        tuple((document.number, document.issuer) for document in traveller.documents if document.number),
-    )

@@ -5,6 +5,6 @@ leg, and for each the matches with their evidence. Must never keep state, touch 
 message, or look at anything of a person but the facts that `matching.Candidate` names.
 """
 
-from openpiu.screening.sighting import Sighting, screen, sightings
+from openpiu.screening.sighting import Sighting, candidates, joined, screen, sightings
 
-__all__ = ["Sighting", "screen", "sightings"]
+__all__ = ["Sighting", "candidates", "joined", "screen", "sightings"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
 from openpiu import names
-from openpiu.matching import Index, Match
+from openpiu.matching import Candidate, Index, Match
 from openpiu.travel import (
     CarrierCode,
     Flight,
@@ -103,6 +103,38 @@ def _is_person(traveller: Traveller) -> bool:
     return not names.is_placeholder(traveller.surname, traveller.given_names)
 
 
+def candidates(traveller: Traveller) -> tuple[Candidate, ...]:
+    """The facts about `traveller` that matching looks at, under the name as sent and, where that is another,
+    under the name in the travel document: reservation systems cut and glue names, documents do not.
+
+    They carry no reference: what is equal here has equal matches.
+    """
+    documents = tuple(
+        (document.number, document.issuer) for document in traveller.documents if document.number
+    )
+    written = [(traveller.surname, traveller.given_names)]
+    if traveller.document_names:
+        surname, _, given = traveller.document_names.partition("/")
+        written.append((surname or None, given or None))
+    return tuple(
+        Candidate("", surname, given, traveller.birth_date, traveller.nationality, traveller.sex, documents)
+        for surname, given in dict.fromkeys(written)
+    )
+
+
+def joined(answers: Iterable[list[Match]]) -> list[Match]:
+    """The matches of one person under several names as one list: of each entry the heaviest, best first."""
+    best: dict[tuple[str, str], Match] = {}
+    for matches in answers:
+        for match in matches:
+            key = (match.list, match.identity)
+            if key not in best or match.weight > best[key].weight:
+                best[key] = match
+    return sorted(best.values(), key=lambda match: (-match.weight, match.list, match.identity))
+
+
 def screen(sightings: Sequence[Sighting], index: Index, threshold: int | None = None) -> list[list[Match]]:
     """For each of `sightings` its matches in `index`, heaviest first; `threshold` in 1/1000 bit as there."""
-    return index.match([sighting.traveller for sighting in sightings], threshold)
+    asked = [candidates(sighting.traveller) for sighting in sightings]
+    answers = iter(index.match([candidate for each in asked for candidate in each], threshold))
+    return [joined([next(answers) for _ in each]) for each in asked]
