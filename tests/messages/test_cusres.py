@@ -258,7 +258,7 @@ def test_a_list_without_a_flight_or_without_people_is_refused(body: str) -> None
     assert receipt_for(request(body), sent_at=AT).answers[0].meaning == "refused"
 
 
-@pytest.mark.parametrize("kind", ["266+CL", "266+CLOB", "266+CLNB", "266+XF", "745+XR", "745+RP"])
+@pytest.mark.parametrize("kind", ["266+CL", "266+CLOB", "266+CLNB", "266+XF", "266+CF", "745+XR", "745+RP"])
 def test_a_closeout_and_a_cancellation_are_answered_as_a_whole(kind: str) -> None:
     people = ANNA if kind in ("266+CLOB", "745+XR", "745+RP") else ""
     asked = request(HEAD.replace("BGM+745", f"BGM+{kind}") + people)

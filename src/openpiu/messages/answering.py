@@ -50,7 +50,8 @@ class Verdict(Struct, frozen=True):
 def asks(request: Message) -> bool:
     """Whether `request` is to be answered traveller by traveller (`answer_to`), else as a whole
     (`receipt_for`)."""
-    return request.format == "paxlst" and request.function in ASKING and bool(request.travellers)
+    asking = request.function in ASKING and not _of_flight(request)
+    return request.format == "paxlst" and asking and bool(request.travellers)
 
 
 def answer_to(
@@ -142,11 +143,17 @@ def acknowledges(acknowledgement: Message, change: Message) -> bool:
 
 def judged(request: Message) -> AnswerMeaning:
     """What becomes of `request` as a whole: `accepted`, `accepted-with-findings` or `refused`."""
-    empty = request.function in NAMING and not request.people and not request.bookings
+    naming = request.function in NAMING and not _of_flight(request)
+    empty = naming and not request.people and not request.bookings
     if request.format == "unknown" or not request.flights or empty:
         return "refused"
     told = any(found.severity != "info" for found in request.findings)
     return "accepted-with-findings" if told else "accepted"
+
+
+def _of_flight(request: Message) -> bool:
+    """Whether it tells of the flight itself (BGM 266: closed, cancelled, changed), not of people."""
+    return (request.function_code or "").startswith("266")
 
 
 def told_findings(findings: Sequence[Finding]) -> str | None:
