@@ -1,9 +1,8 @@
 """PAXLST as interactive systems send it: one to ten travellers, changes, cancellations, close-outs."""
 
 import pytest
-from tests.messages.paxlst_specimen import ANNA, ERIK, FOOT, HEAD, codes
+from tests.messages.paxlst_specimen import ANNA, ERIK, FOOT, HEAD, codes, transmission
 from tests.messages.paxlst_specimen import read as read_request
-from tests.messages.paxlst_specimen import transmission
 
 from openpiu import messages, screening
 from openpiu.messages.answering import asks
