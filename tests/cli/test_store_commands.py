@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -165,3 +166,18 @@ def test_synth_refuses_a_folder_that_holds_something(cli: Cli, tmp_path: Path) -
     code, _, err = cli("synth", "out")
     assert code == 2 and "not an empty folder" in err
     assert cli("synth", "new", "--flights", "1").code == 0
+
+
+def test_a_list_that_comes_after_the_traffic_is_held_against_those_still_to_travel(
+    cli: Cli, api: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "national.csv").write_text(LIST)
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    past, future = tmp_path / "past.edi", tmp_path / "future.edi"
+    past.write_text(API.replace("XA123", "XA777"))
+    future.write_text(API.replace("260301", f"{tomorrow:%y%m%d}"))
+    cli("init")
+    assert "0 new hits" in cli("intake", past, future).out
+    assert "1 new hit among those who are still to travel" in cli("lists", "add", "csv", "national.csv").out
+    (hit,) = map(json.loads, cli("hits", "--json").out.splitlines())
+    assert hit["flight"]["number"] == "123"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -12,7 +12,7 @@ from openpiu.cli.output import console, count, table, write_json
 from openpiu.cli.screen import stale_warning
 from openpiu.cli.stores import open_store
 from openpiu.findings import ListError
-from openpiu.intake import add_list, list_records
+from openpiu.intake import add_list, list_records, rescreen
 from openpiu.intake.lists import difference
 from openpiu.watchlists import Identity, load, stale, without_usable_name
 
@@ -26,6 +26,8 @@ def add(source: str, file: Path, name: str | None) -> int:
     with store:
         watchlist = load(source, file, name)
         taken = add_list(store, watchlist)
+        # The departure date is local; a flight of yesterday may still be in the air somewhere.
+        opened = rescreen(store, since=datetime.now(UTC).date() - timedelta(days=1)) if taken else 0
     if taken is None:
         print(f"{watchlist.name}: this version is in force already")
         return 0
@@ -36,6 +38,8 @@ def add(source: str, file: Path, name: str | None) -> int:
     if nameless := without_usable_name(watchlist):
         told = count(nameless, "entry has", "entries have")
         print(f"  {told} no usable name: only a document can bring them up")
+    if opened:
+        print(f"  {count(opened, 'new hit')} among those who are still to travel; see `openpiu hits`")
     if stale(watchlist, datetime.now(UTC)):
         print(stale_warning(watchlist), file=sys.stderr)
     return 0

@@ -19,6 +19,7 @@ from openpiu.store.schema import (
     contacts,
     documents,
     evidence,
+    flights,
     join_facts,
     matches,
     members,
@@ -156,11 +157,16 @@ def add_matches(connection: Connection, found: Sequence[tuple[int, int, int, Seq
     add_rows(connection, shown, shown_rows)
 
 
-def behind(connection: Connection, revision: int, after: int, limit: int) -> list[int]:
-    """Ids of at most `limit` sightings above the id `after` that were screened at lists before `revision`."""
+def behind(
+    connection: Connection, revision: int, after: int, limit: int, since: str | None = None
+) -> list[int]:
+    """Ids of at most `limit` sightings above the id `after` that were screened at lists before `revision`;
+    with `since` only those on legs that depart on that local date (`2026-03-01`) or later."""
     s = sightings.c
-    statement = select(s.id).where(s.revision < revision, s.id > after).order_by(s.id).limit(limit)
-    return list(connection.execute(statement).scalars())
+    statement = select(s.id).where(s.revision < revision, s.id > after)
+    if since is not None:
+        statement = statement.join(flights, flights.c.id == s.flight).where(flights.c.date >= since)
+    return list(connection.execute(statement.order_by(s.id).limit(limit)).scalars())
 
 
 def screened_again(
