@@ -135,6 +135,7 @@ def _message(
         function_code=(draft.action or None) if draft else None,
         test=envelope.test,
         partial=raw.partial,
+        declared=draft.declared if draft else {},
     )
 
 

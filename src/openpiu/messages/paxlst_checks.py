@@ -220,23 +220,27 @@ def _uniform(draft: Draft, tag: str, value: str, detail: str) -> None:
 
 
 def _count(draft: Draft, segment: Segment) -> None:
-    """CNT 42 counts passengers, 41 crew: of this message, or of all parts of it."""
+    """CNT 42 counts passengers, 41 crew: of this message, or of all parts of it (`parts` adds them up)."""
     qualifier, text = segment.get(1, 1), segment.get(1, 2).strip()
     crew, passengers = draft.crew, len(draft.travellers) - draft.crew
     if qualifier not in ("41", "42"):
         return
+    kind = "crew" if qualifier == "41" else "passenger"
     if not text.isdecimal():
         misplaced = segment.get(2).strip().isdecimal()
         draft.report("PAX-CNT-FORM", segment, 1, 2, "number in element 2" if misplaced else "no number")
         return
     if qualifier == "41" and passengers and not crew:
         draft.report("PAX-CNT-FORM", segment, 1, 1, "41 counts crew")
-        crew = passengers
+        crew, kind = passengers, "passenger"
     elif qualifier == "42" and crew and not passengers:
         draft.report("PAX-CNT-FORM", segment, 1, 1, "42 counts passengers")
-        passengers = crew
+        passengers, kind = crew, "crew"
     told, counted = int(text[:9]), crew if qualifier == "41" else passengers
-    if told in (counted, len(draft.travellers)) or draft.raw.partial:
+    if told in (counted, len(draft.travellers)):
+        return
+    draft.declared[kind] = told
+    if draft.raw.partial:
         return
     several = draft.raw.part is not None and not (draft.raw.part == 1 and draft.raw.final)
     if several and told > counted:

@@ -55,6 +55,7 @@ class Draft:
         "count_segment",
         "counts",
         "crew",
+        "declared",
         "departure",
         "document",
         "document_segment",
@@ -110,6 +111,7 @@ class Draft:
         self.taken: set[str] = set()
         self.unique: set[str] = set()
         self.counts: list[Segment] = []
+        self.declared: dict[str, int] = {}
 
         self.nad: Segment | None = None
         self.fields: dict[str, Any] = {}

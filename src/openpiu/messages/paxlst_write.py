@@ -119,10 +119,12 @@ def _body(message: Message, out: SegmentWriter) -> None:
     for traveller in message.travellers:
         _traveller(traveller, sent, out)
     crew = sum(1 for t in message.travellers if _code_of(t) in ("FM", "DDT"))
-    if crew:
-        out.segment("CNT", ("41", str(crew)))
-    if len(message.travellers) > crew:
-        out.segment("CNT", ("42", str(len(message.travellers) - crew)))
+    for qualifier, kind, counted in (
+        ("41", "crew", crew),
+        ("42", "passenger", len(message.travellers) - crew),
+    ):
+        if told := message.declared.get(kind, counted):
+            out.segment("CNT", (qualifier, str(told)))
 
 
 def _designator(flight: Flight) -> tuple[str, str, str]:

@@ -92,8 +92,8 @@ def read_one(raw: RawMessage, parts: Parts | None = None) -> Message:
         # Counted in one finding at the first place: what stood there is gone, and is not told by its place.
         first = next(segment for segment in raw.filled if segment.filled())
         extra.append(finding("PNR-SENSITIVE-DROPPED", first.where(), f"{dropped} values"))
-    if parts is not None and raw.part is not None:
-        extra += parts.seen(raw)
+    if parts is not None and (raw.part is not None or raw.type == "PAXLST"):
+        extra += parts.seen(raw, message)
     return replace(message, findings=(*message.findings, *extra)) if extra else message
 
 

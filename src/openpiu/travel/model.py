@@ -356,9 +356,10 @@ class Message(Struct, frozen=True):
     `number` counts messages of the transmission from 1. `part` and `final` are set for a message sent in
     parts. `test` is True where the interchange is marked as a test: such a message is never screened.
     `partial` is True where the message was cut short: what it says may be added, nothing may be concluded
-    from what it does not say. `answers` are those of CUSRES and ACKRES. `declared` is how many people the
-    message says there are, by kind, of itself or of all its parts (CNT). `requested` are the bookings that an
-    authority asks for (GOVREQ); none where it asks for all of the flight.
+    from what it does not say. `answers` are those of CUSRES and ACKRES. `declared` is how many people there
+    are by the message's own word (CNT), by kind (`passenger`, `crew`), where that is not how many are in it:
+    they stand in other parts, or the count is wrong. `requested` are the bookings that an authority asks for
+    (GOVREQ); none where it asks for all of the flight.
     """
 
     format: Format
