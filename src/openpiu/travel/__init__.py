@@ -4,13 +4,11 @@ In: nothing. Out: frozen structures that every format is read into and written f
 belong to them (keys, local and UTC time, the JSON form). Must never know a message format, a list or a store.
 """
 
+from openpiu.travel.answer import Answer, AnswerLevel, AnswerMeaning
 from openpiu.travel.keys import Leg, leg_of
 from openpiu.travel.model import (
     Address,
     Agency,
-    Answer,
-    AnswerLevel,
-    AnswerMeaning,
     Bag,
     Booking,
     CarrierCode,

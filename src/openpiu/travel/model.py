@@ -12,6 +12,7 @@ from typing import Literal, NewType
 from msgspec import Struct, field
 
 from openpiu.findings import Finding
+from openpiu.travel.answer import Answer
 
 LocalTime = NewType("LocalTime", str)
 """Airport-local `2013-04-13T15:00`, or a date alone where no time was usable."""
@@ -43,21 +44,6 @@ Function = Literal[
     "status-change",
     "acknowledgement",
     "booking-request",
-    "unknown",
-]
-AnswerLevel = Literal["message", "booking", "traveller"]
-AnswerMeaning = Literal[
-    # of a traveller
-    "board",
-    "do-not-board",
-    "referred",
-    "resend",
-    "error",
-    # of a message or a booking
-    "accepted",
-    "accepted-with-findings",
-    "refused",
-    "received",
     "unknown",
 ]
 FlightStatus = Literal[
@@ -331,23 +317,6 @@ class Booking(Struct, frozen=True):
     history_text: tuple[str, ...] = ()
     gone: bool = False
     """True where an update says that the flight was taken out of the booking, or the booking is gone."""
-
-
-class Answer(Struct, frozen=True):
-    """What an authority answers about a message, a booking of it, or one traveller (CUSRES, ACKRES).
-
-    `references` are those of whom it is about, by qualifier and as they were asked (`AVF`, `ABO`; `RCI` of a
-    booking as `XA:ABC123`). `code` is the answer as sent; `meaning` is what the authority's table says of it,
-    `unknown` where it says nothing: `referred` means that the authority is to be asked, `resend` that the
-    same is asked again, `error` that it is to be corrected first, `received` that an answer has come. `text`
-    are the words for the agent, a line each; never a reason and never personal data.
-    """
-
-    level: AnswerLevel
-    meaning: AnswerMeaning
-    code: str | None = None
-    references: dict[str, str] = field(default_factory=dict)
-    text: str | None = None
 
 
 class Message(Struct, frozen=True):
