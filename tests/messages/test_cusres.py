@@ -290,6 +290,21 @@ def test_the_carrier_acknowledges_a_change_with_the_same_references() -> None:
     assert not acknowledges(change, change)
 
 
+def test_what_is_not_read_is_refused_in_a_release_that_answers_have() -> None:
+    old = read_request(HEAD.replace("PAXLST:D:05B", "PAXLST:001:000") + ANNA)
+    receipt = receipt_for(old, sent_at=AT)
+    assert (receipt.version, receipt.answers[0].meaning) == (None, "refused")
+    assert receipt.answers[0].text == "PAX-US-EDIFACT segment 1 (UNH)"
+    assert b"CUSRES:D:05B" in cusres.write([receipt])
+    unknown = receipt_for(Message("unknown"), sent_at=AT)
+    assert unknown.answers[0].meaning == "refused" and read(cusres.write([unknown])).answers
+
+
+def test_only_a_paxlst_asks_about_travellers() -> None:
+    with pytest.raises(ValueError, match="asks about nobody"):
+        answer_to(Message("pnrgov"), [], sent_at=AT)
+
+
 def test_a_test_request_has_a_test_answer() -> None:
     asked = replace(request(HEAD + ANNA), test=True)
     assert read(cusres.write([answer_to(asked, [Verdict("board")], sent_at=AT)])).test

@@ -12,6 +12,7 @@ Source: WCO/IATA/ICAO API guidelines, CUSRES guide; `docs/messages.md`, "Answers
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -28,6 +29,9 @@ ASKING: frozenset[Function] = frozenset(("passenger-list", "crew-list", "change"
 
 NAMING = frozenset((*ASKING, "cancel-passenger", "booking-push"))
 """Messages that are of no use without anybody in them."""
+
+API_RELEASE = re.compile(r"D\.[0-9]{2}[AB]")
+PNR_RELEASE = re.compile(r"[0-9]{2}\.[0-9]")
 
 ECHOED = ("AVF", "ABO")
 """References that an answer repeats, and no others: the rest is the carrier's own or a state's."""
@@ -66,8 +70,9 @@ def answer_to(
     """The CUSRES that answers `request` with one of `verdicts` for each of its travellers, in their order.
 
     `sent_at` is `2026-03-01T09:15`, UTC as agreed. Raises ValueError where the numbers differ, where the
-    table has no such code, and for a refusal that names no person's decision.
+    table has no such code, for a refusal that names no person's decision, and for what is no PAXLST.
     """
+    _must_be_paxlst(request)
     if len(verdicts) != len(request.travellers):
         raise ValueError(f"{len(verdicts)} verdicts for {len(request.travellers)} travellers")
     answers = [
@@ -88,6 +93,7 @@ def status_change(
 ) -> Message:
     """The unsolicited CUSRES by which answers to `request` change: `verdicts` by the traveller's place in it,
     from 0. Raises ValueError as `answer_to` does, and for a place that there is not."""
+    _must_be_paxlst(request)
     for place in verdicts:
         if not 0 <= place < len(request.travellers):
             raise ValueError(f"no traveller {place} among {len(request.travellers)}")
@@ -168,6 +174,11 @@ def told_findings(findings: Sequence[Finding]) -> str | None:
     return "\n".join(lines) or None
 
 
+def _must_be_paxlst(request: Message) -> None:
+    if request.format != "paxlst":
+        raise ValueError(f"a message of format {request.format} asks about nobody")
+
+
 def _about(traveller: Traveller, verdict: Verdict, codes: AnswerCodes) -> Answer:
     if verdict.meaning not in OF_TRAVELLERS:
         raise ValueError(f"{verdict.meaning} is no answer about a traveller")
@@ -196,7 +207,7 @@ def _reply(
     pnr = request.format in ("pnrgov", "pnrgov-xml")
     return Message(
         format="ackres" if pnr else "cusres",
-        version=request.version if request.format != "unknown" else None,
+        version=_release(request.version, pnr),
         function=function,
         reference=reference,
         sender=request.recipient,
@@ -210,6 +221,12 @@ def _reply(
         test=request.test,
         answers=tuple(answers),
     )
+
+
+def _release(version: str | None, pnr: bool) -> str | None:
+    """The release to answer in: that of the request, where it is one of the directory that answers use."""
+    pattern = PNR_RELEASE if pnr else API_RELEASE
+    return version if version and pattern.fullmatch(version) else None
 
 
 def _legs(flights: tuple[Flight, ...]) -> tuple[Flight, ...]:
