@@ -21,6 +21,9 @@ from openpiu.travel.model import Function
 BEGINNINGS: dict[Function, str] = {"answer": "962", "status-change": "132", "acknowledgement": "312"}
 """BGM for a message that does not carry its `function_code`."""
 
+MUTUALLY_DEFINED = "ZZ"
+"""UNB 0007 as carriers use it on these lines; the model keeps the names alone."""
+
 LEVEL_CODES = {"message": "1", "traveller": "2"}
 
 LINES_A_SEGMENT = 5
@@ -28,9 +31,10 @@ LONGEST_LINE = 512
 """FTX, composite C108: five components of 512 signs."""
 
 
-def write(messages: Sequence[Message]) -> bytes:
+def write(messages: Sequence[Message], *, qualifier: str = MUTUALLY_DEFINED) -> bytes:
     """One interchange with all `messages`, under the sender, date and references of the first.
 
+    `qualifier` says what kind of names sender and recipient are (UNB 0007); empty leaves it out.
     What CUSRES cannot carry (people, bookings, findings) is left out. Raises ValueError for no message at
     all, for one that is not of format `cusres`, and for an answer at a level that it does not have.
     """
@@ -57,8 +61,8 @@ def write(messages: Sequence[Message]) -> bytes:
             )
             for m in messages
         ],
-        sender=first.sender or "",
-        recipient=first.recipient or "",
+        sender=f"{first.sender or ''}:{qualifier}",
+        recipient=f"{first.recipient or ''}:{qualifier}",
         prepared=f"{sent[2:4]}{sent[5:7]}{sent[8:10]}:{sent[11:13]}{sent[14:16]}",
         control_reference=first.control_reference or "1",
         application="IAPI",
