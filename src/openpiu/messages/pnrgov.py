@@ -56,6 +56,11 @@ LATER_TAGS = frozenset(("POC", "CON", "ACI", "TFF", "CUR", "SEQ", "PDI", "PRD", 
 """Segments of later guides: kept out of the model, told as information."""
 
 
+BEFORE_NAMES = frozenset(("SSR", "DAT", "IFT", "ORG", "ADD", "EBD"))
+MOST_BEFORE_NAMES = 100
+"""What may stand between RCI and the first TIF of a booking, and how much of it is looked through."""
+
+
 def _ranks(follow: str, close: str) -> dict[str, int]:
     """The tags of one group in their order, and those that may end it at any time."""
     return {tag: rank for rank, tag in enumerate(follow.split())} | dict.fromkeys(close.split(), 99)
@@ -257,9 +262,13 @@ def _is_another_booking(reader: Reader, segment: Segment, booking: BookingDraft)
     locator = segment.get(1, 2)
     if not locator or locator in booking.known_locators or not (segment.get(1, 4) or segment.get(1, 3)):
         return False
-    following = reader.segments[reader.position + 1 : reader.position + 3]
-    if any(s.tag == "TIF" or (s.tag == "DAT" and s.get(1) in ("700", "710")) for s in following):
-        return bool(booking.travellers)
+    if not booking.travellers:
+        return False
+    for following in reader.segments[reader.position + 1 : reader.position + MOST_BEFORE_NAMES]:
+        if following.tag == "TIF" or (following.tag == "DAT" and following.get(1) in ("700", "710")):
+            return True
+        if following.tag not in BEFORE_NAMES:
+            return False
     return False
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 BAG_UNITS: dict[str, Literal["kg", "lb"]] = {"700": "kg", "701": "lb", "KG": "kg", "LB": "lb", "K": "kg"}
 
+POOLS = frozenset(("HP", "MP"))
+"""Head of a pool of bags, member of it."""
+
 
 def read_tri(reader: Reader, segment: Segment) -> None:
     """TRI: a traveller was checked in on the open leg; whom is told by the TIF that follows, else here."""
@@ -61,7 +64,9 @@ def read_tbd(reader: Reader, segment: Segment) -> None:
     pieces = int(pieces_text) if pieces_text.isdecimal() and len(pieces_text) < 5 else None
     weight = int(weight_text) if weight_text.isdecimal() and len(weight_text) < 6 else None
     unit = BAG_UNITS.get(unit_text)
-    pool = ":".join(part for part in segment.components(4) if part) or None
+    # A member without bags has its pool in element 3.
+    place = 3 if segment.get(3, 1) in POOLS and not segment.get(4) else 4
+    pool = ":".join(part for part in segment.components(place) if part) or None
     tags = []
     counts = 0
     faulty = False

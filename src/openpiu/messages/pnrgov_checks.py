@@ -102,7 +102,11 @@ def _is_head(reader: Reader, flight: Flight) -> bool:
     same = flight.carrier == head.carrier and flight.number.lstrip("0") == number
     operating = flight.operating
     if not same and operating is not None:
-        same = operating.carrier == head.carrier and (operating.number or "").lstrip("0") == number
+        same = operating.carrier == head.carrier
+        if operating.number is None:  # the carrier alone: it is the head's flight where the route is
+            same = same and (flight.origin, flight.destination) == (head.origin, head.destination)
+        else:
+            same = same and operating.number.lstrip("0") == number
     return same and _near(head.departure, flight.departure)
 
 

@@ -141,21 +141,23 @@ def read_tvl(reader: Reader, segment: Segment) -> None:
         _read_service(reader, segment, carrier, number, origin, destination)
         return
     if not (carrier or origin or destination or segment.get(1)) and number and number.upper() not in OPEN:
-        if reader.leg is not None and not reader.leg.second_number:
-            leg = reader.leg
+        leg = reader.leg
+        if leg is not None and not leg.second_number:
             leg.second_number, leg.second_suffix, leg.second_class = number, suffix, segment.get(5, 2)
-        else:
+        elif leg is None or leg.second_number != number:  # TRA may say the same before it
             reader.find("PNR-SEGMENT-ORDER", segment)
         reader.group, reader.rank = "leg", 0
         return
     reader.group, reader.rank = "leg", 0
     reader.traveller = reader.ticket = reader.payment = reader.checked_in = None
     found = _times_of(reader, segment, origin, destination)
-    if not number or number.upper() in OPEN or "ARNK" in (carrier, origin) or not segment.get(1):
+    surface = "ARNK" in (number.upper(), carrier, origin, destination)
+    if surface or not number or number.upper() in OPEN or not segment.get(1):
         reader.leg = None
-        kind = "arnk" if "ARNK" in (number.upper(), carrier, origin) else "open"
-        shown = None if number.upper() in OPEN else number or None
-        other = _other(kind, carrier, shown, origin, destination, found)
+        shown = None if number.upper() in OPEN else number
+        if surface:
+            carrier, origin, destination = ("" if s == "ARNK" else s for s in (carrier, origin, destination))
+        other = _other("arnk" if surface else "open", carrier, shown, origin, destination, found)
         reader.open().others.append(other)
         return
     reader.leg = LegDraft(
@@ -195,7 +197,7 @@ def _other(
     return OtherSegment(
         kind=kind,
         supplier=carrier or None,
-        number=number,
+        number=number or None,
         origin=origin or None,
         destination=destination or None,
         start=LocalTime(found.departure) if found.departure else None,

@@ -154,6 +154,8 @@ def doco(text: str) -> Doco | None:
         return None
     if fields[0] in ("V", "K", "R") and len(fields) > 1 and len(fields[1]) > 1:
         fields.insert(0, "")  # the field of the birth place was left out
+    elif not any(fields[:2]) and fields[2:3] and fields[2] in ("V", "K", "R"):
+        del fields[0]  # an empty field too many
     fields += [""] * (7 - len(fields))
     place, kind, number, issued_at, issued, valid_in = fields[:6]
     return Doco(place, kind, number, issued_at, issued, valid_in, fields[6].upper() == "I")
