@@ -39,7 +39,7 @@ def write(messages: Sequence[Message]) -> bytes:
         edifact.Outgoing(
             type=f"PNRGOV:{(message.version or DEFAULT_VERSION).replace('.', ':')}:IA",
             reference=message.reference or str(message.number),
-            body=partial(_body, message),
+            body=partial(write_body, message),
             access_reference=message.access_reference,
             part=message.part,
             final=message.final,
@@ -64,7 +64,7 @@ def write(messages: Sequence[Message]) -> bytes:
     return interchange("IATA:1") if data.isascii() else data
 
 
-def _body(message: Message, out: SegmentWriter) -> None:
+def write_body(message: Message, out: SegmentWriter) -> None:
     """All between UNH and UNT."""
     code = message.function_code or FUNCTION_CODES.get(message.function, "22")
     out.segment("MSG", ("", code))
