@@ -15,6 +15,7 @@ from openpiu import edifact
 from openpiu.edifact import RawMessage, Source
 from openpiu.findings import Finding, Where, finding
 from openpiu.messages.parts import Parts
+from openpiu.messages.sniffing import peeked
 from openpiu.travel import Message
 
 Reader = Callable[[RawMessage], Message]
@@ -63,6 +64,12 @@ def read(source: Source, mend: Mend | None = None) -> Iterator[Message]:
     The end of the input is the deadline for missing parts. An input without any message yields one of format
     `unknown` with the finding SYN-EMPTY. Raises OSError where the file cannot be read.
     """
+    xml, source = peeked(source)
+    if xml:
+        from openpiu.messages import pnrgov_xml
+
+        yield from pnrgov_xml.read(source, mend, read_one)
+        return
     parts = Parts()
     held: Message | None = None
     number = 0

@@ -27,6 +27,7 @@ from msgspec import Struct
 
 from openpiu import edifact
 from openpiu.edifact import RawMessage
+from openpiu.messages.sniffing import HEAD, is_xml
 from openpiu.safeguards.cards import card_middles
 from openpiu.safeguards.drops import CARD, FOREIGN_HANDLERS, HANDLERS, Span, foreign, unknown
 from openpiu.safeguards.law import Profile
@@ -67,10 +68,10 @@ def redact(data: bytes, profile: Profile, messages: Sequence[RawMessage] | None 
     """A whole transmission with everything overwritten that the profile forbids, and full card numbers.
 
     `messages` are those of `edifact.messages(data)`, where the caller has them already. The length, every
-    line break and the place of every segment stay. XML is given back as it is: it has its own reader.
+    line break and the place of every segment stay. XML has a filler of its own (`safeguards.xml_redaction`).
     """
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return Redacted(data)
+    if messages is None and is_xml(data[:HEAD]):
+        return _redacted_xml(data, profile)
     raws = list(edifact.messages(data)) if messages is None else messages
     found = [span for raw in raws for span in spans(raw, profile)]
     found += _outside(data, raws)
@@ -79,6 +80,18 @@ def redact(data: bytes, profile: Profile, messages: Sequence[RawMessage] | None 
     buffer = bytearray(data)
     for span in found:
         fill(buffer, span.start, span.end)
+    counts = Counter(category for category, _ in {(span.category, span.item) for span in found})
+    return Redacted(bytes(buffer), dict(sorted(counts.items())))
+
+
+def _redacted_xml(data: bytes, profile: Profile) -> Redacted:
+    from openpiu.safeguards.xml_redaction import xml_fill, xml_spans
+
+    strict = profile.intake.remarks == "minors_only"
+    found = xml_spans(data, lambda raw: spans(raw, profile), strict=strict)
+    buffer = bytearray(data)
+    for span in found:
+        xml_fill(buffer, span.start, span.end)
     counts = Counter(category for category, _ in {(span.category, span.item) for span in found})
     return Redacted(bytes(buffer), dict(sorted(counts.items())))
 

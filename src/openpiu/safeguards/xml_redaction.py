@@ -1,0 +1,142 @@
+"""Redaction of XML: the rules for segments, held against the EDIFACT twin of a document.
+
+A document's values are laid out as segments by the reader (`messages.pnrgov_xml`), so the same rules name the
+same data in both forms; each place in the twin leads back to bytes of the document. Beyond that:
+
+| data | how |
+|---|---|
+| elements and attributes that the reader does not know, comments | words and card numbers; strictly: all |
+| values outside the document (SOAP head), or behind a fault | words and card numbers |
+
+Filler is DELETE (0x7F), one for each byte: XML allows it (not 0x1A), it is ASCII, and nothing in a message
+has a use for it. Tags, quotes and line breaks stay, so that a redacted document is as well-formed as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from openpiu.edifact import RawMessage
+from openpiu.messages import pnrgov_xml
+from openpiu.messages.xml_nodes import Node, narrow, width_of
+from openpiu.messages.xml_tree import XmlReader
+from openpiu.safeguards.cards import card_middles
+from openpiu.safeguards.drops import CARD, UNKNOWN, Span
+from openpiu.safeguards.sensitive import first_category, sensitive_places
+
+FILLER = 0x7F
+_VALUES = re.compile(rb"=\s*\"([^\"<]*)\"|=\s*'([^'<]*)'|>([^<>]+)")
+_COMMENTS = re.compile(rb"<!--(.*?)-->|<!\[CDATA\[(.*?)\]\]>|<\?(?!xml\s)(.*?)\?>", re.DOTALL)
+
+TECHNICAL = frozenset((
+    "TravelSector", "DateChangeNbr", "SequenceNmbr", "schemaLocation", "CodeContext", "Version", "TimeStamp",
+    "EchoToken", "TransactionIdentifier", "Target", "Recipient", "AccessReference", "MessageFunction",
+    "NumberOfPnrs", "NumberOfPassengers", "SSR_Code", "BoardingStatus", "SurnameRefNumber", "RPH",
+))  # fmt: skip
+"""Attributes that say nothing of a person, or that the reader looks at without a place in the twin."""
+
+Spans = Callable[[RawMessage], list[Span]]
+
+
+def xml_spans(data: bytes, spans: Spans, *, strict: bool) -> list[Span]:
+    """What must be overwritten in an XML input; `spans` are the rules for a message, `strict` where all free
+    text goes. Never raises on content."""
+    found: list[Span] = []
+    nodes: list[Node] = []
+    width, high = width_of(data)
+    for part in pnrgov_xml.parts(data):
+        if not isinstance(part, pnrgov_xml.Part):
+            continue
+        for span in spans(part.raw()):
+            place = part.twin.span(span.start, span.end, part.reader)
+            if place is not None and place[0] < place[1]:
+                item = part.twin.source(span.item)[0].offset
+                found.append(Span(*place, span.category, item))
+        consumed = part.twin.consumed()
+        for node in part.nodes:
+            for one in node.walk():
+                found += _strange(one, consumed, part.reader, strict)
+        nodes += part.nodes
+    # Where the root ends is known when all of it was read; behind a fault it covers nothing.
+    covered = [(node.offset, node.close) for node in nodes]
+    plain = narrow(data, high) if width == 2 else data
+    for begin, end, category in _loose(plain, _gaps(covered, len(data), width), strict=strict):
+        found.append(Span(begin * width, end * width, category, begin * width))
+    return _apart(found)
+
+
+def xml_fill(buffer: bytearray, begin: int, end: int) -> None:
+    """Overwrite bytes `begin` to before `end`; line breaks stay, and in UTF-16 the width of a character."""
+    width, high = width_of(bytes(buffer[:4]))
+    if width == 2:
+        for place in range(begin, end - 1, 2):
+            buffer[place + high], buffer[place + 1 - high] = 0, FILLER
+        return
+    for place in range(begin, end):
+        if buffer[place] not in b"\r\n":
+            buffer[place] = FILLER
+
+
+def _strange(node: Node, consumed: set[tuple[int, str]], reader: XmlReader, strict: bool) -> Iterator[Span]:
+    """What the reader passes over in an element that stands in a booking."""
+    for key in [*node.attributes, ""]:
+        value = node.attributes[key] if key else node.text if node.texts else ""
+        if not value.strip(" \x7f") or (id(node), key) in consumed:
+            continue
+        raw = value.encode("utf-8", "replace")
+        cards = card_middles(raw)
+        category = first_category(raw) or (CARD if cards else None)
+        if category is None and strict and key not in TECHNICAL and not (len(node.children) and not key):
+            category = UNKNOWN
+        if category is None:
+            continue
+        begin, end = reader.span(node, key)
+        if begin < end:
+            yield Span(begin, end, category, node.offset)
+
+
+def _gaps(covered: list[tuple[int, int]], size: int, width: int) -> list[tuple[int, int]]:
+    """What no element of a document covers; the places are those of characters."""
+    gaps: list[tuple[int, int]] = []
+    at = 0
+    for begin, end in sorted(covered):
+        if begin > at:
+            gaps.append((at // width, begin // width))
+        at = max(at, end)
+    gaps.append((at // width, size // width))
+    return gaps
+
+
+def _loose(data: bytes, gaps: list[tuple[int, int]], *, strict: bool) -> Iterator[tuple[int, int, str]]:
+    """Words and card numbers in comments anywhere, and in values that belong to no booking."""
+    for comment in _COMMENTS.finditer(data):
+        number = comment.lastindex
+        if number is None:
+            continue
+        begin, end = comment.span(number)
+        text = comment[number]
+        if strict and number != 2 and text.strip(b" \x7f\r\n\t"):
+            yield begin, end, first_category(text) or UNKNOWN
+        else:
+            yield from _words(text, begin)
+    for begin, end in gaps:
+        for value in _VALUES.finditer(data, begin, end):
+            if value.lastindex is not None:
+                yield from _words(value[value.lastindex], value.start(value.lastindex))
+
+
+def _words(text: bytes, place: int) -> Iterator[tuple[int, int, str]]:
+    for begin, end, category in sensitive_places(text):
+        yield place + begin, place + end, category
+    for begin, end in card_middles(text):
+        yield place + begin, place + end, CARD
+
+
+def _apart(spans: list[Span]) -> list[Span]:
+    """The spans without those that lie in another one."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda one: (one.start, -one.end)):
+        if not kept or span.end > kept[-1].end:
+            kept.append(span)
+    return kept
