@@ -153,6 +153,7 @@ PNRGOV: dict[str, Entry] = {
 GENERAL: dict[str, Entry] = {
     "TRV-AIRPORT-UNKNOWN": Entry(W, "airport is in no list", "an IATA location", "IATA Resolution 763"),
     "TRV-CARRIER-UNKNOWN": Entry(W, "carrier is in no list", "an IATA designator", "IATA Resolution 762"),
+    "TRV-CURRENCY-UNKNOWN": Entry(W, "currency is in no list", "an alphabetic code", "ISO 4217"),
     "RES-UNMATCHED": Entry(W, "reference is not known", "the references of the request", API),
     "RES-BGM-CODE": Entry(W, "unknown kind of answer", "962, 132 or 312", RESPONSE),
     "RES-TN-MISSING": Entry(W, "answer without the request's number", "RFF+TN of the request", RESPONSE),

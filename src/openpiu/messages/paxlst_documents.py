@@ -13,6 +13,8 @@ from openpiu.travel import Document
 
 EXPIRES = "36"
 ISSUED = "182"
+LONGEST_NUMBER = 35
+"""Signs of a document's number (1004)."""
 CODE_LISTS = frozenset(("", "110", "ZZZ"))
 """What may stand behind the kind of document: 110 names the list of codes."""
 
@@ -28,6 +30,8 @@ def begin(draft: Draft, segment: Segment) -> None:
         if code:
             draft.report("PAX-DOC-NUMBER", segment, 2, None, "empty")
         return
+    if len(number) > LONGEST_NUMBER:
+        draft.report("SYN-TOO-LONG", segment, 2, 1, f"over {LONGEST_NUMBER} signs")
     if code not in DOCUMENT_KINDS:
         draft.report("PAX-DOC-TYPE", segment, 1, None, "" if code else "empty")
     extra = segment.get(1, 2)

@@ -14,6 +14,9 @@ from openpiu.messages.titles import TITLES
 
 PLACEHOLDERS = frozenset(("TBA", "TBC", "TBD", "UNKNOWN", "XXX", "XXXX", "FNU", "LNU", "NONAME", "NO NAME"))
 
+LONGEST = 35
+"""Signs of one component (3036)."""
+
 
 def read_name(draft: Draft, segment: Segment) -> None:
     """Read the name of NAD into the open traveller, whatever its form, and report what is wrong with it."""
@@ -28,6 +31,9 @@ def read_name(draft: Draft, segment: Segment) -> None:
     if not any(parts):
         draft.report("PAX-NAME-MISSING", segment, 4)
         return
+    for place, part in enumerate(parts, 1):
+        if len(part) > LONGEST:
+            draft.report("SYN-TOO-LONG", segment, element, place, f"over {LONGEST} signs")
     surname, given = parts[0], " ".join(part for part in parts[1:] if part)
     if "/" in surname and not given:
         surname, _, given = (part.strip() for part in surname.partition("/"))

@@ -20,7 +20,7 @@ from openpiu.messages.dates import birth
 from openpiu.messages.paxlst_checks import journey
 from openpiu.messages.paxlst_contacts import read_contacts
 from openpiu.messages.paxlst_draft import Draft, Group
-from openpiu.messages.paxlst_names import PLACEHOLDERS, read_name
+from openpiu.messages.paxlst_names import LONGEST, PLACEHOLDERS, read_name
 from openpiu.messages.titles import TITLES
 from openpiu.travel import Address, Traveller
 from openpiu.travel.model import Sex, TravellerKind
@@ -63,7 +63,8 @@ def begin(draft: Draft, segment: Segment, code: str) -> None:
     if surname.isalpha() and given.isalpha() and (not second or second.isalpha()):
         fields["surname"] = surname
         fields["given_names"] = f"{given} {second}" if second else given
-        if surname.upper() in PLACEHOLDERS or given.upper() in PLACEHOLDERS or second in TITLES:
+        odd = surname.upper() in PLACEHOLDERS or given.upper() in PLACEHOLDERS or second in TITLES
+        if odd or len(surname) > LONGEST or len(given) > LONGEST or len(second) > LONGEST:
             read_name(draft, segment)
     else:
         read_name(draft, segment)

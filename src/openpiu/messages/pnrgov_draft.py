@@ -303,6 +303,7 @@ class Reader(Struct, eq=False):
     action: str | None = None
     change: bool = False
     airports: set[str] = field(default_factory=set)
+    currencies: set[str] = field(default_factory=set)
 
     def find(
         self,

@@ -26,6 +26,9 @@ BANDS: dict[str, AgeBand] = {
 }
 """TIF, second component of element 2: kinds of traveller."""
 
+LONGEST = 70
+"""Signs of a surname, and of the given names with the title (TIF)."""
+
 
 # --- TIF ---------------------------------------------------------------------------------------------------
 
@@ -61,6 +64,9 @@ def read_tif(reader: Reader, segment: Segment) -> None:
 
 
 def _add_traveller(reader: Reader, segment: Segment, element: int, surname: str, given: str) -> None:
+    if len(surname) > LONGEST or len(given) > LONGEST:
+        place = (1, 1) if len(surname) > LONGEST else (element, 1)
+        reader.find("SYN-TOO-LONG", segment, *place, f"over {LONGEST} signs")
     name, title, glued = split_title(given) if given else ("", None, False)
     if not name:
         # A lone name carries the title itself (`MOHAMMED MR`); only one behind a blank is taken off.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from openpiu.messages.codes import currency_known
 from openpiu.messages.pnrgov_draft import PaymentDraft, Reader, TicketDraft
 from openpiu.messages.pnrgov_text import last_element
 
@@ -41,6 +42,7 @@ def read_mon(reader: Reader, segment: Segment) -> None:
         kind, amount, currency = segment.get(element, 1), segment.get(element, 2), segment.get(element, 3)
         if not amount:
             continue
+        _currency(reader, segment, element, 3, currency)
         if kind == "B":
             ticket.base_amount = amount
             ticket.currency = ticket.currency or currency or None
@@ -57,6 +59,7 @@ def read_txd(reader: Reader, segment: Segment) -> None:
         parts = segment.components(element)
         amount, country, currency, code = [*parts, "", "", "", ""][:4]
         if amount:
+            _currency(reader, segment, element, 3, currency)
             said = [part for part in (code, amount, currency, country) if part]
             reader.ticket.taxes.append(" ".join(said))
 
@@ -82,9 +85,17 @@ def read_ebd(reader: Reader, segment: Segment) -> None:
         segment.get(2, 1), segment.get(1, 1), segment.get(1, 2), segment.get(2, 3)
     )  # fmt: skip
     said = [f"{pieces} pieces" if pieces else "", f"{currency} {amount}".strip(), paid]
+    _currency(reader, segment, 1, 1, currency)
     text = ", ".join(part for part in said if part)
     if text and reader.open().excess_baggage is None:
         reader.open().excess_baggage = text
+
+
+def _currency(reader: Reader, segment: Segment, element: int, component: int, code: str) -> None:
+    """A currency in no list; each once a message, as all its amounts tend to have it."""
+    if code and code not in reader.currencies and not currency_known(code):
+        reader.currencies.add(code)
+        reader.find("TRV-CURRENCY-UNKNOWN", segment, element, component)
 
 
 def masked(kind: str, vendor: str, number: str) -> tuple[str | None, bool]:

@@ -56,6 +56,9 @@ KNOWN_VERSIONS = {
     **dict.fromkeys(("PNRGOV", "ACKRES", "GOVREQ"), PNR_RELEASES),
 }
 
+LONGEST_IN_HEAD = {1: 14, 3: 35}
+"""Signs of the elements of UNH that carriers make up: the reference, the access reference (0062, 0068)."""
+
 
 def read(source: Source, mend: Mend | None = None) -> Iterator[Message]:
     """Every message of `source` (bytes, a path, an open binary file), in order, as it is reached.
@@ -95,6 +98,9 @@ def read_one(raw: RawMessage, parts: Parts | None = None) -> Message:
     unh = raw.segments[0]
     if raw.version not in KNOWN_VERSIONS[raw.type]:
         extra.append(finding("SYN-VERSION-UNKNOWN", unh.where(2), f"{raw.type} {raw.version}"[:40]))
+    for element, longest in LONGEST_IN_HEAD.items():
+        if unh.tag == "UNH" and len(unh.get(element)) > longest:
+            extra.append(finding("SYN-TOO-LONG", unh.where(element), f"over {longest} signs"))
     if raw.filled and (dropped := sum(segment.filled() for segment in raw.filled)):
         # Counted in one finding at the first place: what stood there is gone, and is not told by its place.
         first = next(segment for segment in raw.filled if segment.filled())
