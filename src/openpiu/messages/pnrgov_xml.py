@@ -26,6 +26,7 @@ from typing import BinaryIO
 from msgspec.structs import replace
 
 from openpiu.edifact import Envelope, RawMessage, Source
+from openpiu.edifact._segment import FILLED
 from openpiu.findings import Finding, Where, finding
 from openpiu.messages import pnrgov
 from openpiu.messages.codes import state
@@ -42,8 +43,8 @@ __all__ = ["Part", "parts", "read", "write"]
 ROOT, PARTS, PART = "IATA_PNRGOV_NotifRQ", "PNRs", "PNR"
 MOST = 500
 """Bookings in one message."""
-LARGE = 1 << 22
-"""Bytes of the twin of one message, about."""
+LARGE = 1 << 21
+"""Bytes of the bookings of one message, about."""
 RUN = 1 << 18
 FUNCTION_CODES = {"22": "22", "141": "141", "FULL": "22", "UPDATE": "141", "CHANGED": "141"}
 
@@ -70,6 +71,7 @@ class Part:
         self.findings: list[Finding] = []
         self.nodes: list[Node] = [document.root] if self.first else []
         self.bookings = 0
+        self.size = 0  # bytes of the bookings in the document
         self.last = False
         self.envelope = _envelope(document.root)
         _head(self.twin, document.root)
@@ -79,6 +81,7 @@ class Part:
         """Add one booking."""
         self.nodes.append(pnr)
         self.bookings += 1
+        self.size += pnr.close - pnr.offset
         for node in pnr.walk():
             if node.name not in KNOWN and node.name not in self.strange and len(self.strange) < 100:
                 self.strange.add(node.name)
@@ -90,6 +93,7 @@ class Part:
         """The twin, as the door and the reader take it."""
         raw = RawMessage(self.twin.segments(), self.envelope, self.number)
         raw.partial = self.document.partial
+        raw.filled = [segment for segment in raw.segments if segment.flags & FILLED]
         # That is no part of several to anyone but the reader, which else would count the bookings.
         raw.part, raw.final = 1, False
         return raw
@@ -200,7 +204,7 @@ def _parts(reader: XmlReader) -> Iterator[Part | Finding]:
                 yield event
         elif isinstance(event, Node):
             assert part is not None
-            if part.bookings >= MOST or part.twin.size > LARGE:
+            if part.bookings >= MOST or part.size > LARGE:
                 yield part
                 part = Part(part.document, part.number, reader, part.strange)
                 reader.keep = event.offset
@@ -226,7 +230,8 @@ def _count(part: Part, total: int) -> None:
     for container in children(part.document.root, PARTS):
         said = container.attributes.get("NumberOfPnrs", "").strip()
         if said and not part.document.partial and said != str(total):
-            where = Where(tag=f"{PARTS}@NumberOfPnrs", offset=container.offset, line=container.line)
+            begin, _ = part.reader.span(container, "NumberOfPnrs")
+            where = Where(tag=f"{PARTS}@NumberOfPnrs", offset=begin, line=container.line)
             part.findings.append(finding("PNR-EQN-COUNT", where, f"there are {total}"))
         return
 

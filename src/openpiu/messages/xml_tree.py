@@ -22,7 +22,7 @@ from openpiu.findings import Finding, Where, finding
 from openpiu.messages.xml_nodes import ATTRIBUTE, NAME, Document, Node, closed, local, narrow, width_of
 
 DEEPEST = 48
-LARGEST = 1 << 24
+LARGEST = 1 << 21
 """Bytes that one part (a booking) or what stands before the first may have."""
 LONGEST_TAG = 1 << 20
 """Bytes of one tag, with its attributes, or of a comment."""
