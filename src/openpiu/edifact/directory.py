@@ -72,7 +72,7 @@ SHAPES: dict[str, Shape] = {
     "APD": _shape(r"[A-Z0-9]{3}(?:\+|$)", r"[A-Z0-9]{3}"),
     "TRI": _shape(r"[A-Z]*-?\d*\+", r"[^+]*\+[^:]+:.*"),
     "SSD": _shape(r"\d{1,3}[A-Z]\+", r"[A-Z0-9]+\+\+\+\+[A-Z]?"),
-    "TBD": _shape(r"[A-Z]{0,2}\+"),
+    "TBD": _shape(r"[A-Z]{0,2}\+\d{1,3}:\d"),
     "ABI": _shape(r"\d+\+", r"\d+\+.*"),
     "SAC": _shape(r"\+\+[AXC]$", r"\+\+[A-Z]"),
     "LTS": _shape(r"\d/"),

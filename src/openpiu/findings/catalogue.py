@@ -108,6 +108,8 @@ PAXLST: dict[str, Entry] = {
     "PAX-BAG-COUNT": Entry(I, "number of bags differs from the tags", "equal numbers", API),
     "PAX-BAG-TAG": Entry(I, "bag tag of no known form", "a tag, or no FTX", API),
     "PAX-RFF-ABO-DUPLICATE": Entry(W, "two travellers with one reference", "a reference each", API),
+    "PAX-SEGMENT-ORDER": Entry(W, "segment is out of place", "order of the guide", API),
+    "PAX-SEGMENT-REPEATED": Entry(W, "segment stands again with another value", "one of it", API),
     "PAX-CNT-MISMATCH": Entry(W, "CNT counts others than there are", "the number of travellers", API),
     "PAX-CNT-FORM": Entry(W, "CNT is not in its form", "CNT+42:n", API),
 }

@@ -93,6 +93,8 @@ def read(raw: RawMessage) -> Message:
         handle = group.get(segment.tag)
         if handle is not None:
             group = handle(draft, segment) or group
+        elif segment.tag not in SILENT:
+            _not_read(draft, segment)
     if draft.flights is None:
         flights.settle(draft)
     travellers.end(draft)
@@ -103,6 +105,14 @@ def read(raw: RawMessage) -> Message:
     checks.travellers(draft)
     draft.findings.sort(key=_place)
     return _message(raw, draft.findings, draft, function)
+
+
+def _not_read(draft: Draft, segment: Segment) -> None:
+    """A segment that its group does not have: of a traveller before any, or of no list of people at all."""
+    if segment.tag in KNOWN:
+        draft.report("PAX-SEGMENT-ORDER", segment)
+    elif len(segment.tag) == 3 and segment.tag.isascii() and segment.tag.isalnum():
+        draft.report("SYN-SEGMENT-UNKNOWN", segment, None, None, segment.tag)
 
 
 def _place(found: Finding) -> tuple[int, int, int]:
@@ -141,6 +151,10 @@ def _message(
 
 def _beginning(draft: Draft, segment: Segment) -> None:
     """BGM: what the message is."""
+    if draft.beginning is not None:
+        if segment.raw() != draft.beginning.raw():
+            draft.report("PAX-SEGMENT-REPEATED", segment)
+        return
     kind, action = segment.get(1).strip(), segment.get(2).strip()
     draft.beginning = segment
     draft.kind = kind
@@ -232,5 +246,8 @@ HEAD: Group = {
     "CNT": _control,
 }
 TRAVELLER: Group = {**travellers.SEGMENTS, "NAD": _party, "TDT": _transport, "CNT": _control}
+KNOWN = frozenset(HEAD) | frozenset(TRAVELLER)
+SILENT = frozenset(("UNH", "UNT", "UNS", "DUM", "FTX", "CTA", "CPI", "QTY", "AUT"))
+"""Segments of the directories whose content is in no field of the model."""
 
 __all__ = ["read", "write"]

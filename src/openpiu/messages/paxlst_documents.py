@@ -13,6 +13,7 @@ from openpiu.travel import Document
 
 EXPIRES = "36"
 ISSUED = "182"
+DATES = frozenset((EXPIRES, ISSUED))
 LONGEST_NUMBER = 35
 """Signs of a document's number (1004)."""
 CODE_LISTS = frozenset(("", "110", "ZZZ"))
@@ -42,6 +43,19 @@ def begin(draft: Draft, segment: Segment) -> None:
         mild = plain.isalnum() and plain.isascii()
         draft.report("PAX-DOC-NUMBER", segment, 2, None, "", "warning" if mild else None)
     draft.document = {"kind": document_kind(code), "number": number, "code": code or None}
+    if draft.early:
+        _before_it(draft)
+
+
+def _before_it(draft: Draft) -> None:
+    """Dates and issuer that came before the first DOC of their traveller are its own."""
+    early, draft.early = draft.early, []
+    for segment in early:
+        draft.report("PAX-SEGMENT-ORDER", segment, None, None, "before its DOC", "info")
+        if segment.tag == "DTM":
+            dated(draft, segment, segment.get(1, 1))
+        else:
+            issued_by(draft, segment, segment.get(2).strip())
 
 
 def dated(draft: Draft, segment: Segment, qualifier: str) -> None:

@@ -60,6 +60,7 @@ class Draft:
         "document",
         "document_segment",
         "documents",
+        "early",
         "far",
         "fields",
         "findings",
@@ -121,6 +122,7 @@ class Draft:
         self.documents: list[Document] = []
         self.document: dict[str, Any] | None = None
         self.document_segment: Segment | None = None
+        self.early: list[Segment] = []  # dates and issuers of a document that is still to come
         self.issuer_told = False
         self.seat_segment: Segment | None = None
         self.count_segment: Segment | None = None

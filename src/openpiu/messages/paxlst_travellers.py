@@ -51,6 +51,9 @@ def begin(draft: Draft, segment: Segment, code: str) -> None:
     draft.seats = []
     draft.bags = []
     draft.documents = []
+    draft.document_segment = None
+    if draft.early:
+        draft.early = []
     draft.birth_told = False
     kind = TRAVELLERS.get(code, "passenger")
     if kind != "passenger":
@@ -93,7 +96,8 @@ def _sex(draft: Draft, segment: Segment) -> None:
         sex = SEXES.get(plain) or INFANT_SEXES.get(plain)
         if sex is None:
             return
-    draft.fields["sex"] = sex
+    if draft.fields.setdefault("sex", sex) != sex:
+        draft.report("PAX-SEGMENT-REPEATED", segment, None, None, "another sex")
 
 
 def _date(draft: Draft, segment: Segment) -> None:
@@ -101,8 +105,10 @@ def _date(draft: Draft, segment: Segment) -> None:
     qualifier = segment.get(1, 1)
     if qualifier == "329":
         _birth(draft, segment)
-    elif draft.document is not None:
+    elif draft.document_segment is not None:
         documents.dated(draft, segment, qualifier)
+    elif qualifier in documents.DATES:
+        draft.early.append(segment)
 
 
 def _birth(draft: Draft, segment: Segment) -> None:
@@ -120,7 +126,9 @@ def _birth(draft: Draft, segment: Segment) -> None:
             draft.report("PAX-DTM-329-FORMAT", segment, 1, 2)
             return
         draft.report("PAX-DTM-329-FORMAT", segment, 1, 2, "blanks in the date", "warning")
-    draft.fields["birth_date"] = born
+    if draft.fields.setdefault("birth_date", born) != born:
+        draft.report("PAX-SEGMENT-REPEATED", segment, None, None, "another birth date")
+        return
     if born > draft.departure:
         draft.report("PAX-DTM-329-FUTURE", segment, 1, 2, "after the flight")
     elif born < draft.oldest[: len(born)]:
@@ -147,8 +155,10 @@ def _place(draft: Draft, segment: Segment) -> None:
             draft.fields["disembarkation"] = code
             _check_journey(draft, segment)
     elif qualifier == "91":
-        if draft.document is not None:
+        if draft.document_segment is not None:
             documents.issued_by(draft, segment, code)
+        else:
+            draft.early.append(segment)
     elif qualifier == "174":
         if code:
             draft.fields["residence"] = state(code)[0]
