@@ -28,6 +28,7 @@ TERMS = frozenset(
 )
 
 
+@lru_cache(maxsize=1)
 def profile_names() -> tuple[str, ...]:
     """The profiles that come with OpenPIU, by name."""
     return tuple(sorted(path.stem for path in _folder().glob("*.toml")))
