@@ -16,7 +16,7 @@ from openpiu.travel.model import LocalTime
 @cache
 def _zones() -> dict[str, tuple[str, str, float, float]]:
     """IATA code to (name of the time zone, ISO 3166 alpha-2 country, latitude, longitude)."""
-    import airportsdata  # noqa: PLC0415 - half the start of the command line
+    import airportsdata
 
     return {
         code: (place["tz"], place["country"], place["lat"], place["lon"])
