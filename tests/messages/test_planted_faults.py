@@ -1,0 +1,34 @@
+"""Messages with many faults of different kinds: all of them are told at their byte, and no others.
+
+The messages stand in `scripts/planted`, each code right before the byte at which it must be told; the page
+`docs/findings.md` takes its examples from them.
+"""
+
+from pathlib import Path
+
+import pytest
+from tests.messages.planted import MARK, read
+
+PLANTED = Path(__file__).parents[2] / "scripts" / "planted"
+
+
+def kinds(text: str) -> set[str]:
+    return {code for mark in MARK.finditer(text) for code in mark[1].split(",")}
+
+
+@pytest.mark.parametrize(("file", "fewest"), [("paxlst.edi", 40), ("pnrgov.edi", 40)])
+def test_many_faults_of_different_kinds_are_all_told_and_no_others(file: str, fewest: int) -> None:
+    text = (PLANTED / file).read_text()
+    (message,) = read(text)
+    assert len(kinds(text)) >= fewest
+    assert message.flights and message.people
+
+
+def test_people_of_a_faulty_list_are_all_read() -> None:
+    (message,) = read((PLANTED / "paxlst.edi").read_text())
+    assert [t.surname for t in message.travellers] == ["SPECIMEN", "MUSTER", "UNKNOWN", None]
+
+
+@pytest.mark.parametrize("file", sorted(PLANTED.glob("*.edi")), ids=lambda file: file.stem)
+def test_each_planted_fault_is_told_at_its_byte(file: Path) -> None:
+    read(file.read_text())
