@@ -76,6 +76,15 @@ def test_check_of_a_conformant_message_finds_nothing(cli: Cli, api: Path) -> Non
     assert code == 0 and out == "1 message checked: 0 errors, 0 warnings, 0 remarks\n"
 
 
+def test_check_of_several_messages_ends_with_a_line_for_each_carrier(cli: Cli, api: Path) -> None:
+    other = api.with_name("other.edi")
+    other.write_text(API.replace("XA123", "YB123").replace("+++XA'", "+++YB'").replace("UNT+26", "UNT+25"))
+    lines = cli("check", api, other, api).out.splitlines()
+    assert ["XA", "2", "2", "0", "0"] in [line.split() for line in lines]
+    assert ["YB", "1", "1", "0", "1", "SYN-UNT-COUNT", "1"] in [line.split() for line in lines]
+    assert lines[-1] == "3 messages checked: 0 errors, 1 warning, 0 remarks"
+
+
 def test_check_as_json_gives_one_object_a_finding(cli: Cli, api: Path) -> None:
     api.write_text(API.replace("UNT+26", "UNT+25"))
     code, out, _ = cli("check", "--json", api)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ from rich.console import Console
 from rich.text import Text
 
 import openpiu
-from openpiu.cli.output import SEVERITY_STYLE, console, count, write_json
+from openpiu.cli.output import SEVERITY_STYLE, console, count, table, write_json
 from openpiu.cli.reading import Read, Reading
 from openpiu.findings import CATALOGUE, Finding, SettingError
+from openpiu.travel import Message
 
 EXCERPT = 96
 ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -55,17 +57,58 @@ def _show(out: Console, items: Iterable[Read]) -> None:
     totals = dict.fromkeys(ORDER, 0)
     messages = 0
     source = Source("")
+    carriers: dict[str, Summary] = {}
     for file, message in items:
         messages += 1
+        carriers.setdefault(carrier_of(message), Summary()).add(message)
         if source.name != file:
             source = Source(file)
         for found in sorted(message.findings, key=lambda f: (f.where.offset or 0, ORDER[f.severity])):
             totals[found.severity] += 1
             _show_finding(out, source, found)
+    if messages > 1:
+        columns = (
+            "carrier",
+            "messages|right",
+            "travellers|right",
+            "errors|right",
+            "warnings|right",
+            "mostly",
+        )
+        out.print(table(columns, (s.row(name) for name, s in sorted(carriers.items()))))
     told = ", ".join(count(n, severity) for severity, n in totals.items())
     out.print(
         f"{count(messages, 'message')} checked: {told.replace('infos', 'remarks').replace('info', 'remark')}"
     )
+
+
+def carrier_of(message: Message) -> str:
+    """The carrier of the flight that a message is about; its sender where it names none."""
+    return next((f.carrier for f in message.flights if f.carrier), None) or message.sender or "-"
+
+
+class Summary:
+    """What the messages of one carrier held, and what was found in them."""
+
+    def __init__(self) -> None:
+        self.messages = self.travellers = 0
+        self.severities: Counter[str] = Counter()
+        self.codes: Counter[str] = Counter()
+
+    def add(self, message: Message) -> None:
+        """Count one message."""
+        self.messages += 1
+        self.travellers += len(message.people)
+        self.severities.update(found.severity for found in message.findings)
+        self.codes.update(found.code for found in message.findings if found.severity != "info")
+
+    def row(self, carrier: str) -> tuple[object, ...]:
+        """The carrier's line: counts, and its three most frequent errors and warnings."""
+        mostly = ", ".join(f"{code} {n}" for code, n in self.codes.most_common(3))
+        return (
+            carrier, f"{self.messages:,}", f"{self.travellers:,}",
+            f"{self.severities['error']:,}", f"{self.severities['warning']:,}", mostly,
+        )  # fmt: skip
 
 
 def _show_finding(out: Console, source: Source, found: Finding) -> None:
