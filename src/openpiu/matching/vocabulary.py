@@ -58,8 +58,9 @@ class Vocabulary:
         self.tables = tables if tables is not None else self._make()
 
     def _make(self) -> dict[str, npt.NDArray[np.generic]]:
-        folds = [_hash(names.folding(part)) for part in self.parts]
-        bones = [(_hash(bone), n) for n, p in enumerate(self.parts) if len(bone := names.skeleton(p)) > 1]
+        folded, skeletons = names.forms(self.parts)
+        folds = [_hash(fold) for fold in folded]
+        bones = [(_hash(bone), n) for n, bone in enumerate(skeletons) if len(bone) > 1]
         pairs = {
             "edit": _deletions(self.parts, 2),
             "fold": (np.arange(len(folds), dtype=np.int32), np.array(folds, np.uint32)),
@@ -87,8 +88,7 @@ class Vocabulary:
 
     def _near(self, queries: Sequence[str], offset: int, edits: int) -> Near:
         edit_query, edit_key = _deletions(queries, edits)
-        folds = [names.folding(query) for query in queries]
-        bones = [names.skeleton(query) for query in queries]
+        folds, bones = names.forms(queries)
         wide = range(len(queries)) if edits > 1 else range(0)
         boned = [n for n in wide if len(bones[n]) > 1]
         pairs = np.unique(

@@ -6,7 +6,7 @@ skeleton, deletion variants) under which a misspelt twin is found. Must never ra
 know a list or guess where a person comes from.
 """
 
-from openpiu.names.forms import deletions, folding, skeleton
+from openpiu.names.forms import deletions, folding, forms, skeleton
 from openpiu.names.parts import Part, PartKind, is_placeholder, parts
 from openpiu.names.romanise import romanise
 from openpiu.names.tables import ARTICLES, GLUED_TITLES, HONORIFICS, PARTICLES, TITLES
@@ -21,6 +21,7 @@ __all__ = [
     "PartKind",
     "deletions",
     "folding",
+    "forms",
     "is_placeholder",
     "parts",
     "romanise",

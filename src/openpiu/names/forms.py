@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from openpiu.names.tables import FOLDINGS
@@ -16,6 +17,28 @@ _VOWELS = str.maketrans("", "", "AEIOU")
 SHORT, MIDDLE, LONG, ENDLESS = 3, 7, 20, 40
 
 
+def _folded(text: str) -> str:
+    """The folding of one part, or of many with line ends between them: no rule reaches over one."""
+    return _DOUBLED.sub(r"\1", _FOLD.sub(lambda found: _FOLDED[found[0]], _DOUBLED.sub(r"\1\1", text)))
+
+
+def forms(parts: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The `folding` and the `skeleton` of each of many parts (A to Z), in a fraction of the time."""
+    if not parts:
+        return [], []
+    text = _folded("\n".join(parts))
+    folded = text.split("\n")
+    bare = _DOUBLED.sub(r"\1", text.translate(_VOWELS)).split("\n")
+    return folded, [_boned(fold, bones) for fold, bones in zip(folded, bare, strict=True)]
+
+
+def _boned(folded: str, bare: str) -> str:
+    """The skeleton of a folding, from what is left of it without vowels and doubled letters."""
+    if len(bare) > 1:
+        bare = bare.removesuffix("H")
+    return "A" + bare if folded[:1] in _INITIAL_VOWELS else bare
+
+
 @lru_cache(maxsize=65536)
 def folding(part: str) -> str:
     """`part` with one spelling for what romanisations spell differently (KH, H; OU, U; EE, Y, I); vowels
@@ -23,7 +46,7 @@ def folding(part: str) -> str:
 
     Equal foldings mean nearly equal sounds. Table: `names.tables.FOLDINGS`; then doubled letters once.
     """
-    return _DOUBLED.sub(r"\1", _FOLD.sub(lambda found: _FOLDED[found[0]], _DOUBLED.sub(r"\1\1", part)))
+    return _folded(part)
 
 
 @lru_cache(maxsize=65536)
@@ -33,10 +56,7 @@ def skeleton(part: str) -> str:
     A last H counts for nothing: between romanisations it comes and goes (FATIMAH, FATIMA).
     """
     folded = folding(part)
-    bare = _DOUBLED.sub(r"\1", folded.translate(_VOWELS))
-    if len(bare) > 1:
-        bare = bare.removesuffix("H")
-    return "A" + bare if folded[:1] in _INITIAL_VOWELS else bare
+    return _boned(folded, _DOUBLED.sub(r"\1", folded.translate(_VOWELS)))
 
 
 def deletions(part: str, most: int = 2) -> set[str]:
