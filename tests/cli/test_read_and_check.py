@@ -152,3 +152,20 @@ def test_help_loads_nothing_heavy() -> None:
         "sys.exit(str(heavy) if heavy else 0)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_line_of_a_finding_is_shown_without_what_the_law_forbids(cli: Cli, api: Path) -> None:
+    text = API.replace("GEI+4+173'\n", "GEI+4+173'FTX+ABC+++KOSHER MEAL'").replace("UNT+26", "UNT+99")
+    api.write_text(text.replace("\n", ""))
+    out = cli("check", api).out
+    assert "SYN-UNT-COUNT" in out and "KOSHER" not in out
+
+
+def test_what_is_sent_in_place_of_a_message_is_named(cli: Cli, tmp_path: Path) -> None:
+    for name, data, said in (
+        ("a.pdf", b"%PDF-1.7\n", "a PDF"),
+        ("b.edi", b"", "it is empty"),
+        ("c.edi", API.encode("utf-16"), "UTF-16"),
+    ):
+        (tmp_path / name).write_bytes(data)
+        assert said in cli("check", name).out

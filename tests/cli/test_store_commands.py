@@ -181,3 +181,37 @@ def test_a_list_that_comes_after_the_traffic_is_held_against_those_still_to_trav
     assert "1 new hit among those who are still to travel" in cli("lists", "add", "csv", "national.csv").out
     (hit,) = map(json.loads, cli("hits", "--json").out.splitlines())
     assert hit["flight"]["number"] == "123"
+
+
+def test_a_list_without_entries_is_refused(unit: Cli, tmp_path: Path) -> None:
+    (tmp_path / "national.csv").write_text("\n".join(LIST.splitlines()[:-1]) + "\n")
+    code, _, err = unit("lists", "add", "csv", "national.csv")
+    assert code == 2 and "no entry" in err
+
+
+def test_a_hit_keeps_the_name_that_was_matched_when_the_entry_changes(
+    unit: Cli, tmp_path: Path, api: Path
+) -> None:
+    unit("intake", api)
+    (tmp_path / "national.csv").write_text(LIST.replace("SPECIMEN, Anna Maria", "ANDERER, Johann"))
+    unit("lists", "add", "csv", "national.csv")
+    (hit,) = map(json.loads, unit("hits", "--json").out.splitlines())
+    assert "SPECIMEN" in hit["name"].upper()
+
+
+def test_one_person_of_several_messages_is_one_hit_of_screen(cli: Cli, api: Path, tmp_path: Path) -> None:
+    (tmp_path / "national.csv").write_text(LIST)
+    later = tmp_path / "later.edi"
+    later.write_text(API.replace("740812", "740813"))
+    out = cli("screen", "--json", api, later, "--list", "csv:national.csv").out
+    assert len(out.splitlines()) == 1
+
+
+def test_the_version_is_told(cli: Cli) -> None:
+    assert cli("--version").out.startswith("openpiu 0.")
+
+
+def test_a_password_in_a_setting_is_not_shown(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENPIU_DATABASE_URL", "postgresql://unit:swordfish@host/db")
+    code, out, err = cli("doctor")
+    assert code == 1 and "swordfish" not in out + err and "not supported yet" in out

@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+import openpiu
 from openpiu.findings import OpenPIUError
 
 app = typer.Typer(
@@ -60,6 +61,21 @@ def _mistake(error: Exception) -> str:
         f"a mistake of the program ({type(error).__name__} at {place}); please report it. "
         "OPENPIU_DEBUG=1 shows the whole trace, which may hold personal data."
     )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"openpiu {openpiu.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """The open-source Passenger Information Unit."""
 
 
 @app.command()

@@ -13,10 +13,13 @@ from rich.text import Text
 import openpiu
 from openpiu.cli.output import SEVERITY_STYLE, console, count, table, write_json
 from openpiu.cli.reading import Read, Reading
+from openpiu.cli.settings import load_settings
 from openpiu.findings import CATALOGUE, Finding, SettingError
+from openpiu.safeguards import load_profile, redact
 from openpiu.travel import Message
 
 EXCERPT = 96
+LARGEST = 32 << 20
 ORDER = {"error": 0, "warning": 1, "info": 2}
 SARIF_LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 
@@ -56,13 +59,14 @@ def check(files: list[str], *, form: str) -> int:
 def _show(out: Console, items: Iterable[Read]) -> None:
     totals = dict.fromkeys(ORDER, 0)
     messages = 0
-    source = Source("")
+    law = load_settings().law
+    source = Source("", law)
     carriers: dict[str, Summary] = {}
     for file, message in items:
         messages += 1
         carriers.setdefault(carrier_of(message), Summary()).add(message)
         if source.name != file:
-            source = Source(file)
+            source = Source(file, law)
         for found in sorted(message.findings, key=lambda f: (f.where.offset or 0, ORDER[f.severity])):
             totals[found.severity] += 1
             _show_finding(out, source, found)
@@ -129,24 +133,37 @@ def _show_finding(out: Console, source: Source, found: Finding) -> None:
 
 
 class Source:
-    """The text of a file, for showing the line of a finding; standard input cannot be shown again."""
+    """The text of a file, for showing the line of a finding: redacted as the reader saw it, since a screen is
+    often shared. Standard input cannot be shown again, and a file of over 32 MB is not."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, law: str) -> None:
         self.name = name
+        self._law = law
+        self._data: bytes | None = None
+
+    def _text(self) -> bytes:
+        if self._data is None:
+            small = self.name not in ("", "-") and Path(self.name).stat().st_size <= LARGEST
+            data = Path(self.name).read_bytes() if small else b""
+            self._data = redact(data, load_profile(self._law)).data
+        return self._data
 
     def line_at(self, offset: int | None) -> tuple[str | None, int]:
         """The line around byte `offset`, cut to a width that fits, and the column of the byte in it."""
-        if offset is None or self.name in ("", "-"):
+        data = self._text()
+        if offset is None or not data:
             return None, 0
-        with Path(self.name).open("rb") as file:
-            begin = max(0, offset - EXCERPT * 3 // 4)
-            file.seek(begin)
-            window = file.read(EXCERPT * 2)
-        at = offset - begin
-        start = max(window.rfind(b"\n", 0, at), window.rfind(b"\r", 0, at)) + 1
-        ends = [end for end in (window.find(b"\n", at), window.find(b"\r", at)) if end >= 0]
-        line = window[start : min([*ends, start + EXCERPT])]
-        return "".join(c if c.isprintable() else "·" for c in line.decode("latin-1")), at - start
+        begin = max(0, offset - EXCERPT * 3 // 4)
+        start = max(data.rfind(b"\n", begin, offset), data.rfind(b"\r", begin, offset), begin - 1) + 1
+        ends = [end for end in (data.find(b"\n", offset), data.find(b"\r", offset)) if end >= 0]
+        before, after = data[start:offset], data[offset : min([*ends, start + EXCERPT])]
+        return _printable(before) + _printable(after), len(_printable(before))
+
+
+def _printable(data: bytes) -> str:
+    """Bytes as text of one line; what was overwritten shows as blocks."""
+    text = data.decode("utf-8", "replace").replace("\x1a", "█")
+    return "".join(sign if sign.isprintable() else "·" for sign in text)
 
 
 def sarif(items: Iterable[Read]) -> dict[str, Any]:

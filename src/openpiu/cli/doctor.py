@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -23,7 +25,7 @@ def doctor() -> int:
     settings = load_settings()
     print("Settings")
     for name, (value, origin) in settings.values.items():
-        print(f"  {name:13} {value or '-':28} ({origin})")
+        print(f"  {name:13} {_shown(value) or '-':28} ({origin})")
     print("Checks")
     well = True
     for title, check in CHECKS.items():
@@ -36,6 +38,11 @@ def doctor() -> int:
             print(f"  {'':13} {line}")
         well = well and not trouble
     return 0 if well else 1
+
+
+def _shown(value: str) -> str:
+    """A setting as it may be shown: the password in a URL is not."""
+    return re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", value)
 
 
 def _versions(_settings: Settings) -> list[str]:
@@ -53,13 +60,19 @@ def _law(settings: Settings) -> list[str]:
 def _store(settings: Settings) -> list[str]:
     store, _ = open_store()
     with store:
-        quarantined = sum(record["state"] == "quarantined" for record in message_records(store))
+        states = Counter(record["state"] for record in message_records(store))
     out = []
+    if states["stored"]:
+        out.append(
+            f"{states['stored']:,} taken in and not screened yet; the next `openpiu intake` screens them"
+        )
     free = shutil.disk_usage(settings.home if settings.home.exists() else ".").free
     if free < LEAST_FREE:
         out.append(f"only {free >> 20:,} MB of disk are free; make room before traffic is refused")
-    if quarantined:
-        out.append(f"{quarantined:,} in quarantine; see `openpiu messages`, then `openpiu replay ID`")
+    if states["quarantined"]:
+        out.append(
+            f"{states['quarantined']:,} in quarantine; see `openpiu messages`, then `openpiu replay ID`"
+        )
     return out
 
 

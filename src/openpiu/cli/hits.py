@@ -69,5 +69,5 @@ def show_hits(out: Console, records: Sequence[dict[str, Any]]) -> None:
         )
         for n, record in enumerate(records, 1)
     )
-    columns = ("|right", "traveller", "the same person as listed?", "bits|right", "why the question is put")
+    columns = ("|right", "traveller", "the listed entry?", "bits|right", "why the question is put")
     out.print(table(columns, rows, lines=True))

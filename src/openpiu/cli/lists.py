@@ -25,6 +25,8 @@ def add(source: str, file: Path, name: str | None) -> int:
     store, _ = open_store()
     with store:
         watchlist = load(source, file, name)
+        if not watchlist.identities:
+            raise ListError(f"{file}: found no entry; expected one at least: nobody would be found by it")
         taken = add_list(store, watchlist)
         # The departure date is local; a flight of yesterday may still be in the air somewhere.
         opened = rescreen(store, since=datetime.now(UTC).date() - timedelta(days=1)) if taken else 0

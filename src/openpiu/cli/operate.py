@@ -22,6 +22,11 @@ def init() -> int:
     profile = profile_of(settings)
     with Store.create(place(settings)) as store:
         where = store.home or "the database"
+        held, lists = len(message_records(store)), len(list_records(store))
+    if held or lists:
+        has = f"{count(lists, 'list')} and {count(held, 'transmission')}"
+        print(f"There is a store in {where} already, with {has}; it is up to date.")
+        return 0
     print(f"The store is ready in {where}, under the law profile {profile.name}.")
     print("Next: `openpiu lists add SOURCE FILE`, then `openpiu intake PATH...`.")
     return 0
@@ -32,7 +37,7 @@ def intake(paths: list[Path]) -> int:
     told. Raises SettingError for a path that is not there, before anything is taken in."""
     for path in paths:
         if not path.exists():
-            raise SettingError(f"{path}: no such file or folder")
+            raise SettingError(f"{path}: no such file or folder; nothing was taken in")
     store, settings = open_store()
     with store:
         if not list_records(store):
@@ -62,6 +67,8 @@ def tell(taken: Taken) -> None:
     )
     dropped = f", {count(taken.dropped, 'sensitive value')} removed at the door" if taken.dropped else ""
     print(f"{count(taken.hits, 'new hit')}, {count(taken.findings, 'finding')}{dropped}.")
+    if taken.quarantined:
+        print(f"{count(taken.quarantined, 'transmission')} could not be read and lie sealed in quarantine.")
     for source, error in taken.refused:
         print(f"quarantined: {source}: {error}", file=sys.stderr)
 

@@ -69,7 +69,7 @@ def screen(files: list[str], lists: list[str], *, as_json: bool, threshold: floa
     loaded = time.perf_counter()
     reading = Reading(files)
     tally = {"messages": 0, "travellers": 0}
-    found = list(_found(_seen(reading, tally), index, threshold))
+    found = joined(_found(_seen(reading, tally), index, threshold))
     ended = time.perf_counter()
     if as_json:
         write_json(hit_record(n, item) for n, item in enumerate(found, 1))
@@ -128,6 +128,28 @@ def _found(seen: Iterable[Sighting], index: Index, threshold: float | None) -> I
     yield from flush()
 
 
+def joined(found: Iterable[Found]) -> list[Found]:
+    """One hit a person, leg and entry, the heaviest first: several messages speak of one person."""
+    groups: dict[tuple[object, ...], list[tuple[set[tuple[str, ...]], Found]]] = {}
+    for item in found:
+        sighting, match = item
+        person = sighting.traveller
+        marks: set[tuple[str, ...]] = {
+            ("reference", value) for value in person.references.values() if len(value) > 6
+        }
+        marks |= {("document", paper.number) for paper in person.documents if paper.number}
+        marks.add(("name", sighting.record_locator or "", person.surname or "", person.birth_date or ""))
+        same = groups.setdefault((sighting.leg, match.list, match.identity), [])
+        for n, (known, held) in enumerate(same):
+            if known & marks:
+                same[n] = (known | marks, max(held, item, key=lambda one: one.match.weight))
+                break
+        else:
+            same.append((marks, item))
+    kept = [item for same in groups.values() for _, item in same]
+    return sorted(kept, key=lambda item: -item.match.weight)
+
+
 def hit_record(number: int, found: Found) -> dict[str, Any]:
     """A hit as `--json` shows it (`docs/interfaces.md`, `hits`); weights in bits."""
     sighting, match = found
@@ -158,19 +180,19 @@ def show_hit(out: Console, number: int, found: Found, identity: Identity) -> Non
     sighting, match = found
     person, flight = sighting.traveller, sighting.flight
     name = ", ".join(part for part in (person.surname, person.given_names) if part) or "no name"
-    born = f", born {person.birth_date}" if person.birth_date else ""
-    listed = identity.names[0].text if identity.names else "a document"
-    births = " or ".join(str(birth) for birth in identity.births)
-    out.print(Text(f"Hit {number}: is {name}{born}", style="bold"), soft_wrap=True)
-    out.print(
-        Text(
-            f"  on {designator(flight)} {flight.origin or '?'}-{flight.destination or '?'} "
-            f"{(flight.departure or '').replace('T', ' ')}\n"
-            f"  the same person as {listed}{f', born {births}' if births else ''} "
-            f"({match.list} {match.identity})?"
-        ),
-        soft_wrap=True,
-    )
-    for sentence in explain(match):
-        out.print(Text(f"    {sentence}"), soft_wrap=True)
-    out.print(Text(f"    match weight {match.weight / 1000:.1f} bits\n"))
+    born = f"born {person.birth_date}" if person.birth_date else "birth date not sent"
+    births = " or ".join(f"{'about ' if birth.circa else ''}{birth}" for birth in identity.births)
+    entry = f"{match.list} {match.identity}"
+    if identity.names:
+        asked = (
+            f"the same person as {identity.names[0].text}{f', born {births}' if births else ''} ({entry})?"
+        )
+    else:
+        asked = f"the holder of a document reported {identity.document_status or 'in the list'} ({entry})?"
+    place = f"{designator(flight)} {flight.origin or '?'}-{flight.destination or '?'}"
+    out.print(Text(f"Hit {number}: is {name}, {born},", style="bold"), soft_wrap=True)
+    out.print(Text(f"  on {place} {(flight.departure or '').replace('T', ' ')}"), soft_wrap=True)
+    out.print(Text(f"  {asked}"), soft_wrap=True)
+    for told in explain(match)[1:]:  # the question stands above
+        out.print(Text(f"    {told}"), soft_wrap=True)
+    out.print()

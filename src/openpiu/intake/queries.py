@@ -11,6 +11,7 @@ import msgspec
 
 from openpiu.store import Store, flights, hits, lists, transmissions, travellers
 from openpiu.store.hits import Hit
+from openpiu.watchlists import Identity
 
 
 def hit_records(store: Store, *, state: str | None = "open") -> list[dict[str, Any]]:
@@ -18,8 +19,8 @@ def hit_records(store: Store, *, state: str | None = "open") -> list[dict[str, A
 
     `{"hit", "state", "flight": {…}, "traveller": {…}, "identity", "list", "name", "weight", "score",
     "dropped", "opened_at", "linked": […], "reasons": [{"kind", "rule", "traveller", "listed", "weight"}]}`:
-    `name` is the listed one, `weight` in bits, `linked` the other hits of the same traveller, `flight` and
-    `traveller` as in `read --json`.
+    `name` is the listed one that was compared, `weight` in bits, `linked` the other hits of the same
+    traveller, `flight` and `traveller` as in `read --json`.
     """
     with store.reading() as connection:
         found = hits.listed(connection, state=state)
@@ -32,9 +33,7 @@ def hit_records(store: Store, *, state: str | None = "open") -> list[dict[str, A
         for hit in found:
             if (hit.list, hit.identity) not in names:
                 identity = lists.identity(connection, hit.list, hit.identity)
-                names[hit.list, hit.identity] = (
-                    identity.names[0].text if identity and identity.names else None
-                )
+                names[hit.list, hit.identity] = _name_of(identity)
     return [
         {
             "hit": hit.id,
@@ -45,7 +44,7 @@ def hit_records(store: Store, *, state: str | None = "open") -> list[dict[str, A
             else {},
             "identity": hit.identity,
             "list": hit.list,
-            "name": names[hit.list, hit.identity],
+            "name": _shown_name(hit, names[hit.list, hit.identity]),
             "weight": hit.weight / 1000,
             "score": hit.score,
             "dropped": hit.dropped,
@@ -55,6 +54,28 @@ def hit_records(store: Store, *, state: str | None = "open") -> list[dict[str, A
         }
         for hit in found
     ]
+
+
+def _name_of(identity: Identity | None) -> str | None:
+    """What to call an entry: its name, or what kind of document it is."""
+    if identity is None:
+        return None
+    if identity.names:
+        return identity.names[0].text
+    return f"document reported {identity.document_status}" if identity.document_status else "document"
+
+
+def _shown_name(hit: Hit, name: str | None) -> str | None:
+    """The listed name that the evidence speaks of, which may be an alias, or of a version of the entry that
+    is not in force any more; as the entry writes it where that is the entry's name."""
+    for reason in hit.reasons:
+        if reason.rule == "name.compared" and reason.listed:
+            return name if name and _letters(name) == _letters(reason.listed) else reason.listed
+    return name
+
+
+def _letters(name: str) -> list[str]:
+    return sorted(sign for sign in name.upper() if sign.isalnum())
 
 
 def _reasons(hit: Hit) -> list[dict[str, Any]]:

@@ -6,14 +6,17 @@ no database and keeps nothing. Where no process can be forked, or one dies, the 
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
+import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import msgspec
 
@@ -23,6 +26,9 @@ from openpiu.intake.reading import Examined, Screener, examine
 Items = Sequence[tuple[str, bytes]]
 """Ids and redacted bytes of transmissions."""
 
+PARENT_DEATH_SIGNAL = 1
+"""PR_SET_PDEATHSIG of Linux's prctl(2)."""
+
 _decode = msgspec.msgpack.Decoder(list[Examined]).decode
 _screener: Screener | None = None
 
@@ -30,8 +36,18 @@ _screener: Screener | None = None
 def _begin(lists: ListsInForce) -> None:
     global _screener
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the work
+    _end_with_parent()
     gc.freeze()
     _screener = Screener(lists)
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end this worker when its parent is gone; elsewhere it waits to be asked for nothing."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
+            if os.getppid() == 1:
+                os._exit(1)  # it went before we could ask
 
 
 def _examine(items: Items) -> bytes:
@@ -61,7 +77,7 @@ class Workers:
             try:
                 future = self._pool.submit(_examine, items)
             except BrokenProcessPool:
-                self._pool = None
+                self._give_up()
         self._waiting.append((items, future))
 
     def finished(self, *, all_: bool = False) -> list[Examined]:
@@ -80,8 +96,18 @@ class Workers:
             try:
                 return _decode(future.result())
             except BrokenProcessPool:
-                self._pool = None
+                self._give_up()
         return examine(items, self.screener)
+
+    def _give_up(self) -> None:
+        """A worker died: the rest is done at home. Python before 3.12 would wait for ever, at the end of the
+        program, to hand work to a pipe that nobody reads; closing the reading end sets that thread free."""
+        queue = getattr(self._pool, "_call_queue", None)
+        reader = getattr(queue, "_reader", None)
+        if reader is not None:
+            with suppress(OSError):
+                reader.close()
+        self._pool = None
 
     def close(self) -> None:
         """End the worker processes."""

@@ -15,7 +15,7 @@ from openpiu import edifact
 from openpiu.edifact import RawMessage, Source
 from openpiu.findings import Finding, Where, finding
 from openpiu.messages.parts import Parts
-from openpiu.messages.sniffing import peeked
+from openpiu.messages.sniffing import described, is_xml, peeked
 from openpiu.travel import Message
 
 Reader = Callable[[RawMessage], Message]
@@ -67,8 +67,8 @@ def read(source: Source, mend: Mend | None = None) -> Iterator[Message]:
     The end of the input is the deadline for missing parts. An input without any message yields one of format
     `unknown` with the finding SYN-EMPTY. Raises OSError where the file cannot be read.
     """
-    xml, source = peeked(source)
-    if xml:
+    head, source = peeked(source)
+    if is_xml(head):
         from openpiu.messages import pnrgov_xml
 
         yield from pnrgov_xml.read(source, mend, read_one)
@@ -85,7 +85,8 @@ def read(source: Source, mend: Mend | None = None) -> Iterator[Message]:
     if held is not None:
         yield replace(held, findings=held.findings + missing) if missing else held
     if number == 0:
-        yield Message(format="unknown", findings=(finding("SYN-EMPTY", Where(offset=0, line=1)),))
+        empty = finding("SYN-EMPTY", Where(offset=0, line=1), described(head))
+        yield Message(format="unknown", findings=(empty,))
 
 
 def read_one(raw: RawMessage, parts: Parts | None = None) -> Message:

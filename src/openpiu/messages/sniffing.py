@@ -23,18 +23,38 @@ def is_xml(head: bytes) -> bool:
     return _OPENING.match(head) is not None and b"UNB+" not in head and b"UNA:" not in head
 
 
-def peeked(source: Source) -> tuple[bool, Source]:
-    """Whether `source` is XML, and the source to read: an open file gives again what was looked at.
+KINDS = (
+    (b"%PDF", "this is a PDF"),
+    (b"\x89PNG", "this is a picture"),
+    (b"\xff\xd8\xff", "this is a picture"),
+    (b"PK\x03\x04", "this is a zip file"),
+    (b"\x1f\x8b", "this is compressed"),
+    (b"\xff\xfe", "this is UTF-16 text; send single bytes"),
+    (b"\xfe\xff", "this is UTF-16 text; send single bytes"),
+    (b"\0", "this is binary data"),
+)
+"""How files begin that are sent in place of a message, and what to call them."""
+
+
+def described(head: bytes) -> str:
+    """What an input that begins with `head` and holds no message is, as far as its first bytes show."""
+    if not head.strip():
+        return "it is empty"
+    return next((name for begin, name in KINDS if head.startswith(begin)), "")
+
+
+def peeked(source: Source) -> tuple[bytes, Source]:
+    """The first bytes of `source`, and the source to read: an open file gives again what was looked at.
 
     Raises OSError where the file cannot be read.
     """
     if isinstance(source, Path):
         with source.open("rb") as file:
-            return is_xml(file.read(HEAD)), source
+            return file.read(HEAD), source
     if isinstance(source, (bytes, bytearray, memoryview)):
-        return is_xml(bytes(source[:HEAD])), source
+        return bytes(source[:HEAD]), source
     head = source.read(HEAD)
-    return is_xml(head), cast("BinaryIO", _Again(head, source))
+    return head, cast("BinaryIO", _Again(head, source))
 
 
 class _Again(RawIOBase):

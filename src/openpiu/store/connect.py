@@ -131,7 +131,13 @@ class Store:
 
 def _engine(url: URL) -> Engine:
     # Values of a failed statement may be personal data, so they stay out of errors and logs.
-    engine = create_engine(url, hide_parameters=True)
+    try:
+        engine = create_engine(url, hide_parameters=True)
+    except (exc.NoSuchModuleError, ModuleNotFoundError):
+        kind = url.get_backend_name()
+        raise StoreError(
+            f"{kind} is not supported yet; leave OPENPIU_DATABASE_URL out, or set sqlite:///FILE"
+        ) from None
     dialects.prepare(engine)
     return engine
 
