@@ -153,3 +153,18 @@ def test_every_birth_date_of_eight_digits_is_read_as_it_is(born: date) -> None:
 @given(st.dates(date(1927, 1, 1), SENT))
 def test_every_birth_date_of_the_last_99_years_survives_two_digits(born: date) -> None:
     assert dates.birth(born.strftime("%y%m%d"), SENT) == born.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("781305", "month 13"),
+        ("780231", "day 31 in month 2"),
+        ("78130", "5 digits"),
+        ("", "empty"),
+        ("12JUL64", "signs that are no digits"),
+        ("780500", "no such date"),
+    ],
+)
+def test_trouble_is_said_without_the_date(text: str, said: str) -> None:
+    assert dates.trouble(text) == said

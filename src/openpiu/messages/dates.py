@@ -112,6 +112,20 @@ def moment_ddmmyy(date_text: str, time_text: str, sent: date) -> Moment | None:
     return Moment(f"{when}T{at}Z") if at else Moment(when)
 
 
+def trouble(text: str) -> str:
+    """What is wrong with a date YYMMDD or CCYYMMDD that cannot be read, without the date: `month 13`,
+    `5 digits`, `signs that are no digits`. For a finding, which must not hold a birth date.
+    """
+    if not (text.isascii() and text.isdigit()):
+        return "signs that are no digits" if text else "empty"
+    if len(text) not in (6, 8):
+        return f"{len(text)} digits" if len(text) > 1 else "1 digit"
+    month, day = int(text[-4:-2]), int(text[-2:])
+    if month > 12:
+        return f"month {month}"
+    return f"day {day} in month {month}" if day > 28 else "no such date"
+
+
 def in_other_order(text: str, iso: str, *, day_first: bool) -> bool:
     """Whether the ISO date `iso` was read from `text` against its format (DDMMYY where `day_first`)."""
     digits = iso[:10].replace("-", "")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from openpiu.edifact import Segment
 from openpiu.messages.codes import DOCUMENT_KINDS, document_kind, state, state_known
-from openpiu.messages.dates import expiry
+from openpiu.messages.dates import expiry, trouble
 from openpiu.messages.paxlst_draft import Draft
 from openpiu.travel import Document
 
@@ -66,7 +66,7 @@ def dated(draft: Draft, segment: Segment, qualifier: str) -> None:
     if qualifier == EXPIRES:
         expires = expiry(text, draft.sent)
         if expires is None:
-            draft.report("PAX-DTM-36-FORMAT", segment, 1, 2, "" if text else "empty")
+            draft.report("PAX-DTM-36-FORMAT", segment, 1, 2, trouble(text))
             return
         draft.document["expires"] = expires
         if expires < draft.departure[: len(expires)]:

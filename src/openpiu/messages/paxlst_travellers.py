@@ -16,7 +16,7 @@ from openpiu.edifact import Segment
 from openpiu.messages import paxlst_bags as bags
 from openpiu.messages import paxlst_documents as documents
 from openpiu.messages.codes import state, state_known
-from openpiu.messages.dates import birth
+from openpiu.messages.dates import birth, trouble
 from openpiu.messages.paxlst_checks import journey
 from openpiu.messages.paxlst_contacts import read_contacts
 from openpiu.messages.paxlst_draft import Draft, Group
@@ -123,7 +123,7 @@ def _birth(draft: Draft, segment: Segment) -> None:
             return
         born = birth(plain, draft.sent) if plain != text else None
         if born is None:
-            draft.report("PAX-DTM-329-FORMAT", segment, 1, 2)
+            draft.report("PAX-DTM-329-FORMAT", segment, 1, 2, trouble(plain))
             return
         draft.report("PAX-DTM-329-FORMAT", segment, 1, 2, "blanks in the date", "warning")
     if draft.fields.setdefault("birth_date", born) != born:
