@@ -222,7 +222,7 @@ def test_no_finding_tells_personal_data() -> None:
 
 def test_every_paxlst_code_of_the_catalogue_but_one_is_made_here() -> None:
     texts = [
-        path.read_text() for path in (Path(__file__).parents[2] / "src/openpiu/messages").glob("paxlst*.py")
+        path.read_text() for path in (Path(__file__).parents[2] / "src/openpiu/messages/paxlst").glob("*.py")
     ]
     missing = {code for code in CATALOGUE if code.startswith("PAX-") and not any(code in t for t in texts)}
     # Whether a close-out is plausible depends on what is known of the flight, not on one message.

@@ -15,7 +15,7 @@ from tests.messages.paxlst_specimen import transmission
 
 from openpiu import edifact
 from openpiu.messages import paxlst
-from openpiu.messages.paxlst_names import PLACEHOLDERS
+from openpiu.messages.paxlst.names import PLACEHOLDERS
 from openpiu.messages.titles import TITLES
 from openpiu.travel import Address, Bag, Contact, Document, Flight, Message, Traveller, minutes_between
 

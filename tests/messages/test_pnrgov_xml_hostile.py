@@ -10,7 +10,7 @@ import pytest
 from tests.messages.test_pnrgov_xml import ANNA, FLIGHT, PASSPORT, codes, document, pnr
 
 import openpiu
-from openpiu.messages import xml_tree
+from openpiu.messages.pnrgov_xml import tree as xml_tree
 
 WHOLE = document(
     "".join(

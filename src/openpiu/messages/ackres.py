@@ -24,7 +24,7 @@ from openpiu.edifact import RawMessage, Segment, SegmentWriter
 from openpiu.findings import Finding, finding
 from openpiu.messages.answer_codes import ACKRES_RESPONSES, AnswerCodes
 from openpiu.messages.govreq import read_head_flight, write_padis
-from openpiu.messages.pnrgov_write_legs import write_tvl
+from openpiu.messages.pnrgov.writer_legs import write_tvl
 from openpiu.travel import Answer, Flight, Message, Moment
 
 FUNCTION_OF_PUSH = "22"

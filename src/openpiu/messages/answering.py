@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from openpiu.findings import Finding
 from openpiu.messages.answer_codes import ACKRES_RESPONSES, DEFAULT, OF_TRAVELLERS, AnswerCodes
-from openpiu.messages.cusres_write import BEGINNINGS
+from openpiu.messages.cusres.writer import BEGINNINGS
 from openpiu.travel import Answer, AnswerMeaning, Flight, Message, Moment, Traveller
 from openpiu.travel.model import Function
 

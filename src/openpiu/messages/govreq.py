@@ -23,8 +23,8 @@ from openpiu import edifact
 from openpiu.edifact import RawMessage, Segment, SegmentWriter
 from openpiu.findings import Finding, finding
 from openpiu.messages.dates import flight_date_ddmmyy
-from openpiu.messages.pnrgov_legs import times
-from openpiu.messages.pnrgov_write_legs import write_tvl
+from openpiu.messages.pnrgov.legs import times
+from openpiu.messages.pnrgov.writer_legs import write_tvl
 from openpiu.travel import CarrierCode, Flight, Iata3, LocalTime, Locator, Message, Moment
 
 DEFAULT_VERSION = "13.1"

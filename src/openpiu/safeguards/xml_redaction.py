@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterator
 
 from openpiu.edifact import RawMessage
 from openpiu.messages import pnrgov_xml
-from openpiu.messages.xml_nodes import Node, narrow, width_of
-from openpiu.messages.xml_tree import XmlReader
+from openpiu.messages.pnrgov_xml.nodes import Node, narrow, width_of
+from openpiu.messages.pnrgov_xml.tree import XmlReader
 from openpiu.safeguards.cards import card_middles
 from openpiu.safeguards.drops import CARD, UNKNOWN, Span
 from openpiu.safeguards.sensitive import first_category, sensitive_places

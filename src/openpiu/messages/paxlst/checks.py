@@ -1,0 +1,248 @@
+"""PAXLST: the rules that need more than one segment: the route, the journeys, the list as a whole.
+
+Each rule is one function; its conditions are those of the catalogue (`docs/messages.md`, "Findings").
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
+from math import asin, cos, radians, sin, sqrt
+
+from openpiu.edifact import Segment
+from openpiu.messages.paxlst.draft import Draft, Transport
+from openpiu.messages.paxlst.flights import (
+    FLIGHT_NUMBER,
+    OVERFLIGHT,
+    Way,
+    is_register,
+    name_of,
+    ways,
+)
+from openpiu.travel import Flight, airport_known, airport_position, minutes_between
+
+LONGEST_LEG = 20 * 60
+LONGEST_STAY = 48 * 60
+"""Minutes between two legs of one route."""
+
+UNIFORM = 5
+"""So many travellers with one birth date or one document number are no chance."""
+
+WORST_DETOUR_KM = 10_000
+WORST_DETOUR_RATIO = 2.5
+"""A journey over the flight that is so much longer than its direct way is none. Wide on purpose: connections
+over a distant hub are daily business (Johannesburg to Antananarivo over Dubai is 9,600 km longer)."""
+
+NO_BORDER = frozenset(("250+A", "250+D", "250+E", "250+EC", "250+F", "250+FC"))
+"""Crew lists of overflights and of domestic continuance: no leg of theirs crosses."""
+
+
+def route(draft: Draft) -> None:
+    """The flight group: numbers, pairs, chain, durations, airports, the crossing leg."""
+    flights = draft.flights or []
+    first = draft.beginning or draft.raw.segments[0]
+    named = [t.segment for t in draft.transports if t.segment is not None]
+    if not named and draft.kind != "336":
+        draft.report("PAX-NO-FLIGHT", first, None, None, "route without TDT" if flights else "")
+    for transport in draft.transports:
+        _number(draft, transport)
+        _pairs(draft, transport)
+        for port in transport.ports:
+            _airport(draft, port.segment, port.code)
+    _legs(draft, flights)
+    crosses = any(flight.crossing for flight in flights) or draft.action in NO_BORDER
+    if flights and not crosses and not (named and named[0].get(1) == OVERFLIGHT):
+        draft.report("PAX-NO-CROSSING-LEG", named[0] if named else first)
+    _access_reference(draft)
+
+
+def _number(draft: Draft, transport: Transport) -> None:
+    """TDT: carrier, one to four digits, a letter; and the same carrier in element 5."""
+    segment = transport.segment
+    if segment is None or is_register(transport):
+        return
+    named = name_of(transport)
+    if not named.regular:
+        mild = bool(named.carrier and named.number.isdecimal())
+        detail = "no carrier in front" if mild else ""
+        draft.report("PAX-TDT-FORMAT", segment, 2, None, detail, "warning" if mild else None)
+    elif named.stated.upper() != named.carrier.upper():
+        draft.report("PAX-TDT-CARRIER", segment, 5)
+    elif " " in segment.get(2):
+        draft.report("PAX-TDT-FORMAT", segment, 2, None, "blank in the number", "warning")
+
+
+def _pairs(draft: Draft, transport: Transport) -> None:
+    """LOC: a departure and an arrival for each leg."""
+    for start, end in ways(transport.ports):
+        if start is None and end is not None:
+            draft.report("PAX-LOC-PAIRING", end.segment, 2, None, "arrival without departure")
+        elif end is None and start is not None:
+            draft.report("PAX-LOC-PAIRING", start.segment, 2, None, "departure without arrival")
+
+
+def _legs(draft: Draft, flights: list[Flight]) -> None:
+    """Durations in UTC, and each leg from where the former ended. The place is the leg's departure."""
+    transports = [t for t in draft.transports if not is_register(t)]
+    places = [start or end for t in transports for start, end in ways(t.ports) or [Way(None, None)]]
+    former: Flight | None = None
+    for flight, port in zip(flights, places, strict=False):
+        segment = port.segment if port else draft.raw.segments[0]
+        duration = minutes_between(flight.departure, flight.origin, flight.arrival, flight.destination)
+        if duration is not None and not 0 <= duration <= LONGEST_LEG:
+            told = "arrival before departure" if duration < 0 else "over 20 hours"
+            draft.report("PAX-LEG-DURATION", segment, None, None, told)
+        if former is not None and former.destination and flight.origin:
+            if former.destination != flight.origin:
+                draft.report("PAX-LEG-CHAIN", segment, 2)
+            else:
+                stay = minutes_between(former.arrival, former.destination, flight.departure, flight.origin)
+                if stay is not None and not 0 <= stay <= LONGEST_STAY:
+                    told = "leaves before it came" if stay < 0 else "over 48 hours after the former leg"
+                    draft.report("PAX-LEG-DURATION", segment, None, None, told)
+        former = flight
+
+
+def _airport(draft: Draft, segment: Segment, code: str) -> None:
+    """An airport in no list, each once a message."""
+    key = f"airport {code}"
+    if code and key not in draft.journeys and not airport_known(code.upper()):
+        draft.journeys[key] = None
+        draft.report("TRV-AIRPORT-UNKNOWN", segment, 2)
+
+
+def _access_reference(draft: Draft) -> None:
+    """UNH element 3 as `XA123/260301/1400` or `260301/1400/XA/123` names the flight of TDT."""
+    told = _flight_in(draft.raw.access_reference)
+    if told is None:
+        return
+    flights = {
+        _key(carrier, named.number)
+        for named in map(name_of, draft.transports)
+        if named.regular
+        for carrier in (named.carrier, named.stated)
+    }
+    if flights and told not in flights:
+        draft.report("PAX-ACCESS-REF-MISMATCH", draft.raw.segments[0], 3)
+
+
+@lru_cache(maxsize=1024)
+def _flight_in(reference: str) -> str | None:
+    parts = reference.split("/")
+    for text in (parts[0], "".join(parts[2:4])):
+        found = FLIGHT_NUMBER.fullmatch(text.strip())
+        if found:
+            return _key(found[1], found[2])
+    return None
+
+
+def _key(carrier: str, number: str) -> str:
+    return f"{carrier.upper()}{number.lstrip('0')}"
+
+
+def journey(draft: Draft, segment: Segment, start: str, end: str) -> str | None:
+    """Why a journey from `start` to `end` cannot hold the flight; None where it can.
+
+    Both ends may lie outside the flight: travellers connect. It is wrong where both are the same, where the
+    traveller boards at the end of the route, leaves at its beginning or before boarding, or where the way
+    over the flight is absurdly long. Airports in no list are reported and not judged.
+    """
+    for port in (start, end):
+        _airport(draft, segment, port)
+    if start == end:
+        return "both are the same"
+    stops: list[str] = [stop for f in draft.flights or () for stop in (f.origin, f.destination) if stop]
+    if not stops:
+        return None
+    if start == stops[-1] and stops.count(start) == 1:
+        return "boards where the route ends"
+    if end == stops[0] and stops.count(end) == 1:
+        return "leaves where the route begins"
+    if start in stops and end in stops:
+        last = len(stops) - 1 - stops[::-1].index(end)
+        return None if stops.index(start) < last else "leaves before boarding"
+    direct = _kilometres((start, end))
+    over = _kilometres((start, stops[0], stops[-1], end))
+    if direct is None or over is None:
+        return None
+    if over - direct > WORST_DETOUR_KM and over > direct * WORST_DETOUR_RATIO:
+        return "ports far from the flight"
+    return None
+
+
+def _kilometres(ports: Iterable[str]) -> float | None:
+    """Length of the way over `ports` on the great circle; None if one of them is in no list."""
+    total = 0.0
+    places = [airport_position(port) for port in ports]
+    for here, there in pairwise(places):
+        if here is None or there is None:
+            return None
+        (lat, lon), (to_lat, to_lon) = here, there
+        half = sin(radians(to_lat - lat) / 2) ** 2
+        half += cos(radians(lat)) * cos(radians(to_lat)) * sin(radians(to_lon - lon) / 2) ** 2
+        total += 12_742 * asin(min(1.0, sqrt(half)))
+    return total
+
+
+def travellers(draft: Draft) -> None:
+    """The list as a whole: somebody on it, values that cannot be real, its count."""
+    people = draft.travellers
+    first = draft.beginning or draft.raw.segments[0]
+    if not people and draft.kind in ("745", "250") and not draft.raw.partial:
+        draft.report("PAX-NO-TRAVELLERS", first)
+    if len(people) >= UNIFORM:
+        births = Counter(t.birth_date for t in people if t.birth_date and len(t.birth_date) == 10)
+        numbers = Counter(number for t in people for number in {d.number for d in t.documents})
+        for value, times in births.most_common(1):
+            if times >= UNIFORM:
+                _uniform(draft, "DTM", value, f"{times} birth dates")
+        for number, times in numbers.most_common(1):
+            if times >= UNIFORM and number is not None:
+                _uniform(draft, "DOC", number, f"{times} document numbers")
+    for segment in draft.counts:
+        _count(draft, segment)
+
+
+def _uniform(draft: Draft, tag: str, value: str, detail: str) -> None:
+    """The place is the first segment with the value."""
+    digits = value.replace("-", "")
+    for segment in draft.raw.segments:
+        if segment.tag != tag:
+            continue
+        if tag == "DOC" and segment.get(2) == value:
+            draft.report("PAX-DTM-329-UNIFORM", segment, 2, None, detail)
+            return
+        if tag == "DTM" and segment.get(1, 1) == "329" and segment.get(1, 2) in (digits, digits[2:]):
+            draft.report("PAX-DTM-329-UNIFORM", segment, 1, 2, detail)
+            return
+
+
+def _count(draft: Draft, segment: Segment) -> None:
+    """CNT 42 counts passengers, 41 crew: of this message, or of all parts of it (`parts` adds them up)."""
+    qualifier, text = segment.get(1, 1), segment.get(1, 2).strip()
+    crew, passengers = draft.crew, len(draft.travellers) - draft.crew
+    if qualifier not in ("41", "42"):
+        return
+    kind = "crew" if qualifier == "41" else "passenger"
+    if not text.isdecimal():
+        misplaced = segment.get(2).strip().isdecimal()
+        draft.report("PAX-CNT-FORM", segment, 1, 2, "number in element 2" if misplaced else "no number")
+        return
+    if qualifier == "41" and passengers and not crew:
+        draft.report("PAX-CNT-FORM", segment, 1, 1, "41 counts crew")
+        crew, kind = passengers, "passenger"
+    elif qualifier == "42" and crew and not passengers:
+        draft.report("PAX-CNT-FORM", segment, 1, 1, "42 counts passengers")
+        passengers, kind = crew, "crew"
+    told, counted = int(text[:9]), crew if qualifier == "41" else passengers
+    if told in (counted, len(draft.travellers)):
+        return
+    draft.declared[kind] = told
+    if draft.raw.partial:
+        return
+    several = draft.raw.part is not None and not (draft.raw.part == 1 and draft.raw.final)
+    if several and told > counted:
+        return  # the whole flight's number, told in each part
+    draft.report("PAX-CNT-MISMATCH", segment, 1, 2, f"counted {counted}")

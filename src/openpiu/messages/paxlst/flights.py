@@ -1,0 +1,200 @@
+"""PAXLST, groups 2 and 3: the flight and its route (TDT, LOC, DTM).
+
+A TDT names the flight; LOC and DTM follow in pairs, departure then arrival, leg after leg in order of travel.
+LOC 125 is the last airport before the border, 87 the first behind it: the leg between them crosses. LOC 92 is
+any other airport of the route. All times are local at their airport.
+
+Source: WCO/IATA/ICAO API guidelines, PAXLST guide, GR.2 and GR.3; `docs/messages.md`, "The flight".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from openpiu.edifact import Segment
+from openpiu.messages.dates import flight_time, in_other_order
+from openpiu.messages.paxlst.draft import Draft, Port, Transport
+from openpiu.travel import CarrierCode, Flight, Iata3, LocalTime
+
+MAIN_TRANSPORT = "20"
+OVERFLIGHT = "34"
+BEFORE_BORDER = "125"
+BEHIND_BORDER = "87"
+ON_ROUTE = "92"
+ONWARD = "130"
+ROUTE = frozenset((BEFORE_BORDER, BEHIND_BORDER, ON_ROUTE, ONWARD))
+DEPARTS = "189"
+ARRIVES = "232"
+MASTER_CREW_LIST = "MCL"
+"""End of the flight number that stands for a carrier's register of crew: no leg."""
+
+FLIGHT_NUMBER = re.compile(r"((?=[0-9]?[A-Z])[A-Z0-9]{2}|[A-Z]{3})([0-9]{1,4})([A-Z]?)", re.IGNORECASE)
+NUMBER_ALONE = re.compile(r"([0-9]{1,4})([A-Z]?)", re.IGNORECASE)
+
+
+class Named(NamedTuple):
+    """A flight number taken apart: `stated` is the carrier in front of the number, "" if none."""
+
+    carrier: str
+    stated: str
+    number: str
+    suffix: str | None
+    regular: bool
+
+
+class Way(NamedTuple):
+    """One leg as its ports say: either end may be missing."""
+
+    start: Port | None
+    end: Port | None
+
+
+def transport(draft: Draft, segment: Segment) -> None:
+    """TDT: a flight begins; ports that came before the first TDT are its own."""
+    if draft.transports and draft.transports[-1].segment is None:
+        draft.transports[-1].segment = segment
+    else:
+        draft.transports.append(Transport(segment))
+
+
+def place(draft: Draft, segment: Segment) -> None:
+    """LOC: an airport of the route. Places of filing and reporting (188, 172) are no part of it."""
+    qualifier = segment.get(1)
+    if qualifier in ROUTE:
+        if not draft.transports:
+            draft.transports.append(Transport(None))
+        draft.transports[-1].ports.append(Port(qualifier, segment.get(2).strip(), segment))
+
+
+def time(draft: Draft, segment: Segment) -> None:
+    """DTM 189, 232: when the flight leaves the port before it, or comes to it."""
+    qualifier = segment.get(1, 1)
+    if qualifier not in (DEPARTS, ARRIVES):
+        return
+    text = segment.get(1, 2)
+    code = "PAX-DTM-189-FORMAT" if qualifier == DEPARTS else "PAX-DTM-232-FORMAT"
+    if " " in text:
+        draft.report(code, segment, 1, 2, "blanks in the time", "warning")
+        text = text.replace(" ", "")
+    when = flight_time(text, draft.sent)
+    if when is None:
+        draft.report(code, segment, 1, 2, "empty" if not text else "no date can be read")
+    elif len(when) == 10:
+        draft.report(code, segment, 1, 2, "impossible time" if len(text) > 8 else "date without time")
+    elif in_other_order(text, when, day_first=False):
+        draft.report(code, segment, 1, 2, "read as day, month, year", "warning")
+    ports = draft.transports[-1].ports if draft.transports else []
+    if not ports:
+        draft.report("PAX-LOC-PAIRING", segment, None, None, "time without an airport before it")
+        return
+    if qualifier == ARRIVES:
+        ports[-1].arrival = when
+    elif len(ports) % 2 == 0 and ports[-2].departure is None and ports[-1].arrival is None:
+        ports[-2].departure = when  # both airports first, then both times
+    else:
+        ports[-1].departure = when
+
+
+def settle(draft: Draft) -> None:
+    """The route is whole: make the flights, and the dates that the travellers' data is measured by."""
+    flights: list[Flight] = []
+    for transport in draft.transports:
+        if is_register(transport):
+            continue
+        named = name_of(transport)
+        for start, end in ways(transport.ports) or [Way(None, None)]:
+            crossing = (
+                start is not None
+                and end is not None
+                and start.qualifier == BEFORE_BORDER
+                and end.qualifier == BEHIND_BORDER
+            )
+            flights.append(
+                Flight(
+                    CarrierCode(named.carrier),
+                    named.number,
+                    named.suffix,
+                    Iata3(start.code) if start and start.code else None,
+                    Iata3(end.code) if end and end.code else None,
+                    LocalTime(start.departure) if start and start.departure else None,
+                    LocalTime(end.arrival) if end and end.arrival else None,
+                    crossing=crossing,
+                )
+            )
+    if not any(flight.crossing for flight in flights):
+        flights = [_unmarked(flight) for flight in flights]
+    draft.flights = flights
+    day = next((f.departure[:10] for f in flights if f.departure), draft.sent.isoformat())
+    draft.departure = day
+    draft.oldest = f"{int(day[:4]) - 110:04}{day[4:]}"
+    draft.far = f"{int(day[:4]) + 20:04}{day[4:]}"
+    draft.infants_after = f"{int(day[:4]) - 2:04}{day[4:]}"
+
+
+def name_of(transport: Transport) -> Named:
+    """Carrier, number and suffix of a TDT: element 2 `UA0989`, element 5 `UA`."""
+    if transport.segment is None:
+        return Named("", "", "", None, False)
+    return _named(transport.segment.get(2).replace(" ", ""), transport.segment.get(5).strip())
+
+
+def is_register(transport: Transport) -> bool:
+    """Whether a TDT stands for a carrier's register of crew and names no leg."""
+    return name_of(transport).number.upper().endswith(MASTER_CREW_LIST)
+
+
+@lru_cache(maxsize=4096)
+def _named(text: str, carrier: str) -> Named:
+    own = (
+        carrier and text.upper().startswith(carrier.upper()) and NUMBER_ALONE.fullmatch(text[len(carrier) :])
+    )
+    if own:
+        return Named(carrier, text[: len(carrier)], own[1], own[2] or None, True)
+    found = FLIGHT_NUMBER.fullmatch(text)
+    if found:
+        return Named(carrier or found[1], found[1], found[2], found[3] or None, True)
+    alone = NUMBER_ALONE.fullmatch(text)
+    if alone:
+        return Named(carrier, "", alone[1], alone[2] or None, False)
+    if carrier:
+        return Named(carrier, "", text.removeprefix(carrier), None, False)
+    return Named(text[:2], text[:2], text[2:], None, False)
+
+
+def ways(ports: list[Port]) -> list[Way]:
+    """The legs of a route, in order. An end that was not sent is None."""
+    found: list[Way] = []
+    start: Port | None = None
+    last: Port | None = None
+    for port in ports:
+        leaves = port.departure is not None or port.qualifier == BEFORE_BORDER
+        comes = port.arrival is not None or port.qualifier in (BEHIND_BORDER, ONWARD)
+        if not leaves and not comes:
+            leaves, comes = start is None, start is not None
+        if comes:
+            if start is None and port.qualifier == ONWARD:
+                start = last  # the onward leg begins where the crossing one ended
+            found.append(Way(start, port))
+            start, last = None, port
+        if leaves:
+            if start is not None:
+                found.append(Way(start, None))
+            start = port
+    if start is not None:
+        found.append(Way(start, None))
+    return found
+
+
+def _unmarked(flight: Flight) -> Flight:
+    """`flight` where no leg is said to cross: nothing is known of this one."""
+    return Flight(
+        flight.carrier,
+        flight.number,
+        flight.suffix,
+        flight.origin,
+        flight.destination,
+        flight.departure,
+        flight.arrival,
+    )
