@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import pytest
+
+from openpiu.findings import CATALOGUE
+from openpiu.travel import Message
+from openpiu.travel.model import Format
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
 
@@ -62,6 +66,15 @@ def api(tmp_path: Path) -> Path:
     file = tmp_path / "flight.edi"
     file.write_text(API)
     return file
+
+
+def assert_sound(messages: Iterable[Message], data: bytes) -> None:
+    """Whatever the bytes, every message is of a known format and every finding stands inside the bytes."""
+    for message in messages:
+        assert message.format in get_args(Format)
+        for found in message.findings:
+            assert found.code in CATALOGUE
+            assert found.where.offset is None or 0 <= found.where.offset <= len(data)
 
 
 def sample(name: str) -> Path:

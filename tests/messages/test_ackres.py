@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from tests.conftest import assert_sound
 
 from openpiu import messages
 from openpiu.findings import Where, finding
@@ -167,6 +168,4 @@ def test_no_damage_makes_the_reader_raise(data: st.DataObject) -> None:
             st.binary(max_size=6) | st.sampled_from((b"'", b"+", b":", b"RCI'", b"IFT+'", b"ERC'"))
         )
         text = text[:at] + new + text[at + data.draw(st.integers(0, 12)) :]
-    for message in messages.read(text):
-        for found in message.findings:
-            str(found.where)
+    assert_sound(messages.read(text), text)

@@ -24,8 +24,9 @@ from openpiu.edifact import RawMessage, Segment, SegmentWriter
 from openpiu.findings import Finding, finding
 from openpiu.messages.answer_codes import ACKRES_RESPONSES, AnswerCodes
 from openpiu.messages.govreq import read_head_flight, write_padis
+from openpiu.messages.heads import head_of
 from openpiu.messages.pnrgov.writer_legs import write_tvl
-from openpiu.travel import Answer, Flight, Message, Moment
+from openpiu.travel import Answer, Flight, Message
 
 FUNCTION_OF_PUSH = "22"
 """MSG 1.2 of what is acknowledged: a push of all bookings, unless the message says otherwise."""
@@ -68,26 +69,14 @@ def read(raw: RawMessage, codes: AnswerCodes = ACKRES_RESPONSES) -> Message:
     if not any(segment.tag == "MSG" for segment in raw.segments):
         findings.append(finding("RES-MSG-CODE", raw.segments[0].where(), "no MSG"))
     findings.sort(key=lambda found: found.where.segment or 0)
-    envelope = raw.envelope
     return Message(
         format="ackres",
-        version=raw.version or None,
         function="acknowledgement",
-        reference=raw.reference or None,
-        sender=envelope.sender or None,
-        sent_at=Moment(envelope.sent_at) if envelope.sent_at else None,
-        part=raw.part,
-        final=raw.final,
         flights=tuple(flights),
         findings=(*raw.findings, *findings),
-        number=raw.number,
-        recipient=envelope.recipient or None,
-        control_reference=envelope.control_reference or None,
-        access_reference=raw.access_reference or None,
         function_code=function_code,
-        test=envelope.test,
-        partial=raw.partial,
         answers=tuple(answers),
+        **head_of(raw),
     )
 
 

@@ -23,9 +23,10 @@ from openpiu import edifact
 from openpiu.edifact import RawMessage, Segment, SegmentWriter
 from openpiu.findings import Finding, finding
 from openpiu.messages.dates import flight_date_ddmmyy
+from openpiu.messages.heads import head_of
 from openpiu.messages.pnrgov.legs import times
 from openpiu.messages.pnrgov.writer_legs import write_tvl
-from openpiu.travel import CarrierCode, Flight, Iata3, LocalTime, Locator, Message, Moment
+from openpiu.travel import CarrierCode, Flight, Iata3, LocalTime, Locator, Message
 
 DEFAULT_VERSION = "13.1"
 ALL_BOOKINGS = "22"
@@ -65,26 +66,14 @@ def read(raw: RawMessage) -> Message:
     if not flights and not requested:
         findings.append(finding("RES-FLIGHT", raw.segments[0].where(), "no TVL", expected="TVL"))
     findings.sort(key=lambda found: found.where.segment or 0)
-    envelope = raw.envelope
     return Message(
         format="govreq",
-        version=raw.version or None,
         function="booking-request",
-        reference=raw.reference or None,
-        sender=envelope.sender or None,
-        sent_at=Moment(envelope.sent_at) if envelope.sent_at else None,
-        part=raw.part,
-        final=raw.final,
         flights=tuple(flights),
         findings=(*raw.findings, *findings),
-        number=raw.number,
-        recipient=envelope.recipient or None,
-        control_reference=envelope.control_reference or None,
-        access_reference=raw.access_reference or None,
         function_code=function_code,
-        test=envelope.test,
-        partial=raw.partial,
         requested=tuple(requested),
+        **head_of(raw),
     )
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from openpiu import edifact
 from openpiu.edifact import RawMessage, Source
 from openpiu.findings import Finding, Where, finding
+from openpiu.messages.heads import head_of
 from openpiu.messages.parts import Parts
 from openpiu.messages.sniffing import described, is_xml, peeked
 from openpiu.travel import Message
@@ -116,11 +117,6 @@ def _unknown(raw: RawMessage) -> Message:
     told = finding("SYN-TYPE-UNKNOWN", unh.where(2), f"type {raw.type[:6]}" if raw.type else "no type")
     return Message(
         format="unknown",
-        version=raw.version or None,
-        reference=raw.reference or None,
-        sender=raw.envelope.sender or None,
         findings=(*raw.findings, told),
-        number=raw.number,
-        test=raw.envelope.test,
-        partial=raw.partial,
+        **head_of(raw),
     )

@@ -26,6 +26,7 @@ from openpiu.edifact import RawMessage, Segment
 from openpiu.findings import Finding, Severity, finding
 from openpiu.messages.answer_codes import DEFAULT, AnswerCodes
 from openpiu.messages.dates import flight_time
+from openpiu.messages.heads import head_of
 from openpiu.messages.paxlst.draft import day_of_flight
 from openpiu.messages.paxlst.flights import (
     ARRIVES,
@@ -36,7 +37,7 @@ from openpiu.messages.paxlst.flights import (
     ON_ROUTE,
     ONWARD,
 )
-from openpiu.travel import Answer, AnswerLevel, CarrierCode, Flight, Iata3, LocalTime, Message, Moment
+from openpiu.travel import Answer, AnswerLevel, CarrierCode, Flight, Iata3, LocalTime, Message
 from openpiu.travel.model import Function
 
 FUNCTIONS: dict[str, Function] = {"962": "answer", "132": "status-change", "312": "acknowledgement"}
@@ -113,27 +114,15 @@ def read(raw: RawMessage, codes: AnswerCodes = DEFAULT) -> Message:
     _end_level(draft)
     _whole(draft, raw)
     draft.findings.sort(key=lambda found: found.where.segment or 0)
-    envelope = raw.envelope
     return Message(
         format="cusres",
-        version=raw.version or None,
         function=FUNCTIONS.get(draft.kind.partition("+")[0], "unknown"),
-        reference=raw.reference or None,
-        sender=envelope.sender or None,
-        sent_at=Moment(envelope.sent_at) if envelope.sent_at else None,
-        part=raw.part,
-        final=raw.final,
         flights=tuple(draft.flights),
         findings=(*raw.findings, *draft.findings),
-        number=raw.number,
-        recipient=envelope.recipient or None,
-        control_reference=envelope.control_reference or None,
-        access_reference=raw.access_reference or None,
         transaction=draft.transaction,
         function_code=draft.kind or None,
-        test=envelope.test,
-        partial=raw.partial,
         answers=tuple(draft.answers),
+        **head_of(raw),
     )
 
 

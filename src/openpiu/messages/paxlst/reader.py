@@ -23,12 +23,13 @@ from __future__ import annotations
 
 from openpiu.edifact import RawMessage, Segment
 from openpiu.findings import Finding, finding
+from openpiu.messages.heads import head_of
 from openpiu.messages.paxlst import checks as checks
 from openpiu.messages.paxlst import flights as flights
 from openpiu.messages.paxlst import travellers as travellers
 from openpiu.messages.paxlst.contacts import read_contacts
 from openpiu.messages.paxlst.draft import Draft, Group
-from openpiu.travel import Message, Moment
+from openpiu.travel import Message
 from openpiu.travel.model import Function, TravellerStatus
 
 CREW_FUNCTIONS: dict[str, Function] = {
@@ -122,29 +123,17 @@ def _place(found: Finding) -> tuple[int, int, int]:
 def _message(
     raw: RawMessage, found: list[Finding], draft: Draft | None = None, function: Function = "unknown"
 ) -> Message:
-    envelope = raw.envelope
     return Message(
         format="paxlst",
-        version=raw.version or None,
         function=function,
-        reference=raw.reference or None,
-        sender=envelope.sender or None,
-        sent_at=Moment(envelope.sent_at) if envelope.sent_at else None,
-        part=raw.part,
-        final=raw.final,
         flights=tuple(draft.flights or ()) if draft else (),
         travellers=tuple(draft.travellers) if draft else (),
         findings=(*raw.findings, *found),
-        number=raw.number,
-        recipient=envelope.recipient or None,
-        control_reference=envelope.control_reference or None,
-        access_reference=raw.access_reference or None,
         transaction=draft.transaction if draft else None,
         contacts=tuple(draft.contacts) if draft else (),
         function_code=(draft.action or None) if draft else None,
-        test=envelope.test,
-        partial=raw.partial,
         declared=draft.declared if draft else {},
+        **head_of(raw),
     )
 
 

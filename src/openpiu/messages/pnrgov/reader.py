@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 
 from openpiu.messages.codes import state
 from openpiu.messages.dates import flight_date_ddmmyy, moment_ddmmyy
+from openpiu.messages.heads import head_of
 from openpiu.messages.pnrgov import checkin as pnrgov_checkin
 from openpiu.messages.pnrgov import checks as pnrgov_checks
 from openpiu.messages.pnrgov import contacts as pnrgov_contacts
@@ -38,7 +39,7 @@ from openpiu.messages.pnrgov.draft import BookingDraft, Reader
 from openpiu.messages.pnrgov.history import history
 from openpiu.messages.pnrgov.ssr import read_ssr
 from openpiu.messages.pnrgov.text import last_element, segment_text
-from openpiu.travel import Agency, Locator, Message, Moment
+from openpiu.travel import Agency, Locator, Message
 from openpiu.travel.model import Function
 
 if TYPE_CHECKING:
@@ -110,26 +111,14 @@ def read(raw: RawMessage) -> Message:
     pnrgov_checks.check_message(reader, raw)
     findings = reader.findings
     findings.sort(key=_place)
-    envelope = raw.envelope
     return Message(
         format="pnrgov",
-        version=raw.version or None,
         function=FUNCTIONS.get(reader.function_code, "unknown"),
-        reference=raw.reference or None,
-        sender=envelope.sender or None,
-        sent_at=Moment(envelope.sent_at) if envelope.sent_at else None,
-        part=raw.part,
-        final=raw.final,
         flights=(reader.head,) if reader.head else (),
         bookings=tuple([booking.build() for booking in reader.bookings]),
         findings=(*raw.findings, *findings),
-        number=raw.number,
-        recipient=envelope.recipient or None,
-        control_reference=envelope.control_reference or None,
-        access_reference=raw.access_reference or None,
         function_code=reader.function_code or None,
-        test=envelope.test,
-        partial=raw.partial,
+        **head_of(raw),
     )
 
 
