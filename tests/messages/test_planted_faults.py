@@ -31,4 +31,6 @@ def test_people_of_a_faulty_list_are_all_read() -> None:
 
 @pytest.mark.parametrize("file", sorted(PLANTED.glob("*.edi")), ids=lambda file: file.stem)
 def test_each_planted_fault_is_told_at_its_byte(file: Path) -> None:
-    read(file.read_text())
+    text = file.read_text()
+    messages = read(text)  # holds every finding to its mark
+    assert {found.code for message in messages for found in message.findings} == kinds(text)
