@@ -1,5 +1,8 @@
 """What the scanner's parts share: kinds of bytes, the dialect of an interchange, a run of bytes."""
 
+cimport cython
+
+
 cdef enum:
     NORMAL = 0
     ELEMENT = 1
@@ -19,6 +22,7 @@ cdef class Dialect:
     cdef public str codec
 
 
+@cython.no_gc
 cdef class Chunk:
     cdef bytes data
     cdef const unsigned char* text

@@ -5,6 +5,7 @@ A chunk's marks are the positions of the separators, in order, as `position * 2 
 the range of its marks; walking them at the time of asking is quicker than building lists beforehand.
 """
 
+cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING
 from libc.stdlib cimport free, malloc, realloc
 
@@ -46,6 +47,7 @@ def _known(tags):
     return bytes(table)
 
 
+@cython.no_gc
 cdef class Chunk:
     """A run of bytes with the marks of its segments; `base` is the place of its first byte in the input."""
 

@@ -1,8 +1,11 @@
 """A segment as the scanner makes it."""
 
+cimport cython
+
 from openpiu.edifact._chunk cimport Chunk
 
 
+@cython.no_gc
 cdef class Segment:
     cdef readonly str tag
     cdef public int number
@@ -13,7 +16,8 @@ cdef class Segment:
     cdef Py_ssize_t start, stop
 
     cdef bint find(self, int element, int component, Py_ssize_t* begin, Py_ssize_t* end) noexcept
-    cdef str text(self, Py_ssize_t begin, Py_ssize_t end)
+    cdef str value(self, Py_ssize_t begin, Py_ssize_t end)
+    cdef str stripped(self, Py_ssize_t begin, Py_ssize_t end)
     cdef str careful(self, Py_ssize_t begin, Py_ssize_t end)
     cdef str decode(self, bytes value)
     cdef int noticed(self, Py_ssize_t begin, Py_ssize_t end)

@@ -1,9 +1,10 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
 """A segment, and the text of its values, made when it is asked for: most of a message is never looked at twice."""
 
-from cpython.unicode cimport PyUnicode_DecodeLatin1
+cimport cython
+from libc.string cimport memcpy
 
-from openpiu.edifact._chunk cimport BREAK, CONTROL, FILLER, HIGH, NORMAL, RELEASE, Chunk
+from openpiu.edifact._chunk cimport BREAK, COMPONENT, CONTROL, FILLER, HIGH, NORMAL, RELEASE, Chunk
 
 from openpiu.findings import Where
 
@@ -23,7 +24,26 @@ PARTED = 2048
 
 cdef int CAREFUL = 1 | 2 | 4 | 8 | 16
 
+MOST_ELEMENTS = 999
+"""More than any guide lets an element repeat (99): what lies behind is not read, so that no input costs
+quadratic time."""
 
+cdef int _MOST = 999
+
+
+cdef extern from "Python.h":
+    object PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
+    void* PyUnicode_DATA(object text)
+
+
+cdef inline str ascii_text(const unsigned char* text, Py_ssize_t begin, Py_ssize_t end):
+    """The text of bytes that the scan has seen to be ASCII: copied, not decoded."""
+    made = PyUnicode_New(end - begin, 127)
+    memcpy(PyUnicode_DATA(made), text + begin, end - begin)
+    return <str>made
+
+
+@cython.no_gc  # what it refers to refers to no segment: there is nothing for the collector to find
 cdef class Segment:
     """One segment as it stands in the bytes; values are made into text when they are asked for.
 
@@ -72,12 +92,12 @@ cdef class Segment:
         end[0] = (marks[i] >> 1) if i < last else self.stop
         return True
 
-    cdef str text(self, Py_ssize_t begin, Py_ssize_t end):
+    cdef str value(self, Py_ssize_t begin, Py_ssize_t end):
         if begin >= end:
             return ""
         if self.flags & CAREFUL:
             return self.careful(begin, end)
-        return PyUnicode_DecodeLatin1(<const char*>self.chunk.text + begin, end - begin, NULL)
+        return ascii_text(self.chunk.text, begin, end)
 
     cdef str careful(self, Py_ssize_t begin, Py_ssize_t end):
         """Text of a value with released signs, line breaks, filler or bytes beyond ASCII in it."""
@@ -134,7 +154,77 @@ cdef class Segment:
         cdef Py_ssize_t begin, end
         if not self.find(element, component, &begin, &end):
             return ""
-        return self.text(begin, end)
+        return self.value(begin, end)
+
+    def trimmed(self, int element, int component=1):
+        """Text of a component without blanks around it; empty where it is absent."""
+        cdef Py_ssize_t begin, end
+        if not self.find(element, component, &begin, &end):
+            return ""
+        return self.stripped(begin, end)
+
+    cdef str stripped(self, Py_ssize_t begin, Py_ssize_t end):
+        cdef const unsigned char* text = self.chunk.text
+        if self.flags & CAREFUL:
+            return self.careful(begin, end).strip()
+        while begin < end and (text[begin] == 32 or text[begin] == 9):
+            begin += 1
+        while begin < end and (text[end - 1] == 32 or text[end - 1] == 9):
+            end -= 1
+        return ascii_text(text, begin, end) if begin < end else ""
+
+    def joined(self, int element, int first=1):
+        """Text of an element from component `first` on, its components joined by colons, trimmed."""
+        cdef int* marks = self.chunk.marks
+        cdef Py_ssize_t begin, end
+        cdef int i
+        if not self.find(element, first, &begin, &end):
+            return ""
+        if self.flags & CAREFUL or self.chunk.dialect.kind[58] != COMPONENT:
+            return ":".join(self.components(element)[first - 1 :]).strip()
+        # As it stands in the bytes: up to the next element.
+        i = self.last
+        end = self.stop
+        while i > self.first and (marks[i - 1] >> 1) >= begin:
+            i -= 1
+            if marks[i] & 1:
+                end = marks[i] >> 1
+        return self.stripped(begin, end)
+
+    def repeats(self, int first=1):
+        """The elements from `first` on that are not empty, as (number, components); 999 at most are read."""
+        cdef int* marks = self.chunk.marks
+        cdef int i = self.first
+        cdef int number = 0
+        cdef Py_ssize_t begin, end
+        cdef list out = [], parts
+        while i < self.last:
+            if not marks[i] & 1:
+                i += 1
+                continue
+            number += 1
+            if number > _MOST:
+                break
+            begin = (marks[i] >> 1) + 1
+            i += 1
+            end = (marks[i] >> 1) if i < self.last else self.stop
+            if number < first or (begin >= end and (i >= self.last or marks[i] & 1)):
+                continue
+            parts = [self.value(begin, end)]
+            while i < self.last and not marks[i] & 1:
+                begin = (marks[i] >> 1) + 1
+                i += 1
+                end = (marks[i] >> 1) if i < self.last else self.stop
+                parts.append(self.value(begin, end))
+            out.append((number, parts))
+        return out
+
+    def last_element(self):
+        """Number of the last element that is read: the number of elements, 999 at most."""
+        cdef int i, n = 0
+        for i in range(self.first, self.last):
+            n += self.chunk.marks[i] & 1
+        return n if n < _MOST else _MOST
 
     def components(self, int element):
         """Texts of all components of an element; an empty list where the element is absent."""
@@ -154,10 +244,10 @@ cdef class Segment:
             return out
         begin = (mark >> 1) + 1
         while i < self.last and not marks[i] & 1:
-            out.append(self.text(begin, marks[i] >> 1))
+            out.append(self.value(begin, marks[i] >> 1))
             begin = (marks[i] >> 1) + 1
             i += 1
-        out.append(self.text(begin, (marks[i] >> 1) if i < self.last else self.stop))
+        out.append(self.value(begin, (marks[i] >> 1) if i < self.last else self.stop))
         return out
 
     def elements(self):

@@ -254,7 +254,7 @@ class Assembler:
             kept = "" if segments[-1] is last else "; the last segment is not whole and was left out"
             message.findings.append(finding("SYN-TRUNCATED", last.where(), f"no UNT{kept}"))
         if self._ung is not None and message.type:
-            grouped = self._ung.get(1).strip().upper()
+            grouped = self._ung.trimmed(1).upper()
             if grouped and grouped != message.type:
                 told = f"UNG says {grouped[:6]}"
                 message.findings.append(finding("SYN-TYPE-MISMATCH", self._ung.where(1), told))
@@ -268,11 +268,11 @@ class Assembler:
         if self._former is not None:
             message.take_head(self._former)
         elif self._ung is not None:
-            message.type = self._ung.get(1).strip().upper()
+            message.type = self._ung.trimmed(1).upper()
             message.version = ".".join(
-                v for v in (self._ung.get(7, 1).strip(), self._ung.get(7, 2).strip()) if v
+                v for v in (self._ung.trimmed(7, 1), self._ung.trimmed(7, 2)) if v
             )
-            message.agency = self._ung.get(6).strip()
+            message.agency = self._ung.trimmed(6)
         else:
             kinds = (FIRST_TAGS[segment.tag] for segment in message.segments[:5] if segment.tag in FIRST_TAGS)
             message.type = next(kinds, "")

@@ -121,7 +121,7 @@ def check_unt(segments: list[Segment], findings: list[Finding]) -> None:
             )
         )
     if _reference_differs(unt.get(2), segments[0].get(1)):
-        missing = "" if unt.get(2).strip() else "it has none"
+        missing = "" if unt.trimmed(2) else "it has none"
         findings.append(finding("SYN-UNT-REF", unt.where(2), missing))
 
 
@@ -135,8 +135,8 @@ def check_group(une: Segment, ung: Segment | None, count: int, findings: list[Fi
 
 def check_tail(unz: Segment, unb: Segment | None, count: int, findings: list[Finding]) -> None:
     """UNZ: the number of groups, else of messages, and the reference of UNB; whether it is ended."""
-    wanted = "" if unb is None else unb.get(5).strip()
-    given = unz.get(2).strip()
+    wanted = "" if unb is None else unb.trimmed(5)
+    given = unz.trimmed(2)
     if unz.flags & _segment.OPEN:
         if given != wanted and wanted.startswith(given):
             findings.append(finding("SYN-TRUNCATED", unz.at(unz.end), "UNZ is not whole"))

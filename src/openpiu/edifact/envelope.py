@@ -74,14 +74,14 @@ def read_envelope(unb: Segment) -> Envelope:
     when = preparation(unb.get(4, 1), unb.get(4, 2))
     return Envelope(
         syntax=":".join(unb.components(1)[:2]),
-        sender=unb.get(2).strip(),
-        recipient=unb.get(3).strip(),
+        sender=unb.trimmed(2),
+        recipient=unb.trimmed(3),
         prepared=":".join(unb.components(4)),
         sent_at=when.strftime("%Y-%m-%dT%H:%M") if when else None,
         prepared_on=when.date() if when else None,
-        control_reference=unb.get(5).strip(),
-        application=unb.get(7).strip(),
-        test=unb.get(11).strip() == "1",
+        control_reference=unb.trimmed(5),
+        application=unb.trimmed(7),
+        test=unb.trimmed(11) == "1",
     )
 
 
@@ -122,15 +122,15 @@ class RawMessage:
         self.final: bool | None = None
         unh = segments[0]
         if unh.tag == "UNH":
-            self.reference = unh.get(1).strip()
-            self.type = unh.get(2, 1).strip().upper()
-            release = unh.get(2, 3).strip()
-            self.version = ".".join(v for v in (unh.get(2, 2).strip(), release) if v)
-            self.agency = unh.get(2, 4).strip()
-            self.association = unh.get(2, 5).strip()
-            self.access_reference = unh.get(3).strip()
+            self.reference = unh.trimmed(1)
+            self.type = unh.trimmed(2, 1).upper()
+            release = unh.trimmed(2, 3)
+            self.version = ".".join(v for v in (unh.trimmed(2, 2), release) if v)
+            self.agency = unh.trimmed(2, 4)
+            self.association = unh.trimmed(2, 5)
+            self.access_reference = unh.trimmed(3)
             self.part, self.final = _part(
-                unh.get(4, 1).strip(), unh.get(4, 2).strip(), ":".join(unh.components(3)).strip()
+                unh.trimmed(4, 1), unh.trimmed(4, 2), ":".join(unh.components(3)).strip()
             )
         self.partial = False
         self.findings: list[Finding] = []

@@ -49,8 +49,8 @@ def read(raw: RawMessage, codes: AnswerCodes = ACKRES_RESPONSES) -> Message:
     for segment in raw.segments:
         tag = segment.tag
         if tag == "MSG":
-            function_code = segment.get(1, 2).strip() or None
-            groups.append(Group(None, segment, segment.get(2, 1).strip()))
+            function_code = segment.trimmed(1, 2) or None
+            groups.append(Group(None, segment, segment.trimmed(2, 1)))
         elif tag == "TVL":
             flights.append(read_head_flight(raw, segment, findings))
         elif tag == "RCI":
@@ -59,7 +59,7 @@ def read(raw: RawMessage, codes: AnswerCodes = ACKRES_RESPONSES) -> Message:
             if not _booking_of(segment):
                 findings.append(finding("RES-RCI-MISSING", segment.where(1)))
         elif tag == "ERC":
-            groups.append(Group(booking, segment, segment.get(1, 1).strip()))
+            groups.append(Group(booking, segment, segment.trimmed(1, 1)))
         elif tag == "IFT" and groups:
             if groups[-1].booking is not booking:
                 groups.append(Group(booking, segment, ""))
@@ -122,7 +122,7 @@ def _close(booking: Segment | None, groups: list[Group]) -> None:
 
 def _booking_of(segment: Segment) -> str:
     """RCI: carrier and locator as `XA:ABC123`; empty where there is no locator."""
-    carrier, locator = segment.get(1, 1).strip(), segment.get(1, 2).strip()
+    carrier, locator = segment.trimmed(1, 1), segment.trimmed(1, 2)
     return f"{carrier}:{locator}" if locator else ""
 
 

@@ -49,14 +49,14 @@ def read(raw: RawMessage) -> Message:
     function_code = None
     for segment in raw.segments:
         if segment.tag == "MSG":
-            function_code = segment.get(1, 2).strip() or None
+            function_code = segment.trimmed(1, 2) or None
             if function_code not in ASKED_FOR:
                 findings.append(finding("RES-MSG-CODE", segment.where(1, 2)))
         elif segment.tag == "TVL":
             flights.append(read_head_flight(raw, segment, findings))
         elif segment.tag == "RCI":
             for element in range(1, segment.elements() + 1):
-                carrier, locator = segment.get(element, 1).strip(), segment.get(element, 2).strip()
+                carrier, locator = segment.trimmed(element, 1), segment.trimmed(element, 2)
                 if locator:
                     requested.append(Locator(carrier or None, locator))
                 else:
@@ -79,12 +79,12 @@ def read(raw: RawMessage) -> Message:
 
 def read_head_flight(raw: RawMessage, segment: Segment, findings: list[Finding]) -> Flight:
     """TVL as in the head of PNRGOV: the flight that the message is about. Faults are added to `findings`."""
-    origin, destination = segment.get(2).strip(), segment.get(3).strip()
+    origin, destination = segment.trimmed(2), segment.trimmed(3)
     parts = (*segment.components(1), "", "", "", "")
     found = times((parts[0], parts[1], parts[2], parts[3]), origin, destination, _sent_on(raw, segment))
     for component, code, detail, severity in found.faults:
         findings.append(finding(code, segment.where(1, component), detail, severity=severity))
-    carrier, number = segment.get(4, 1).strip(), segment.get(5, 1).strip()
+    carrier, number = segment.trimmed(4, 1), segment.trimmed(5, 1)
     suffix = None
     if number[:-1].isdecimal() and number[-1:].isalpha():
         number, suffix = number[:-1], number[-1]

@@ -23,7 +23,7 @@ AnswerMeaning = Literal[
 ]
 
 
-class Answer(Struct, frozen=True):
+class Answer(Struct, frozen=True, gc=False):
     """What an authority answers about a message, a booking of it, or one traveller (CUSRES, ACKRES).
 
     `references` are those of whom it is about, by qualifier and as they were asked (`AVF`, `ABO`; `RCI` of a

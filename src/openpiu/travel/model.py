@@ -65,7 +65,7 @@ ContactKind = Literal["phone", "email", "other"]
 Sex = Literal["M", "F", "U", "X"]
 
 
-class Designator(Struct, frozen=True):
+class Designator(Struct, frozen=True, gc=False):
     """Who flies: carrier, number as sent (leading zeros kept), suffix."""
 
     carrier: CarrierCode
@@ -73,7 +73,7 @@ class Designator(Struct, frozen=True):
     suffix: str | None = None
 
 
-class Flight(Struct, frozen=True):
+class Flight(Struct, frozen=True, gc=False):
     """One leg as sold, with the operating flight beside it where that differs.
 
     `crossing` is True for the leg over the border (LOC 125 to 87 in PAXLST), False for another leg of the
@@ -94,7 +94,7 @@ class Flight(Struct, frozen=True):
     aircraft: str | None = None
 
 
-class OtherSegment(Struct, frozen=True):
+class OtherSegment(Struct, frozen=True, gc=False):
     """Part of an itinerary that is no leg: hotel, car, rail, or a segment that is open or unknown (ARNK)."""
 
     kind: str
@@ -107,7 +107,7 @@ class OtherSegment(Struct, frozen=True):
     name: str | None = None
 
 
-class Document(Struct, frozen=True):
+class Document(Struct, frozen=True, gc=False):
     """A travel document as declared. `code` is the kind as sent (`P`, `IP`, `AC`)."""
 
     kind: DocumentKind
@@ -120,7 +120,7 @@ class Document(Struct, frozen=True):
     valid_in: str | None = None
 
 
-class Bag(Struct, frozen=True):
+class Bag(Struct, frozen=True, gc=False):
     """Checked bags: first tag (more pieces have the tags that follow), pieces, weight of all, its unit."""
 
     tag: str | None = None
@@ -135,7 +135,7 @@ class Bag(Struct, frozen=True):
     """Where the tag sends the bag; `origin` and `destination` are those of the leg that lists it."""
 
 
-class Contact(Struct, frozen=True):
+class Contact(Struct, frozen=True, gc=False):
     """A way to reach someone: the value in a form that can be used, and `raw` as sent where it differs.
     `name` is whom one reaches, where that is told."""
 
@@ -146,7 +146,7 @@ class Contact(Struct, frozen=True):
     name: str | None = None
 
 
-class Address(Struct, frozen=True):
+class Address(Struct, frozen=True, gc=False):
     """A postal address. `purpose`: `residence`, `destination`, `billing`, `contact`, or as sent."""
 
     purpose: str | None = None
@@ -158,7 +158,7 @@ class Address(Struct, frozen=True):
     text: str | None = None
 
 
-class Loyalty(Struct, frozen=True):
+class Loyalty(Struct, frozen=True, gc=False):
     """Membership of a carrier's frequent-flyer programme."""
 
     carrier: str | None = None
@@ -166,7 +166,7 @@ class Loyalty(Struct, frozen=True):
     status: str | None = None
 
 
-class Traveller(Struct, frozen=True):
+class Traveller(Struct, frozen=True, gc=False):
     """What one message says of one person.
 
     `reference` is the person's number in the booking (TIF); `references` are other references by qualifier
@@ -208,7 +208,7 @@ class Traveller(Struct, frozen=True):
     """The name in the travel document, `SURNAME/GIVEN`, where it is not the name above."""
 
 
-class Ticket(Struct, frozen=True):
+class Ticket(Struct, frozen=True, gc=False):
     """One ticket; `kind` as sent (`T` and digits); `amount` is the total, as sent."""
 
     number: str | None = None
@@ -222,7 +222,7 @@ class Ticket(Struct, frozen=True):
     fare_basis: str | None = None
 
 
-class Payment(Struct, frozen=True):
+class Payment(Struct, frozen=True, gc=False):
     """One payment. A card number is never whole: first six and last four digits at most."""
 
     kind: str | None = None
@@ -235,7 +235,7 @@ class Payment(Struct, frozen=True):
     address: Address | None = None
 
 
-class Service(Struct, frozen=True):
+class Service(Struct, frozen=True, gc=False):
     """A special service request (SSR) that is not read into another field, with its text as sent."""
 
     code: str
@@ -247,7 +247,7 @@ class Service(Struct, frozen=True):
     travellers: tuple[str, ...] = ()
 
 
-class SeatAssignment(Struct, frozen=True):
+class SeatAssignment(Struct, frozen=True, gc=False):
     """A seat on one leg: asked for in the booking (`booking`) or given at check-in (`check-in`)."""
 
     seat: str
@@ -257,7 +257,7 @@ class SeatAssignment(Struct, frozen=True):
     source: Literal["booking", "check-in"] = "booking"
 
 
-class Agency(Struct, frozen=True):
+class Agency(Struct, frozen=True, gc=False):
     """Who made the booking."""
 
     system: str | None = None
@@ -272,7 +272,7 @@ class Agency(Struct, frozen=True):
     agent: str | None = None
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, gc=False):
     """One item of a booking's history: when, by whom, what was done (`added`, `cancelled`, `changed`, or as
     sent), to which kind of data (the segment's tag), and its text as far as it may be kept."""
 
@@ -283,14 +283,14 @@ class Change(Struct, frozen=True):
     text: str | None = None
 
 
-class Locator(Struct, frozen=True):
+class Locator(Struct, frozen=True, gc=False):
     """A record locator in one carrier's or reservation system's numbering."""
 
     carrier: str | None
     locator: str
 
 
-class Booking(Struct, frozen=True):
+class Booking(Struct, frozen=True, gc=False):
     """One booking (PNR) as one message shows it; a push is a full picture, not a difference."""
 
     record_locator: str | None
@@ -319,7 +319,7 @@ class Booking(Struct, frozen=True):
     """True where an update says that the flight was taken out of the booking, or the booking is gone."""
 
 
-class Message(Struct, frozen=True):
+class Message(Struct, frozen=True, gc=False):
     """One message of a transmission, read.
 
     `number` counts messages of the transmission from 1. `part` and `final` are set for a message sent in

@@ -131,7 +131,7 @@ def read(raw: RawMessage, codes: AnswerCodes = DEFAULT) -> Message:
 
 def _beginning(draft: Draft, segment: Segment) -> None:
     """BGM: what kind of answer."""
-    kind, action = segment.get(1).strip(), segment.get(2).strip()
+    kind, action = segment.trimmed(1), segment.trimmed(2)
     draft.beginning = segment
     draft.kind = f"{kind}+{action}" if action else kind
     if kind not in FUNCTIONS:
@@ -140,7 +140,7 @@ def _beginning(draft: Draft, segment: Segment) -> None:
 
 def _reference(draft: Draft, segment: Segment) -> None:
     """RFF: in the head the request (TN) and the flight (AF), behind ERP whom the answer is about."""
-    qualifier = segment.get(1, 1).strip()
+    qualifier = segment.trimmed(1, 1)
     value = ":".join(segment.components(1)[1:]).rstrip(":").strip()
     if not value:
         return
@@ -164,10 +164,10 @@ def _reference(draft: Draft, segment: Segment) -> None:
 
 def _time(draft: Draft, segment: Segment) -> None:
     """DTM 189, 232: local departure and arrival; before or behind the airports, as the state does it."""
-    field = {DEPARTS: "departure", ARRIVES: "arrival"}.get(segment.get(1, 1).strip())
+    field = {DEPARTS: "departure", ARRIVES: "arrival"}.get(segment.trimmed(1, 1))
     if field is None or draft.level_segment is not None:
         return
-    when = flight_time(segment.get(1, 2).strip(), draft.sent)
+    when = flight_time(segment.trimmed(1, 2), draft.sent)
     if when is None or len(when) == 10:
         draft.report("RES-DTM-FORMAT", segment, 1, 2, "time not usable" if when else "")
     draft.flight[field] = when
@@ -175,7 +175,7 @@ def _time(draft: Draft, segment: Segment) -> None:
 
 def _place(draft: Draft, segment: Segment) -> None:
     """LOC 125, 87: the airports at the border; 92 and 130 any others."""
-    qualifier, code = segment.get(1).strip(), segment.get(2).strip()
+    qualifier, code = segment.trimmed(1), segment.trimmed(2)
     if not code or draft.level_segment is not None:
         return
     if qualifier in (BEFORE_BORDER, BEHIND_BORDER):
@@ -213,7 +213,7 @@ def _level(draft: Draft, segment: Segment) -> None:
     """ERP: what follows is about the message or about one traveller."""
     _end_level(draft)
     draft.level_segment = segment
-    draft.level = LEVELS.get(segment.get(1, 1).strip())
+    draft.level = LEVELS.get(segment.trimmed(1, 1))
     if draft.level is None:
         draft.report("RES-ERP-CODE", segment, 1)
 
@@ -223,7 +223,7 @@ def _code(draft: Draft, segment: Segment) -> None:
     if draft.level_segment is None:
         draft.report("RES-ERP-MISSING", segment)
         draft.level_segment, draft.level = segment, "message"
-    draft.given.append((segment, segment.get(1, 1).strip(), []))
+    draft.given.append((segment, segment.trimmed(1, 1), []))
 
 
 def _text(draft: Draft, segment: Segment) -> None:

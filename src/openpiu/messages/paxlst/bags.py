@@ -41,7 +41,7 @@ def text(draft: Draft, segment: Segment) -> None:
     """FTX+BAG: the first of n tags that follow each other. Other subjects are free text and not kept."""
     if segment.get(1) != "BAG":
         return
-    tag, count, weight = segment.get(4, 1).strip(), segment.get(4, 2), segment.get(4, 3)
+    tag, count, weight = segment.trimmed(4, 1), segment.get(4, 2), segment.get(4, 3)
     if tag == "NULL" or not tag:
         draft.report("PAX-BAG-TAG", segment, 4, 1, "no tag")
         return

@@ -221,13 +221,13 @@ def _uniform(draft: Draft, tag: str, value: str, detail: str) -> None:
 
 def _count(draft: Draft, segment: Segment) -> None:
     """CNT 42 counts passengers, 41 crew: of this message, or of all parts of it (`parts` adds them up)."""
-    qualifier, text = segment.get(1, 1), segment.get(1, 2).strip()
+    qualifier, text = segment.get(1, 1), segment.trimmed(1, 2)
     crew, passengers = draft.crew, len(draft.travellers) - draft.crew
     if qualifier not in ("41", "42"):
         return
     kind = "crew" if qualifier == "41" else "passenger"
     if not text.isdecimal():
-        misplaced = segment.get(2).strip().isdecimal()
+        misplaced = segment.trimmed(2).isdecimal()
         draft.report("PAX-CNT-FORM", segment, 1, 2, "number in element 2" if misplaced else "no number")
         return
     if qualifier == "41" and passengers and not crew:

@@ -55,7 +55,7 @@ def _before_it(draft: Draft) -> None:
         if segment.tag == "DTM":
             dated(draft, segment, segment.get(1, 1))
         else:
-            issued_by(draft, segment, segment.get(2).strip())
+            issued_by(draft, segment, segment.trimmed(2))
 
 
 def dated(draft: Draft, segment: Segment, qualifier: str) -> None:

@@ -65,7 +65,7 @@ def place(draft: Draft, segment: Segment) -> None:
     if qualifier in ROUTE:
         if not draft.transports:
             draft.transports.append(Transport(None))
-        draft.transports[-1].ports.append(Port(qualifier, segment.get(2).strip(), segment))
+        draft.transports[-1].ports.append(Port(qualifier, segment.trimmed(2), segment))
 
 
 def time(draft: Draft, segment: Segment) -> None:
@@ -137,7 +137,7 @@ def name_of(transport: Transport) -> Named:
     """Carrier, number and suffix of a TDT: element 2 `UA0989`, element 5 `UA`."""
     if transport.segment is None:
         return Named("", "", "", None, False)
-    return _named(transport.segment.get(2).replace(" ", ""), transport.segment.get(5).strip())
+    return _named(transport.segment.get(2).replace(" ", ""), transport.segment.trimmed(5))
 
 
 def is_register(transport: Transport) -> bool:

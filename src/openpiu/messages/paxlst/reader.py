@@ -143,7 +143,7 @@ def _beginning(draft: Draft, segment: Segment) -> None:
         if segment.raw() != draft.beginning.raw():
             draft.report("PAX-SEGMENT-REPEATED", segment)
         return
-    kind, action = segment.get(1).strip(), segment.get(2).strip()
+    kind, action = segment.trimmed(1), segment.trimmed(2)
     draft.beginning = segment
     draft.kind = kind
     draft.action = f"{kind}+{action}" if action else kind
@@ -186,7 +186,7 @@ def _party(draft: Draft, segment: Segment) -> Group:
         code = code.strip().upper()
     if code == SENDER:
         draft.sender_segment = segment
-        draft.contact_name = segment.get(4).strip() or segment.get(3).strip() or None
+        draft.contact_name = segment.trimmed(4) or segment.trimmed(3) or None
         return HEAD
     if draft.flights is None:
         flights.settle(draft)

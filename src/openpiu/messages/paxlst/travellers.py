@@ -145,7 +145,7 @@ def _processing(draft: Draft, segment: Segment) -> None:
 def _place(draft: Draft, segment: Segment) -> None:
     """LOC: the traveller's ports and states; 91 is the issuing state of the last document."""
     qualifier = segment.get(1)
-    code = segment.get(2).strip()
+    code = segment.trimmed(2)
     if qualifier == "178":
         if code:
             draft.fields["embarkation"] = code
@@ -201,7 +201,7 @@ def _reference(draft: Draft, segment: Segment) -> None:
 
     A qualifier that comes again with another value is kept as `AVF 2`, `AVF 3`.
     """
-    qualifier, value = segment.get(1, 1), segment.get(1, 2).strip()
+    qualifier, value = segment.get(1, 1), segment.trimmed(1, 2)
     if not value:
         return
     if qualifier == "SEA":

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 
 from openpiu.messages.pnrgov.draft import Reader, SeatNote
 from openpiu.messages.pnrgov.people import traveller_of_tri
-from openpiu.messages.pnrgov.text import last_element
 from openpiu.messages.ssr import seat
 from openpiu.travel import Bag
 
@@ -55,12 +54,10 @@ def read_tbd(reader: Reader, segment: Segment) -> None:
     Each bag hangs on the traveller of the TRI and on the leg that lists it, never on another one.
     """
     booking, owner, leg = reader.open(), reader.checked_in, reader.leg
-    pieces_text = segment.get(2, 1) or segment.get(3, 1)
-    weight_text, unit_text = (
-        (segment.get(2, 2), segment.get(2, 3))
-        if segment.get(2, 1)
-        else (segment.get(3, 2), segment.get(3, 3))
-    )
+    counted = segment.components(2)
+    if not (counted and counted[0]):
+        counted = segment.components(3)
+    pieces_text, weight_text, unit_text = [*counted, "", "", ""][:3]
     pieces = int(pieces_text) if pieces_text.isdecimal() and len(pieces_text) < 5 else None
     weight = int(weight_text) if weight_text.isdecimal() and len(weight_text) < 6 else None
     unit = BAG_UNITS.get(unit_text)
@@ -70,8 +67,8 @@ def read_tbd(reader: Reader, segment: Segment) -> None:
     tags = []
     counts = 0
     faulty = False
-    for element in range(5, last_element(segment) + 1):
-        carrier, tag, count, to, *_ = [*segment.components(element), "", "", "", ""]
+    for element, parts in segment.repeats(5):
+        carrier, tag, count, to = [*parts, "", "", ""][:4]
         tag = tag.strip()
         if not tag:
             continue

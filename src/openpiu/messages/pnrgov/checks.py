@@ -28,7 +28,7 @@ def check_message(reader: Reader, raw: RawMessage) -> None:
         reader.find("PNR-HEAD-MISSING", raw.segments[0], detail=", ".join(missing))
     whole = raw.part in (None, 0) or (raw.part == 1 and raw.final is True)
     if reader.eqn is not None and whole and not raw.partial:
-        said = reader.eqn.get(1).strip()
+        said = reader.eqn.trimmed(1)
         if not said.isdecimal() or len(said) > 6 or int(said) != len(reader.bookings):
             reader.find("PNR-EQN-COUNT", reader.eqn, 1, 1, f"there are {len(reader.bookings)}")
     seen: set[str] = set()

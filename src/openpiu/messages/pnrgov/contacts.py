@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from openpiu.messages.codes import state, state_known
 from openpiu.messages.pnrgov.draft import Reader
-from openpiu.messages.pnrgov.text import element_text, last_element, plain
+from openpiu.messages.pnrgov.text import element_text, plain
 from openpiu.messages.ssr import contact, email, phone
 from openpiu.travel import Address, Contact
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 def read_add(reader: Reader, segment: Segment) -> None:
     """ADD: addresses with a telephone or free text; of the booking, a traveller or a payer."""
-    for element in range(2, last_element(segment) + 1):
-        parts = segment.components(element)
+    for element, parts in segment.repeats(2):
         if any(parts[1:]):
             _address(reader, segment, element, [part.strip() for part in parts])
 
@@ -105,7 +104,7 @@ def _contact(reader: Reader, found: Contact) -> None:
 def read_ift(reader: Reader, segment: Segment) -> None:
     """IFT: contacts in OSI lines (28), the payer (43) in GR.4, all else as a remark."""
     kind = segment.get(1, 2)
-    texts = [element_text(segment, element) for element in range(2, last_element(segment) + 1)]
+    texts = [element_text(segment, element) for element in range(2, segment.last_element() + 1)]
     texts = [text for text in texts if text]
     if not texts:
         return

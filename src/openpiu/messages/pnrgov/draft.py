@@ -44,7 +44,7 @@ LARGEST_PARTY = 999
 no input costs quadratic time."""
 
 
-class TravellerDraft(Struct, eq=False):
+class TravellerDraft(Struct, eq=False, gc=False):
     """One TIF of GR.2, or an infant that only an SSR INFT names. `given` is without the title."""
 
     at: Segment
@@ -110,7 +110,7 @@ class TravellerDraft(Struct, eq=False):
         )
 
 
-class LegDraft(Struct, eq=False):
+class LegDraft(Struct, eq=False, gc=False):
     """One TVL of GR.5 with what follows it. `second_*` is the other number of a code share."""
 
     at: Segment
@@ -131,7 +131,7 @@ class LegDraft(Struct, eq=False):
     aircraft: str = ""
 
 
-class TicketDraft(Struct, eq=False):
+class TicketDraft(Struct, eq=False, gc=False):
     """One TKT of GR.3."""
 
     number: str = ""
@@ -159,7 +159,7 @@ class TicketDraft(Struct, eq=False):
         )
 
 
-class PaymentDraft(Struct, eq=False):
+class PaymentDraft(Struct, eq=False, gc=False):
     """One form of payment of GR.4."""
 
     kind: str
@@ -183,7 +183,7 @@ class PaymentDraft(Struct, eq=False):
         )
 
 
-class SeatNote(Struct, eq=False):
+class SeatNote(Struct, eq=False, gc=False):
     """A seat as one segment gives it, kept until the travellers are known."""
 
     at: Segment
@@ -196,7 +196,7 @@ class SeatNote(Struct, eq=False):
     source: str = "booking"
 
 
-class SsrNote(Struct, eq=False):
+class SsrNote(Struct, eq=False, gc=False):
     """An SSR that can only be read when all travellers of the booking are known.
 
     `place` is the component of the text, `position` the traveller in whose group it stands.
@@ -209,7 +209,7 @@ class SsrNote(Struct, eq=False):
     position: TravellerDraft | None
 
 
-class BookingDraft(Struct, eq=False):
+class BookingDraft(Struct, eq=False, gc=False):
     """One booking: from SRC to the next."""
 
     at: Segment
@@ -276,7 +276,7 @@ class BookingDraft(Struct, eq=False):
         )
 
 
-class Reader(Struct, eq=False):
+class Reader(Struct, eq=False, gc=False):
     """Where the reading of one message stands: the open booking, the open group, and its open nodes."""
 
     sent: date

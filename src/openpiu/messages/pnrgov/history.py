@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from openpiu.messages.dates import moment_ddmmyy
 from openpiu.messages.pnrgov.draft import Reader
-from openpiu.messages.pnrgov.text import element_text, last_element, plain, segment_text
+from openpiu.messages.pnrgov.text import element_text, plain, segment_text
 from openpiu.messages.pnrgov.tickets import masked
 from openpiu.travel import Change
 
@@ -74,13 +74,12 @@ def _subject(reader: Reader, segment: Segment, tag: str) -> None:
 def _text(segment: Segment, tag: str) -> str:
     """A segment of the history in short: free text alone, else its elements; never a whole card number."""
     if tag == "IFT":
-        return " ".join(filter(None, (element_text(segment, n) for n in range(2, last_element(segment) + 1))))
+        return " ".join(filter(None, [element_text(segment, n) for n, _ in segment.repeats(2)]))
     if tag == "SSR" and not segment.get(1):
         return ""
     elements = []
-    for element in range(1, last_element(segment) + 1):
-        parts = segment.components(element)
+    for _, parts in segment.repeats():
         if tag == "FOP" and len(parts) > 4:
             parts[4] = masked(parts[0], parts[3], parts[4])[0] or ""
-        elements.append(plain(":".join(parts).rstrip(":")))
-    return " ".join(part for part in elements if part)
+        elements.append(":".join(parts).rstrip(":"))
+    return plain(" ".join([part for part in elements if part]))

@@ -13,7 +13,6 @@ from openpiu.messages.dates import birth_ddmmmyy
 from openpiu.messages.pnrgov.documents import read_doca, read_doco, read_docs
 from openpiu.messages.pnrgov.draft import LARGEST_PARTY, BookingDraft, Reader, SsrNote, TravellerDraft
 from openpiu.messages.pnrgov.people import plain_reference
-from openpiu.messages.pnrgov.text import last_element
 from openpiu.messages.ssr import contact, day, infant
 from openpiu.messages.titles import same_person, split_title
 from openpiu.travel import Loyalty, SeatAssignment
@@ -48,7 +47,7 @@ def _owner(
     reader: Reader, booking: BookingDraft, note: SsrNote, by_reference: dict[str, TravellerDraft]
 ) -> TravellerDraft | None:
     """Whom an SSR concerns by reference, by its group, or because there is only one."""
-    for element in range(2, last_element(note.at) + 1):
+    for element in range(2, note.at.last_element() + 1):
         reference = plain_reference(note.at.get(element, 3))
         if reference:
             found = by_reference.get(reference)

@@ -120,7 +120,7 @@ def _times_of(reader: Reader, segment: Segment, origin: str, destination: str) -
 
 def _number(segment: Segment, element: int) -> tuple[str, str | None]:
     """Flight number as sent, and the suffix behind it or in the third component."""
-    number, suffix = segment.get(element, 1).strip(), segment.get(element, 3).strip() or None
+    number, suffix = segment.trimmed(element, 1), segment.trimmed(element, 3) or None
     if number and not number.isdecimal() and number[:-1].isdecimal() and number[-1].isalpha():
         return number[:-1], number[-1]
     return number, suffix if suffix and suffix.isalpha() and len(suffix) == 1 else None
@@ -129,8 +129,8 @@ def _number(segment: Segment, element: int) -> tuple[str, str | None]:
 def read_tvl(reader: Reader, segment: Segment) -> None:
     """TVL: the flight of the message (head), a leg (GR.5), the second number of a code share, or a service
     that is not flown (after MSG in GR.9)."""
-    carrier, operator = segment.get(4, 1).strip(), segment.get(4, 2).strip()
-    origin, destination = segment.get(2).strip(), segment.get(3).strip()
+    carrier, operator = segment.trimmed(4, 1), segment.trimmed(4, 2)
+    origin, destination = segment.trimmed(2), segment.trimmed(3)
     number, suffix = _number(segment, 5)
     if reader.group == "head":
         reader.head_tags.add("TVL")
@@ -227,7 +227,7 @@ def _read_service(
             destination=destination or None,
             start=LocalTime(start) if start else None,
             end=LocalTime(end) if end else None,
-            name=segment.get(2, 2).strip() or None,
+            name=segment.trimmed(2, 2) or None,
         )
     )
     reader.non_air = ""
@@ -239,7 +239,7 @@ def read_tra(reader: Reader, segment: Segment) -> None:
     leg = reader.leg
     if leg is None or reader.group not in ("leg", "check-in", "boarding"):
         return
-    leg.second_carrier = segment.get(1).strip()
+    leg.second_carrier = segment.trimmed(1)
     leg.second_number, leg.second_suffix = _number(segment, 2)
     leg.second_class = segment.get(2, 2)
 
@@ -247,7 +247,7 @@ def read_tra(reader: Reader, segment: Segment) -> None:
 def read_rpi(reader: Reader, segment: Segment) -> None:
     """RPI: number of seats and status of the leg."""
     if reader.leg is not None and reader.group != "traveller":
-        sent = segment.get(2).strip().upper()
+        sent = segment.trimmed(2).upper()
         reader.leg.status = STATUSES.get(sent, "unknown") if sent else None
 
 

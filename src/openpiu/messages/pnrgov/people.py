@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openpiu.messages.pnrgov.draft import LARGEST_PARTY, BookingDraft, Reader, TravellerDraft
-from openpiu.messages.pnrgov.text import last_element
 from openpiu.messages.titles import BAND_OF_TITLE, compact, same_given, same_person, split_title
 from openpiu.travel import Loyalty
 from openpiu.travel.model import AgeBand
@@ -42,9 +41,9 @@ def read_tif(reader: Reader, segment: Segment) -> None:
         if reader.checked_in is not None:
             _check_in(reader.checked_in)
         return
-    surname = segment.get(1, 1).strip()
+    surname = segment.trimmed(1, 1)
     if segment.get(1, 2) == "G":
-        name = surname or segment.get(2, 1).strip()
+        name = surname or segment.trimmed(2, 1)
         booking.group_name = booking.group_name or name or None
         reader.traveller = reader.ticket = reader.payment = None
         reader.group, reader.rank = "traveller", 0
@@ -54,7 +53,7 @@ def read_tif(reader: Reader, segment: Segment) -> None:
         known = _by_name(booking, surname, split_title(segment.get(2, 1))[0])
         if known is not None:
             return
-    for element in range(2, max(last_element(segment), 2) + 1):
+    for element in range(2, max(segment.last_element(), 2) + 1):
         given = segment.get(element, 1)
         if surname or given:
             _add_traveller(reader, segment, element, surname, given)
@@ -84,7 +83,7 @@ def _add_traveller(reader: Reader, segment: Segment, element: int, surname: str,
         title=title,
         glued=glued,
         code=code,
-        reference=segment.get(element, 3).strip(),
+        reference=segment.trimmed(element, 3),
         with_infant=segment.get(element, 4) == "1",
         band=band,  # type: ignore[arg-type]  # both tables hold age bands
     )
@@ -99,7 +98,7 @@ def _add_traveller(reader: Reader, segment: Segment, element: int, surname: str,
 
 def _referred(reader: Reader, segment: Segment, booking: BookingDraft) -> TravellerDraft | None:
     """The traveller whom a TIF after TRI names: by name and reference, else by name, else by reference."""
-    surname, given = segment.get(1, 1).strip(), segment.get(2, 1).strip()
+    surname, given = segment.trimmed(1, 1), segment.trimmed(2, 1)
     reference = plain_reference(segment.get(2, 3))
     named = booking.named.get((surname, given), [])
     if not named and len(booking.travellers) <= LARGEST_PARTY:
@@ -146,7 +145,7 @@ def traveller_of_tri(reader: Reader, segment: Segment) -> TravellerDraft | None:
 
 def _peek(booking: BookingDraft, segment: Segment) -> TravellerDraft | None:
     """The traveller whom a TIF names letter by letter, by its reference where several have the name."""
-    named = booking.named.get((segment.get(1, 1).strip(), segment.get(2, 1).strip()))
+    named = booking.named.get((segment.trimmed(1, 1), segment.trimmed(2, 1)))
     if not named:
         return None
     by_reference = booking.referred.get(plain_reference(segment.get(2, 3)))
@@ -186,8 +185,7 @@ def read_fti(reader: Reader, segment: Segment) -> None:
     """FTI: frequent flyer: carrier, number, status in component 5 or 7."""
     if reader.traveller is None:
         return
-    for element in range(1, last_element(segment) + 1):
-        parts = segment.components(element)
+    for _, parts in segment.repeats():
         if len(parts) > 1 and parts[1]:
             level = (parts[4] if len(parts) > 4 else "") or (parts[6] if len(parts) > 6 else "")
             reader.traveller.loyalty.append(Loyalty(parts[0] or None, parts[1], level or None))
@@ -198,9 +196,8 @@ def read_ref(reader: Reader, segment: Segment) -> None:
     if reader.traveller is None:
         return
     references = reader.traveller.references
-    for element in range(1, last_element(segment) + 1):
-        value = segment.get(element, 2)
-        if value:
+    for _, parts in segment.repeats():
+        if len(parts) > 1 and (value := parts[1]):
             references["REF" if not references else f"REF{len(references) + 1}"] = value
 
 

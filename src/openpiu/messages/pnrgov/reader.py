@@ -38,7 +38,7 @@ from openpiu.messages.pnrgov import tickets as pnrgov_tickets
 from openpiu.messages.pnrgov.draft import BookingDraft, Reader
 from openpiu.messages.pnrgov.history import history
 from openpiu.messages.pnrgov.ssr import read_ssr
-from openpiu.messages.pnrgov.text import last_element, segment_text
+from openpiu.messages.pnrgov.text import segment_text
 from openpiu.travel import Agency, Locator, Message
 from openpiu.travel.model import Function
 
@@ -198,10 +198,9 @@ def _rci(reader: Reader, segment: Segment) -> None:
     """
     booking = reader.open()
     if reader.group == "split":
-        for element in range(1, last_element(segment) + 1):
-            locator = segment.get(element, 2)
-            if locator:
-                booking.split[locator] = None
+        for _, parts in segment.repeats():
+            if len(parts) > 1 and parts[1]:
+                booking.split[parts[1]] = None
         return
     if booking.rci is not None and _is_another_booking(reader, segment, booking):
         _begin_without_src(reader, segment)
@@ -214,7 +213,7 @@ def _rci(reader: Reader, segment: Segment) -> None:
     if booking.rci is None:
         first = 2
         booking.rci = segment
-        booking.carrier, booking.locator = segment.get(1, 1), segment.get(1, 2).strip()
+        booking.carrier, booking.locator = segment.get(1, 1), segment.trimmed(1, 2)
         day, time = (kind, segment.get(1, 4)) if shifted else (segment.get(1, 4), segment.get(1, 5))
         if day:
             booking.created = moment_ddmmyy(day, time, reader.sent)
@@ -226,8 +225,8 @@ def _rci(reader: Reader, segment: Segment) -> None:
     known = booking.known_locators
     if first == 2:
         known.update((booking.locator, f"{booking.carrier}:{booking.locator}"))
-    for element in range(first, last_element(segment) + 1):
-        carrier, locator = segment.get(element, 1).strip(), segment.get(element, 2).strip()
+    for element, parts in segment.repeats(first):
+        carrier, locator = parts[0].strip(), parts[1].strip() if len(parts) > 1 else ""
         if not locator or f"{carrier}:{locator}" in known or (first == 1 and locator in known):
             continue
         known.update((locator, f"{carrier}:{locator}"))
@@ -265,11 +264,11 @@ def _dat(reader: Reader, segment: Segment) -> None:
     if group in ("leg", "check-in", "boarding") and segment.get(1) not in ("700", "710"):
         reader.group, reader.rank = "check-in", 0
         return
-    for element in range(1, last_element(segment) + 1):
-        qualifier, day = segment.get(element, 1), segment.get(element, 2)
+    for element, parts in segment.repeats():
+        qualifier, day, time = [*parts, "", ""][:3]
         if not day:
             continue
-        when = moment_ddmmyy(day, segment.get(element, 3), reader.sent)
+        when = moment_ddmmyy(day, time, reader.sent)
         if when is None:
             reader.find("PNR-TVL-TIME", segment, element, 2, "no such date", "warning")
         elif qualifier == "700":

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openpiu.messages.pnrgov.draft import Reader, SeatNote, SsrNote, TravellerDraft
-from openpiu.messages.pnrgov.text import element_text, last_element
+from openpiu.messages.pnrgov.text import element_text
 from openpiu.messages.ssr import SEAT_CODES, STATUSES, contact, seat, seats_in_text
 from openpiu.travel import Service
 
@@ -33,7 +33,7 @@ TEXT = 9
 
 def read_ssr(reader: Reader, segment: Segment) -> None:
     """SSR: code, status, count, carrier, from, to, text; then seats and references to travellers."""
-    code = segment.get(1, 1).strip().upper()
+    code = segment.trimmed(1, 1).upper()
     if not code:
         return
     status = segment.get(1, 2)
@@ -77,7 +77,7 @@ def _read_seats(reader: Reader, segment: Segment, position: TravellerDraft | Non
     if not (origin or destination) and reader.leg is not None:
         origin, destination = reader.leg.origin, reader.leg.destination
     listed = 0
-    for element in range(2, last_element(segment) + 1):
+    for element in range(2, segment.last_element() + 1):
         text = segment.get(element, 1)
         if not text:
             continue
@@ -114,7 +114,7 @@ def _read_service(
 ) -> None:
     booking = reader.open()
     references: list[str] = []
-    for element in range(2, last_element(segment) + 1):
+    for element in range(2, segment.last_element() + 1):
         reference = segment.get(element, 3)
         if reference and reference not in references:
             references.append(reference)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from openpiu.messages.codes import currency_known
 from openpiu.messages.pnrgov.draft import PaymentDraft, Reader, TicketDraft
-from openpiu.messages.pnrgov.text import last_element
 
 if TYPE_CHECKING:
     from openpiu.edifact import Segment
@@ -25,7 +24,7 @@ FILLER = "\x1a"
 
 def read_tkt(reader: Reader, segment: Segment) -> None:
     """TKT: number and kind; a kind alone (`TKT+:700`) is a ticketless sale, which has its prices too."""
-    number, kind = segment.get(1, 1).strip(), segment.get(1, 2)
+    number, kind = segment.trimmed(1, 1), segment.get(1, 2)
     reader.group, reader.rank, reader.payment = "ticket", 0, None
     if number and not (len(number) in (10, 13, 15) and number.isdigit()):
         reader.find("PNR-TICKET-FORMAT", segment, 1, 1)
@@ -38,8 +37,8 @@ def read_mon(reader: Reader, segment: Segment) -> None:
     ticket = reader.ticket
     if ticket is None:
         return
-    for element in range(1, last_element(segment) + 1):
-        kind, amount, currency = segment.get(element, 1), segment.get(element, 2), segment.get(element, 3)
+    for element, parts in segment.repeats():
+        kind, amount, currency = [*parts, "", ""][:3]
         if not amount:
             continue
         _currency(reader, segment, element, 3, currency)
@@ -55,20 +54,19 @@ def read_txd(reader: Reader, segment: Segment) -> None:
     """TXD: taxes as `CODE AMOUNT CURRENCY COUNTRY`, without what was not sent."""
     if reader.ticket is None:
         return
-    for element in range(2, last_element(segment) + 1):
-        parts = segment.components(element)
-        amount, country, currency, code = [*parts, "", "", "", ""][:4]
+    taxes = reader.ticket.taxes
+    for element, parts in segment.repeats(2):
+        amount, country, currency, code = [*parts, "", "", ""][:4]
         if amount:
-            _currency(reader, segment, element, 3, currency)
-            said = [part for part in (code, amount, currency, country) if part]
-            reader.ticket.taxes.append(" ".join(said))
+            if currency:
+                _currency(reader, segment, element, 3, currency)
+            taxes.append(" ".join([part for part in (code, amount, currency, country) if part]))
 
 
 def read_fop(reader: Reader, segment: Segment) -> None:
     """FOP: one or more payments: kind, status, amount, vendor, number, expiry."""
     reader.group, reader.rank = "payment", 0
-    for element in range(1, last_element(segment) + 1):
-        parts = segment.components(element)
+    for element, parts in segment.repeats():
         kind, _, amount, vendor, number, expires = [*parts, "", "", "", "", "", ""][:6]
         if not (kind or amount or number):
             continue
