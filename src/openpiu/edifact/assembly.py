@@ -269,9 +269,7 @@ class Assembler:
             message.take_head(self._former)
         elif self._ung is not None:
             message.type = self._ung.trimmed(1).upper()
-            message.version = ".".join(
-                v for v in (self._ung.trimmed(7, 1), self._ung.trimmed(7, 2)) if v
-            )
+            message.version = ".".join(v for v in (self._ung.trimmed(7, 1), self._ung.trimmed(7, 2)) if v)
             message.agency = self._ung.trimmed(6)
         else:
             kinds = (FIRST_TAGS[segment.tag] for segment in message.segments[:5] if segment.tag in FIRST_TAGS)
