@@ -19,6 +19,7 @@ from openpiu.findings import OpenPIUError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
+    from pathlib import Path
     from typing import BinaryIO
 
     from openpiu.matching import Index
@@ -38,18 +39,22 @@ def read(
     message gives one of format `unknown`. What the law profile `law` forbids to keep never reaches the model.
     Raises OSError where a file cannot be read, and SettingError for a law profile that there is not.
     """
-    from os import PathLike
-    from pathlib import Path
-
     from openpiu import messages, safeguards
 
     profile = safeguards.load_profile(law)
-    if isinstance(source, (str, PathLike)):
-        source = Path(source)
-    return messages.read(
-        source,
-        lambda raw: raw.overwritten((span.start, span.end) for span in safeguards.spans(raw, profile)),
-    )
+    return messages.read(_opened(source), lambda raw: safeguards.mended(raw, profile))
+
+
+def _opened(
+    source: bytes | bytearray | memoryview | str | PathLike[str] | BinaryIO,
+) -> bytes | bytearray | memoryview | Path | BinaryIO:
+    """A path where one is named; bytes and open files as they are."""
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return source
+    from os import PathLike
+    from pathlib import Path
+
+    return Path(source) if isinstance(source, (str, PathLike)) else source
 
 
 def load_list(source: str, path: str | PathLike[str], name: str | None = None) -> tuple[Identity, ...]:

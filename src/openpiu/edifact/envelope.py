@@ -5,6 +5,8 @@ Source: ISO 9735 (UNB S001 to S005, UNG, UNH S009 and S010); versions 1 to 4, wh
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from copy import copy
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -150,26 +152,22 @@ class RawMessage:
         if not ranges:
             return self
         segments = list(self.segments)
+        offsets = [segment.offset for segment in segments]
         filled = {id(segment): segment for segment in self.filled}
-        at = 0
-        for i, segment in enumerate(segments):
-            mine = []
-            while at < len(ranges) and ranges[at][1] <= segment.offset:
-                at += 1
-            for begin, end in ranges[at:]:
-                if begin >= segment.end:
-                    break
-                mine.append((begin, end))
-            if mine and (changed := segment.overwritten(mine)) is not segment:
+        mine: dict[int, list[tuple[int, int]]] = {}
+        for begin, end in ranges:
+            first = max(bisect_right(offsets, begin) - 1, 0)
+            for i in range(first, bisect_left(offsets, end, first)):
+                mine.setdefault(i, []).append((begin, end))
+        for i, places in mine.items():
+            segment = segments[i]
+            changed = segment.overwritten(places)
+            if changed is not segment:
                 segments[i] = changed
                 filled[id(segment)] = changed
-        copy = RawMessage(segments, self.envelope, self.number)
-        copy.take_head(self)
-        copy.part, copy.final = self.part, self.final
-        copy.findings = self.findings
-        copy.partial = self.partial
-        copy.filled = list(filled.values())
-        return copy
+        same = copy(self)
+        same.segments, same.filled = segments, list(filled.values())
+        return same
 
 
 def _part(number: str, flag: str, access_reference: str) -> tuple[int | None, bool | None]:

@@ -29,6 +29,8 @@ BEHIND = 400
 HOST_HEAD = re.compile(rb"[\s\x01\x02]*V\.\\V[^\r\n]{0,200}\\VGYA\\\s*")
 """The head of a host-to-host link: routing, and no fault."""
 
+SOMETHING = re.compile(rb"\S")
+
 LONGEST = 1 << 25
 """Bytes without a terminator after which a segment is taken for cut: memory stays bounded."""
 
@@ -120,7 +122,7 @@ class _Reader:
         last = 0  # the byte after the last sign that was skipped
         head = b""
         while True:
-            opening = find_opening(self._data, self._at)
+            opening = find_opening(self._data, self._at) if SOMETHING.search(self._data, self._at) else None
             # The start of a run's last bytes may be cut: ask for more before believing either answer.
             sure = opening is not None and (len(self._data) - opening.begin > 2048 or self._final)
             place = opening.begin if opening else len(self._data)

@@ -17,7 +17,7 @@ from openpiu.safeguards.profile import (
     profile_names,
     warnings_of,
 )
-from openpiu.safeguards.redaction import Redacted, fill, redact, spans
+from openpiu.safeguards.redaction import Redacted, fill, mended, redact, spans
 from openpiu.safeguards.sealing import SealError, new_key, seal, unseal
 from openpiu.safeguards.sensitive import FILLER
 
@@ -37,6 +37,7 @@ __all__ = [
     "load_profile",
     "longer_terms",
     "make_profile",
+    "mended",
     "new_key",
     "profile_names",
     "redact",

@@ -153,13 +153,14 @@ def foreign(segment: Segment, _strict: bool, found: list[Span]) -> None:
 
 
 Handler = Callable[[Segment, bool, list[Span]], None]
-_NO_TEXT = (
+NO_TEXT = frozenset((
     "UNH", "UNT", "UNE", "UNZ", "MSG", "ORG", "TVL", "TRA", "EQN", "SRC", "RCI", "DAT", "EBD", "TIF", "FTI",
     "REF", "FAR", "TKT", "MON", "PTK", "TXD", "RPI", "APD", "TRI", "SSD", "TBD", "DUM", "ABI", "SAC", "BGM",
     "RFF", "DTM", "NAD", "COM", "TDT", "LOC", "ATT", "MEA", "GEI", "NAT", "DOC", "EMP", "CPI", "QTY", "CNT",
     "AUT", "ERP", "ERC", "CON", "PDI",
-)  # fmt: skip
-HANDLERS: dict[str, Handler | None] = dict.fromkeys(_NO_TEXT) | {
+))  # fmt: skip
+"""Segments in which nothing has to be looked for: they hold codes, names and numbers."""
+HANDLERS: dict[str, Handler] = {
     "SSR": _service,
     "IFT": _free_text,
     "LTS": _history_line,
@@ -167,7 +168,7 @@ HANDLERS: dict[str, Handler | None] = dict.fromkeys(_NO_TEXT) | {
     "FTX": _list_text,
     "FOP": _payment,
 }
-FOREIGN_HANDLERS: dict[str, Handler | None] = {"UNH": None, "UNT": None}
+NO_FOREIGN_TEXT = frozenset(("UNH", "UNT"))
 
 
 # What the rules have in common

@@ -29,7 +29,15 @@ from openpiu import edifact
 from openpiu.edifact import RawMessage
 from openpiu.messages.sniffing import HEAD, is_xml
 from openpiu.safeguards.cards import card_middles
-from openpiu.safeguards.drops import CARD, FOREIGN_HANDLERS, HANDLERS, Span, foreign, unknown
+from openpiu.safeguards.drops import (
+    CARD,
+    HANDLERS,
+    NO_FOREIGN_TEXT,
+    NO_TEXT,
+    Span,
+    foreign,
+    unknown,
+)
 from openpiu.safeguards.law import Profile
 from openpiu.safeguards.sensitive import FILLER, sensitive_places
 
@@ -56,12 +64,17 @@ def spans(raw: RawMessage, profile: Profile) -> list[Span]:
     found: list[Span] = []
     strict = profile.intake.remarks == "minors_only"
     known = raw.type in KNOWN_TYPES
-    handlers, other = (HANDLERS, unknown) if known else (FOREIGN_HANDLERS, foreign)
-    for segment in raw.segments:
-        handler = handlers.get(segment.tag, other)
-        if handler is not None:
-            handler(segment, strict, found)
+    handlers, other = (HANDLERS, unknown) if known else ({}, foreign)
+    textless = NO_TEXT if known else NO_FOREIGN_TEXT
+    for segment in [segment for segment in raw.segments if segment.tag not in textless]:
+        handlers.get(segment.tag, other)(segment, strict, found)
     return found
+
+
+def mended(raw: RawMessage, profile: Profile) -> RawMessage:
+    """The message with all that the profile forbids overwritten; `raw` itself where that is nothing."""
+    found = spans(raw, profile)
+    return raw.overwritten([(span.start, span.end) for span in found]) if found else raw
 
 
 def redact(data: bytes, profile: Profile, messages: Sequence[RawMessage] | None = None) -> Redacted:

@@ -98,7 +98,7 @@ def first_category(raw: bytes, ignored: str = "") -> str | None:
     folded = raw.translate(_FOLD, b"\r\n")
     tokens = folded.split()
     plain = len(folded) == len(raw) and raw.isascii()
-    if plain and _NOTABLE.isdisjoint(tokens) and b"HK" not in folded and b"SSR" not in folded:
+    if plain and _NOTABLE.isdisjoint(tokens) and _no_code_runs_on(folded, tokens):
         return None
     found = _category(tokens, ignored) or _glued(tokens)
     if found is None and len(folded) != len(raw):
@@ -109,6 +109,11 @@ def first_category(raw: bytes, ignored: str = "") -> str | None:
         bare = raw.translate(None, b"\r\n")
         found = next((c for word, c in TABLES.unbroken.items() if c != ignored and word in bare), None)
     return found
+
+
+def _no_code_runs_on(folded: bytes, tokens: list[bytes]) -> bool:
+    """Whether every status and every SSR stands alone, so that no code can be glued to one (`AVMLHK`)."""
+    return folded.count(b"HK") == tokens.count(b"HK") and b"SSR" not in folded
 
 
 def _category(tokens: list[bytes], ignored: str) -> str | None:
