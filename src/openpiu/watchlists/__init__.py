@@ -1,9 +1,10 @@
 """Lists of people and documents that are sought, whatever form they come in.
 
-In: the file of a list (United Nations, OFAC, a csv of one's own). Out: a `Watchlist` of frozen `Identity`
-values with the law's facts about it, and what changed between two versions. A file that is not what it says
-it is raises ListError and is refused whole. Must never guess a name, a date or a number that the source does
-not hold, never match anybody, and never put personal data into an error.
+In: the file of a list (United Nations, OFAC, United Kingdom, European Union, FollowTheMoney, a csv of one's
+own). Out: a `Watchlist` of frozen `Identity` values with the law's facts about it, and what changed between
+two versions. A file that is not what it says it is raises ListError and is refused whole. Must never guess a
+name, a date or a number that the source does not hold, never match anybody, and never put personal data into
+an error.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 from openpiu.findings import ListError
+from openpiu.names import is_placeholder
 from openpiu.watchlists import csv_list, ofac, un
 from openpiu.watchlists.compare import Comparison, FieldChange, IdentityChange, compare
 from openpiu.watchlists.model import (
@@ -25,7 +27,11 @@ from openpiu.watchlists.model import (
     Watchlist,
 )
 
-SOURCES: Mapping[str, ModuleType] = {"un": un, "ofac": ofac, "csv": csv_list}
+SOURCES: Mapping[str, ModuleType] = {
+    "un": un,
+    "ofac": ofac,
+    "csv": csv_list,
+}
 """The sources that are read, each a module with `load(path_or_bytes, name=None) -> Watchlist`."""
 
 __all__ = [
@@ -49,7 +55,7 @@ __all__ = [
 
 
 def load(source: str, path_or_bytes: Path | str | bytes, name: str | None = None) -> Watchlist:
-    """Read one version of a list of the source `un`, `ofac` or `csv`.
+    """Read one version of a list of a source of `SOURCES`.
 
     `name` is what the list is called from here on; without it the file's stem. Raises ListError for an
     unknown source, and for a file that is not a list of that source.
@@ -87,12 +93,16 @@ def stale(watchlist: Watchlist, now: datetime, taken_in: datetime | None = None)
     return age is not None and age > watchlist.refresh_days
 
 
-def without_usable_name(watchlist: Watchlist) -> int:
-    """How many people of the list have no name of two letters or more; documents alone do not count."""
-    return sum(
-        identity.document_status is None or bool(identity.names)
+def without_usable_name(watchlist: Watchlist) -> tuple[Identity, ...]:
+    """The people of the list whom no name can bring up; documents alone do not count.
+
+    A name is not usable that names nobody: single letters, signs, words such as UNKNOWN.
+    """
+    return tuple(
+        identity
         for identity in watchlist.identities
-        if not any(sum(c.isalpha() for c in name.text) > 1 for name in identity.names)
+        if identity.document_status is None or identity.names
+        if all(is_placeholder(name.text) for name in identity.names)
     )
 
 
