@@ -34,7 +34,7 @@ def watchlist(*identities: Identity, published: str | None = None) -> Watchlist:
 
 
 def test_an_unknown_source_is_refused():
-    with pytest.raises(ListError, match="expected one of un, ofac, csv"):
+    with pytest.raises(ListError, match="expected one of un, ofac, uk, eu, ftm, csv"):
         load("mars", b"x")
 
 

@@ -163,7 +163,7 @@ def lists(context: typer.Context, as_json: Json = False) -> None:
 
 @lists_app.command("add")
 def lists_add(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="un, ofac or csv.")],
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="un, ofac, uk, eu, ftm or csv.")],
     file: Annotated[Path, typer.Argument(metavar="FILE")],
     name: Annotated[str | None, typer.Option(help="Name of the list; default: the file's stem.")] = None,
 ) -> None:

@@ -16,7 +16,7 @@ from types import ModuleType
 
 from openpiu.findings import ListError
 from openpiu.names import is_placeholder
-from openpiu.watchlists import csv_list, ofac, un
+from openpiu.watchlists import csv_list, eu, ftm, ofac, uk, un
 from openpiu.watchlists.compare import Comparison, FieldChange, IdentityChange, compare
 from openpiu.watchlists.model import (
     Birth,
@@ -30,6 +30,9 @@ from openpiu.watchlists.model import (
 SOURCES: Mapping[str, ModuleType] = {
     "un": un,
     "ofac": ofac,
+    "uk": uk,
+    "eu": eu,
+    "ftm": ftm,
     "csv": csv_list,
 }
 """The sources that are read, each a module with `load(path_or_bytes, name=None) -> Watchlist`."""
