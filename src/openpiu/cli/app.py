@@ -133,7 +133,10 @@ def screen(
 def match(
     travellers: Annotated[Path, typer.Argument(metavar="TRAVELLERS.jsonl", help="One traveller a line.")],
     identities: Annotated[
-        Path, typer.Option("--list", metavar="IDENTITIES.jsonl", help="One identity a line.")
+        Path,
+        typer.Option(
+            "--list", metavar="IDENTITIES.jsonl", help="One identity a line, or SOURCE:FILE for a list."
+        ),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="MATCHES.jsonl", help="Where matches are written.")],
     threshold: Annotated[float | None, typer.Option(help="Least match weight, in bits.")] = None,

@@ -36,7 +36,7 @@ def add(source: str, file: Path, name: str | None) -> int:
     entries = count(len(watchlist.identities), "entry", "entries")
     print(f"{watchlist.name}: version {taken.number} in force, {entries} ({watchlist.legal_basis})")
     for kind, n in sorted(watchlist.dropped.items()):
-        print(f"  {n:,} {kind} of the source are not kept")
+        print(f"  not kept: {kind} ({n:,})")
     for told in nameless_told(watchlist):
         print(f"  {told}")
     if opened:

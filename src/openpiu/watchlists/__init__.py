@@ -9,6 +9,7 @@ an error.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from types import ModuleType
 
 from openpiu.findings import ListError
 from openpiu.names import is_placeholder
+from openpiu.names.tables import PLACEHOLDERS, TITLES
 from openpiu.watchlists import csv_list, eu, ftm, ofac, uk, un
 from openpiu.watchlists.compare import Comparison, FieldChange, IdentityChange, compare
 from openpiu.watchlists.model import (
@@ -26,6 +28,8 @@ from openpiu.watchlists.model import (
     NameStrength,
     Watchlist,
 )
+
+_PLAIN = re.compile(r"\b[A-Z]{3,}\b")
 
 SOURCES: Mapping[str, ModuleType] = {
     "un": un,
@@ -105,8 +109,14 @@ def without_usable_name(watchlist: Watchlist) -> tuple[Identity, ...]:
         identity
         for identity in watchlist.identities
         if identity.document_status is None or identity.names
-        if all(is_placeholder(name.text) for name in identity.names)
+        if not any(_is_usable(name.text) for name in identity.names)
     )
+
+
+def _is_usable(name: str) -> bool:
+    """Whether the name names somebody; nearly all have a plain word that does, the rest is looked at."""
+    words = _PLAIN.findall(name.upper())
+    return any(word not in PLACEHOLDERS and word not in TITLES for word in words) or not is_placeholder(name)
 
 
 def _utc(moment: datetime) -> datetime:

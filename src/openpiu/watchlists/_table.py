@@ -23,8 +23,8 @@ class Table:
 
     `columns` are the keys of its columns (`column_key`) in their order, `column 3` for one without a name;
     `head` the cells of the lines before the header. `required` holds groups of names; a header has one of
-    each group. Cells may be parted by comma, semicolon, tab or bar. Raises ListError with the line where there is
-    no such header, or a column twice.
+    each group. Cells may be parted by comma, semicolon, tab or bar. Raises ListError with the line where
+    there is no such header, or a column twice.
     """
 
     def __init__(self, file: Stream, required: Collection[Collection[str]]) -> None:
