@@ -145,7 +145,7 @@ def test_a_document_without_a_number_is_counted_and_noted():
     watchlist = one(**{"Passport number": "unknown", "Passport additional information": "Utopia"})
     assert watchlist.identities[0].documents == ()
     assert watchlist.identities[0].note == "passport: unknown Utopia"
-    assert watchlist.dropped == {"documents without a number (the note has their words)": 1}
+    assert watchlist.dropped == {"documents without a number, in the note instead": 1}
 
 
 def test_two_sexes_stated_are_none_and_counted():

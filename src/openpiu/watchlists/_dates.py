@@ -18,6 +18,8 @@ _MARK = re.compile(r"(?:^|\s)\(\d{1,2}\)\s*")
 
 def numbered(cell: str) -> list[str]:
     """The values of a cell of `(1) first (2) second`; a cell without such marks is one value."""
+    if "(" not in cell:
+        return [cell] if cell else []
     pieces = (piece.strip(" ;,") for piece in _MARK.split(cell))
     return [piece for piece in pieces if piece]
 

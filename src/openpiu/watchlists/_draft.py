@@ -44,9 +44,11 @@ class Draft(Struct):
 
     def name(self, cell: str, strength: NameStrength, parts: tuple[str, ...] = ()) -> None:
         """The names in a cell; `parts` are those of the source. Remarks beside the names go to the note."""
+        if not cell:
+            return
         found, beside = names_in(cell, strength)
         named = [name for name in found if any(c.isalpha() for c in name.text)]
-        if cell and not named:
+        if not named:
             self.leave("names without a letter", cell)
         if len(named) == 1 and len(parts) > 1 and not is_original(cell):
             named = [ListedName(named[0].text, strength, False, parts)]
@@ -64,7 +66,7 @@ class Draft(Struct):
 
     def unread_birth(self, text: str) -> None:
         """Count a birth date that cannot be read, or not whole, and keep its words in the note."""
-        self.leave("birth dates that cannot be read whole (the note has their words)", text)
+        self.leave("birth dates that cannot be read whole, in the note instead", text)
         self.note(text, "Born")
 
     def document(
@@ -80,7 +82,7 @@ class Draft(Struct):
             self.documents.append(found)
             self.note(details, f"{found.number}:")
         elif number or details:
-            self.leave("documents without a number (the note has their words)", f"{kind} {number} {details}")
+            self.leave("documents without a number, in the note instead", f"{kind} {number} {details}")
             self.note(" ".join(f"{kind}: {number} {details}".split()))
 
     def nationality(self, text: str) -> None:

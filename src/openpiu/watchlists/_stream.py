@@ -44,9 +44,12 @@ class Stream(io.RawIOBase):
                 why = fault.strerror or fault
                 raise ListError(f"{path.name}: cannot be read: {why}; expected a file") from None
         self.bytes = io.BufferedReader(self, BLOCK)
-        if not self.bytes.peek(BLOCK).strip():
+        try:
+            if not self.bytes.peek(BLOCK).strip():
+                raise self.error("an empty file", "a list")
+        except ListError:
             self.close()
-            raise self.error("an empty file", "a list")
+            raise
 
     def readable(self) -> bool:
         """Always: a stream of a list is there to be read."""

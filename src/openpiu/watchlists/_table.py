@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from itertools import chain
 
 from openpiu.watchlists._stream import Stream
@@ -13,6 +14,7 @@ HEAD = 10
 DELIMITERS = ",;\t|"
 
 
+@lru_cache(maxsize=4096)
 def column_key(name: str) -> str:
     """A column's name without case, blanks and signs: `D.O.B` and `DOB` are one column."""
     return "".join(c for c in name.casefold() if c.isalnum())

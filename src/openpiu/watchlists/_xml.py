@@ -9,6 +9,7 @@ from xml.etree.ElementTree import ParseError
 import defusedxml.ElementTree as SafeTree
 from defusedxml.common import DefusedXmlException
 
+from openpiu.findings import ListError
 from openpiu.watchlists._source import Source
 from openpiu.watchlists._stream import Stream
 
@@ -43,7 +44,9 @@ def records(file: Stream, record: str, root: str | None = None) -> Iterator[Elem
             event, element = next(parts)
         except StopIteration:
             return
-        except (ParseError, DefusedXmlException, LookupError, UnicodeError) as error:
+        except ListError:  # of the file itself: too large, or it cannot be read
+            raise
+        except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
             raise fault(file, error) from None
         if event == "start":
             element.tag = element.tag.rpartition("}")[2]
