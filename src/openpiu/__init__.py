@@ -58,7 +58,7 @@ def _opened(
 
 
 def load_list(source: str, path: str | PathLike[str], name: str | None = None) -> tuple[Identity, ...]:
-    """The identities of a watchlist file of the kind `source` (`un`, `ofac`, `csv`).
+    """The identities of a watchlist file of the kind `source` (`un`, `ofac`, `uk`, `eu`, `ftm`, `csv`).
 
     Raises ListError where the file is not what it says it is.
     """

@@ -189,6 +189,67 @@ def test_a_list_without_entries_is_refused(unit: Cli, tmp_path: Path) -> None:
     assert code == 2 and "no entry" in err
 
 
+GOLDEN = Path(__file__).parents[1] / "watchlists" / "golden"
+SOURCES = [
+    ("uk", "uk-sanctions-list.csv", "UTO0001", "UTO0004"),
+    ("uk", "uk-sanctions-list.xml", "UTO0001", "UTO0004"),
+    ("eu", "eu-fsf-1.1.xml", "EU.1.01", "EU.3.03"),
+    ("eu", "eu-fsf-1.1.csv", "EU.1.01", "EU.3.03"),
+    ("ftm", "entities.ftm.json", "uto-1", "uto-5"),
+]
+
+
+@pytest.mark.parametrize(("source", "file", "listed", "nameless"), SOURCES)
+def test_lists_of_every_source_are_taken_in_and_bring_hits(
+    cli: Cli, api: Path, source: str, file: str, listed: str, nameless: str
+) -> None:
+    cli("init")
+    code, out, _ = cli("lists", "add", source, GOLDEN / file, "--name", "given")
+    assert code == 0 and "given: version 1 in force, 2 entries" in out
+    assert "  not kept: entities (1)\n" in out
+    assert f"1 entry has no usable name and no document: nothing can bring it up: {nameless}" in out
+    cli("intake", api)
+    (hit,) = map(json.loads, cli("hits", "--json").out.splitlines())
+    assert (hit["list"], hit["identity"]) == ("given", listed)
+
+
+@pytest.mark.parametrize(("source", "file", "listed", "nameless"), SOURCES)
+def test_screen_and_match_read_lists_of_every_source(
+    cli: Cli, api: Path, tmp_path: Path, source: str, file: str, listed: str, nameless: str
+) -> None:
+    code, out, err = cli("screen", "--json", api, "--list", f"{source}:{GOLDEN / file}")
+    assert code == 0 and json.loads(out)["identity"] == listed and nameless in err
+    (tmp_path / "people.jsonl").write_text(
+        '{"ref": "1", "surname": "SPECIMEN", "given_names": "ANNA MARIA", "birth_date": "1974-08-12"}\n'
+    )
+    arguments = ("match", "people.jsonl", "--list", f"{source}:{GOLDEN / file}", "--out", "out.jsonl")
+    for _ in ("built", "opened"):
+        assert cli(*arguments).code == 0
+        (match,) = map(json.loads, (tmp_path / "out.jsonl").read_text().splitlines())
+        assert (match["ref"], match["identity"]) == ("1", listed)
+    assert len(list((tmp_path / ".openpiu" / "index").iterdir())) == 1
+
+
+def test_entries_without_a_usable_name_are_told_with_their_ids(unit: Cli, tmp_path: Path) -> None:
+    more = "N-2,--,,,,,,,,,,,,\nN-3,UNKNOWN,,,,,,,,,,,,\nN-4,,,,,,passport:UTO:L898902C3,,,,,,,\n"
+    (tmp_path / "national.csv").write_text(LIST + more)
+    out = unit("lists", "add", "csv", "national.csv").out
+    assert "version 2 in force, 4 entries" in out
+    assert "  not kept: names without a letter (1)\n" in out
+    assert "2 entries have no usable name and no document: nothing can bring them up: N-2, N-3" in out
+    assert "1 entry has no usable name: only a document can bring it up: N-4" in out
+    assert "+ N-2 a person without a name" in unit("lists", "diff", "national").out
+
+
+def test_a_person_without_a_name_is_found_by_a_document(unit: Cli, api: Path, tmp_path: Path) -> None:
+    nameless = [*LIST.splitlines()[:-1], "N-4,,,,,,passport:UTO:L898902C3,,,,,,,"]
+    (tmp_path / "national.csv").write_text("\n".join(nameless) + "\n")
+    unit("lists", "add", "csv", "national.csv")
+    assert "1 new hit" in unit("intake", api).out
+    assert "N-4" in unit("hits").out
+    assert "holder of a document" in unit("screen", api, "--list", "csv:national.csv").out
+
+
 def test_a_hit_keeps_the_name_that_was_matched_when_the_entry_changes(
     unit: Cli, tmp_path: Path, api: Path
 ) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openpiu.findings import ListError
-from openpiu.watchlists import Birth, ListedDocument, ListedName, load
+from openpiu.watchlists import SOURCES, Birth, ListedDocument, ListedName, load, without_usable_name
 
 GOLDEN = dedent("""\
     # Sought persons of Utopia
@@ -87,8 +87,6 @@ def test_a_list_says_nothing_of_its_basis_unless_it_is_stated():
         ("id,name\n1,A\n2\n", "line 3: found 1 columns; expected 2"),
         ("id,name\n1,A\n1,B\n", "line 3: found id '1' again, first in line 2"),
         ("id,name\n,A\n", "line 2: found column id"),
-        ("id,name\n1,\n", "line 2: found column name"),
-        ("id,name\n1,--\n", "line 2: found column name"),
         ("id,name,births\n1,A,1970-13-01\n", "line 2: found column births"),
         ("id,name,births\n1,A,1972/1968\n", "line 2: found column births"),
         ("id,name,births\n1,A,12.3.1970\n", "line 2: found column births"),
@@ -109,6 +107,21 @@ def test_what_is_not_in_the_form_is_refused_whole_with_line_and_column(text, say
     with pytest.raises(ListError) as refused:
         read(text)
     assert says in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("row", "documents"), [("1,,", 0), ("1,--,", 0), ("1,UNKNOWN,", 0), ("1,,passport:UTO:L898902C3", 1)]
+)
+def test_a_person_without_a_usable_name_is_kept_and_told_apart(row, documents):
+    watchlist = rows(row, header="id,name,documents")
+    (identity,) = without_usable_name(watchlist)
+    assert (identity.id, len(identity.documents)) == ("1", documents)
+
+
+def test_a_cell_of_signs_is_no_name_and_is_counted():
+    watchlist = rows("1,Anna Specimen,-- | Ann", header="id,name,aliases")
+    assert [name.text for name in watchlist.identities[0].names] == ["Anna Specimen", "Ann"]
+    assert watchlist.dropped == {"names without a letter": 1}
 
 
 def test_another_character_set_is_refused_with_the_line():
@@ -137,7 +150,7 @@ def test_any_text_is_a_list_or_an_error_of_ours(text):
     assert said is None or "expected" in said
 
 
-@given(st.binary(max_size=200), st.sampled_from(["un", "ofac", "csv"]))
+@given(st.binary(max_size=200), st.sampled_from(sorted(SOURCES)))
 def test_any_bytes_are_a_list_or_an_error_of_ours(data, source):
     said = refusal(source, data)
     assert said is None or "expected" in said

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -35,7 +34,7 @@ def watchlist(*identities: Identity, published: str | None = None) -> Watchlist:
 
 
 def test_an_unknown_source_is_refused():
-    with pytest.raises(ListError, match="expected one of un, ofac, csv"):
+    with pytest.raises(ListError, match="expected one of un, ofac, uk, eu, ftm, csv"):
         load("mars", b"x")
 
 
@@ -68,11 +67,12 @@ def test_the_age_of_a_list_without_date_counts_from_its_arrival():
     assert stale(watchlist(), now, taken_in=datetime(2026, 3, 1, tzinfo=UTC))
 
 
-def test_people_without_a_usable_name_are_counted_and_documents_are_not():
-    nameless = Identity("1", "x", names=(ListedName("Q"),))
+def test_people_without_a_usable_name_are_told_apart_and_documents_are_not():
+    nameless = Identity("1", "x", names=(ListedName("Q"), ListedName("TBA"), ListedName("--")))
     document = Identity("2", "x", document_status="lost")
     named = Identity("3", "x", names=(ListedName("Anna"),))
-    assert without_usable_name(watchlist(nameless, document, named)) == 1
+    chinese = Identity("4", "x", names=(ListedName("王"),))
+    assert without_usable_name(watchlist(nameless, document, named, chinese)) == (nameless,)
 
 
 def test_versions_are_compared_entry_by_entry_and_field_by_field():
@@ -139,13 +139,12 @@ def test_a_state_that_is_not_known_stays_as_it_stands():
 
 
 @real
-def test_the_real_un_list_is_read_whole_in_two_seconds():
-    start = time.perf_counter()
+def test_the_real_un_list_is_read_whole():
     un = load("un", SAMPLES / "un-consolidated.xml")
-    assert time.perf_counter() - start < 2
-    assert (len(un.identities), un.dropped, un.name) == (730, {"entities": 273}, "un-consolidated")
+    assert (len(un.identities), un.dropped["entities"], un.name) == (730, 273, "un-consolidated")
+    assert un.dropped.keys() == {"entities", "addresses", "documents without a number"}
     assert un.published == "2026-02-27T00:00:09.554Z"
-    assert without_usable_name(un) == 0
+    assert without_usable_name(un) == ()
     assert all(re.fullmatch(r"[A-Z]{2,3}i\.\d{3}", identity.id) for identity in un.identities)
     names = [name for identity in un.identities for name in identity.names]
     assert len(names) > 3200
@@ -163,10 +162,8 @@ def test_the_real_un_list_is_read_whole_in_two_seconds():
 
 
 @real
-def test_the_real_ofac_list_is_read_whole_in_two_seconds():
-    start = time.perf_counter()
+def test_the_real_ofac_list_is_read_whole():
     ofac = load("ofac", SAMPLES / "ofac-sdn.csv", name="ofac")
-    assert time.perf_counter() - start < 2
     assert len(ofac.identities) == 3845
     assert {k: ofac.dropped[k] for k in ("entities", "vessels", "aircraft")} == {
         "entities": 2994,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from openpiu.findings import ListError
-from openpiu.watchlists import Birth, ListedDocument, Watchlist, load
+from openpiu.watchlists import Birth, ListedDocument, Watchlist, load, without_usable_name
 from openpiu.watchlists import ofac as module
 
 REMARKS = (
@@ -122,6 +122,14 @@ def test_the_last_fact_of_remarks_that_were_cut_short_is_not_trusted():
     assert watchlist.dropped["remarks cut short"] == 1
 
 
+def test_an_entry_without_a_name_is_kept_and_told_apart():
+    watchlist = load(
+        "ofac", (row(1, "-0- ", remarks="Passport A123456 (Utopia).") + row(2, "A, Bo")).encode()
+    )
+    (nameless,) = without_usable_name(watchlist)
+    assert (nameless.id, nameless.names, nameless.documents[0].number) == ("1", (), "A123456")
+
+
 def test_an_old_end_of_file_mark_is_no_row(tmp_path):
     assert len(read(tmp_path, sdn=SDN + "\x1a\r\n").identities) == 2
 
@@ -149,7 +157,6 @@ def test_a_list_without_its_aliases_beside_it_is_refused(tmp_path):
         ({"sdn": "id,name" + ",x" * 10 + "\r\n"}, "line 1: found a first column that is no number"),
         ({"sdn": SDN + row(101, "AGAIN, Specimen")}, "line 6: found entry 101 twice"),
         ({"sdn": row(1, "A, B", "ghost")}, "unknown kind of entry"),
-        ({"sdn": row(1, "-0- ")}, "entry 1 without a name"),
         ({"sdn": SDN + '9,"cut'}, "csv that breaks"),
         ({"sdn": "\x00" + SDN}, "NUL"),
         ({"alt": '999,1,"aka","X, Y",-0- \r\n'}, "ofac-alt.csv: line 1: found an alias of entry 999"),

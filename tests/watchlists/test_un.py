@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from openpiu.findings import ListError
-from openpiu.watchlists import Birth, ListedDocument, ListedName, load
+from openpiu.watchlists import Birth, ListedDocument, ListedName, load, without_usable_name
 
 
 def document(*individuals: str, entities: int = 0) -> bytes:
@@ -207,7 +207,6 @@ def test_a_listing_date_with_a_zone_is_a_date():
         (document(person())[:-30], "whole, well-formed document"),
         (document(person(), person()), "reference XXi.001 twice"),
         (document("<DATAID>77</DATAID>"), "without reference (DATAID 77)"),
-        (document("<REFERENCE_NUMBER>XXi.009</REFERENCE_NUMBER>"), "XXi.009 without any name"),
         (document(person().replace("2016-03-02", "2016-13-02")), "LISTED_ON of XXi.001 that is no date"),
         (b'<!DOCTYPE x [<!ENTITY a "b">]><CONSOLIDATED_LIST/>', "document type definition"),
         (b'<?xml version="1.0" encoding="klingon"?><CONSOLIDATED_LIST/>', "expected"),
@@ -222,6 +221,25 @@ def test_what_is_not_this_list_is_refused_whole_and_says_where(data, says, tmp_p
     assert str(refused.value).startswith("list.xml:")
     assert says in str(refused.value)
     assert "SPECIMEN" not in str(refused.value)
+
+
+def test_an_individual_without_a_name_is_kept_and_told_apart():
+    watchlist = load("un", document(person(), "<REFERENCE_NUMBER>XXi.009</REFERENCE_NUMBER>"))
+    assert [identity.id for identity in without_usable_name(watchlist)] == ["XXi.009"]
+
+
+def test_what_is_said_of_a_person_and_not_kept_is_counted():
+    inside = (
+        birth("<NOTE>from false passport</NOTE>")
+        + birth("")
+        + "<INDIVIDUAL_DOCUMENT><NUMBER>not known</NUMBER></INDIVIDUAL_DOCUMENT><INDIVIDUAL_DOCUMENT/>"
+        + "<INDIVIDUAL_ADDRESS><COUNTRY>Utopia</COUNTRY></INDIVIDUAL_ADDRESS><INDIVIDUAL_ADDRESS/>"
+    )
+    assert load("un", document(person(inside))).dropped == {
+        "addresses": 1,
+        "birth dates that cannot be read": 1,
+        "documents without a number": 1,
+    }
 
 
 def test_the_line_of_a_second_entry_with_one_reference_is_named():

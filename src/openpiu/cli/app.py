@@ -133,7 +133,10 @@ def screen(
 def match(
     travellers: Annotated[Path, typer.Argument(metavar="TRAVELLERS.jsonl", help="One traveller a line.")],
     identities: Annotated[
-        Path, typer.Option("--list", metavar="IDENTITIES.jsonl", help="One identity a line.")
+        Path,
+        typer.Option(
+            "--list", metavar="IDENTITIES.jsonl", help="One identity a line, or SOURCE:FILE for a list."
+        ),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="MATCHES.jsonl", help="Where matches are written.")],
     threshold: Annotated[float | None, typer.Option(help="Least match weight, in bits.")] = None,
@@ -163,7 +166,7 @@ def lists(context: typer.Context, as_json: Json = False) -> None:
 
 @lists_app.command("add")
 def lists_add(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="un, ofac or csv.")],
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="un, ofac, uk, eu, ftm or csv.")],
     file: Annotated[Path, typer.Argument(metavar="FILE")],
     name: Annotated[str | None, typer.Option(help="Name of the list; default: the file's stem.")] = None,
 ) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 import msgspec
 
 from openpiu.cli.output import console, count, table, write_json
-from openpiu.cli.screen import stale_warning
+from openpiu.cli.screen import nameless_told, stale_warning
 from openpiu.cli.stores import open_store
 from openpiu.findings import ListError
 from openpiu.intake import add_list, list_records, rescreen
 from openpiu.intake.lists import difference
-from openpiu.watchlists import Identity, load, stale, without_usable_name
+from openpiu.watchlists import Identity, load, stale
 
 
 def add(source: str, file: Path, name: str | None) -> int:
@@ -36,10 +36,9 @@ def add(source: str, file: Path, name: str | None) -> int:
     entries = count(len(watchlist.identities), "entry", "entries")
     print(f"{watchlist.name}: version {taken.number} in force, {entries} ({watchlist.legal_basis})")
     for kind, n in sorted(watchlist.dropped.items()):
-        print(f"  {n:,} {kind} of the source are not kept")
-    if nameless := without_usable_name(watchlist):
-        told = count(nameless, "entry has", "entries have")
-        print(f"  {told} no usable name: only a document can bring them up")
+        print(f"  not kept: {kind} ({n:,})")
+    for told in nameless_told(watchlist):
+        print(f"  {told}")
     if opened:
         print(f"  {count(opened, 'new hit')} among those who are still to travel; see `openpiu hits`")
     if stale(watchlist, datetime.now(UTC)):
@@ -108,4 +107,6 @@ def diff(name: str, *, as_json: bool) -> int:
 
 
 def _entry(identity: Identity) -> str:
-    return f"{identity.id} {identity.names[0].text if identity.names else 'a document'}"
+    if identity.names:
+        return f"{identity.id} {identity.names[0].text}"
+    return f"{identity.id} {'a document' if identity.document_status else 'a person without a name'}"

@@ -6,18 +6,19 @@ import hashlib
 import multiprocessing
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from openpiu.cli.output import progress
+from openpiu.cli.screen import load_watchlists
 from openpiu.cli.settings import load_settings
 from openpiu.findings import IndexFormatError, ListError, UnreadableError
 from openpiu.matching import Candidate, Index, Match, load_model
 from openpiu.travel import PartialDate
-from openpiu.watchlists import Birth, Identity, ListedDocument, ListedName
+from openpiu.watchlists import SOURCES, Birth, Identity, ListedDocument, ListedName
 
 BATCH = 1000
 
@@ -122,14 +123,14 @@ def match_record(ref: str, match: Match) -> dict[str, object]:
 def match(
     travellers: Path, identities: Path, out: Path, *, threshold: float | None, top: int, workers: int | None
 ) -> int:
-    """Match every line of `travellers` against `identities` and write the matches to `out`.
+    """Match every line of `travellers` against `identities` (a file, or SOURCE:FILE); matches go to `out`.
 
     Returns exit code 0. Raises UnreadableError or ListError, with file and line, for a line that is not in
     its shape, and OSError for files.
     """
     global _index, _threshold, _top
     settings = load_settings()
-    _index = _cached_index(identities, settings.home)
+    _index = _index_of(identities, settings.home)
     _threshold = None if threshold is None else round(threshold * 1000)
     _top = top
     lines = travellers.read_bytes().splitlines()
@@ -160,15 +161,30 @@ def _results(batches: list[list[bytes]], processes: int) -> Iterator[list[bytes]
         yield from pool.imap(_work, batches)
 
 
-def _cached_index(identities: Path, home: Path) -> Index:
+def _index_of(listed: Path, home: Path) -> Index:
+    """The index of IDENTITIES.jsonl, or of a list given as SOURCE:FILE."""
+    source, colon, _ = str(listed).partition(":")
+    if colon and source in SOURCES and not listed.exists():
+        (watchlist,) = load_watchlists([str(listed)])
+        return _kept(home, f"{source}-{watchlist.version[:32]}", lambda: watchlist.identities)
+    data = listed.read_bytes()
+    return _kept(home, hashlib.sha256(data).hexdigest()[:32], lambda: _identities(listed, data))
+
+
+def _kept(home: Path, digest: str, identities: Callable[[], Iterable[Identity]]) -> Index:
     """The index of a list, kept under the home by the list's digest and the model's version."""
-    data = identities.read_bytes()
-    folder = home / "index" / f"{hashlib.sha256(data).hexdigest()[:32]}-{load_model().version}"
+    folder = home / "index" / f"{digest}-{load_model().version}"
     if folder.exists():
         try:
             return Index.open(folder)
         except IndexFormatError:
             pass  # cut short by an earlier stop: built again below
+    index = Index.build(identities())
+    index.save(folder)
+    return index
+
+
+def _identities(file: Path, data: bytes) -> Iterable[Identity]:
     decoder = msgspec.json.Decoder(IdentityLine)
     listed: dict[str, Identity] = {}
     for n, line in enumerate(data.splitlines(), 1):
@@ -177,10 +193,8 @@ def _cached_index(identities: Path, home: Path) -> Index:
         try:
             entry = decoder.decode(line)
         except msgspec.MsgspecError as error:
-            raise ListError(f"{identities}:{n}: not an identity: {error}") from None
+            raise ListError(f"{file}:{n}: not an identity: {error}") from None
         if entry.id in listed:
-            raise ListError(f"{identities}:{n}: identity {entry.id!r} is there twice; expected each id once")
-        listed[entry.id] = entry.identity(identities.stem)
-    index = Index.build(listed.values())
-    index.save(folder)
-    return index
+            raise ListError(f"{file}:{n}: identity {entry.id!r} is there twice; expected each id once")
+        listed[entry.id] = entry.identity(file.stem)
+    return listed.values()

@@ -20,7 +20,7 @@ from openpiu.findings import SettingError
 from openpiu.matching import Index, Match, explain
 from openpiu.screening import Sighting, sightings
 from openpiu.screening import screen as screen_sightings
-from openpiu.watchlists import SOURCES, Identity, Watchlist, age_days, load, stale
+from openpiu.watchlists import SOURCES, Identity, Watchlist, age_days, load, stale, without_usable_name
 
 BATCH = 512
 
@@ -33,7 +33,7 @@ class Found(NamedTuple):
 
 
 def load_watchlists(arguments: Iterable[str]) -> list[Watchlist]:
-    """The lists of `SOURCE:FILE` arguments; a stale one is told on standard error.
+    """The lists of `SOURCE:FILE` arguments; what is stale or nameless is told on standard error.
 
     Raises SettingError for another form, ListError for a list that is not what it says it is.
     """
@@ -46,6 +46,8 @@ def load_watchlists(arguments: Iterable[str]) -> list[Watchlist]:
         watchlist = load(source, Path(file))
         if stale(watchlist, datetime.now(UTC)):
             print(stale_warning(watchlist), file=sys.stderr)
+        for told in nameless_told(watchlist):
+            print(f"openpiu: warning: list {watchlist.name}: {told}", file=sys.stderr)
         out.append(watchlist)
     return out
 
@@ -57,6 +59,21 @@ def stale_warning(watchlist: Watchlist) -> str:
         f"openpiu: warning: list {watchlist.name} is {count(int(age or 0), 'day')} old; its owner wants it "
         f"refreshed every {count(watchlist.refresh_days, 'day')}"
     )
+
+
+def nameless_told(watchlist: Watchlist) -> list[str]:
+    """Sentences on the entries that no usable name can bring up, with their ids; none where all are named."""
+    nameless = without_usable_name(watchlist)
+    told = []
+    for held, why in (
+        (False, "no usable name and no document: nothing can bring {} up"),
+        (True, "no usable name: only a document can bring {} up"),
+    ):
+        ids = [identity.id for identity in nameless if bool(identity.documents) is held]
+        if ids:
+            entries = count(len(ids), "entry has", "entries have")
+            told.append(f"{entries} {why.format('it' if len(ids) == 1 else 'them')}: {', '.join(ids)}")
+    return told
 
 
 def screen(files: list[str], lists: list[str], *, as_json: bool, threshold: float | None) -> int:

@@ -1,20 +1,24 @@
 """Lists of people and documents that are sought, whatever form they come in.
 
-In: the file of a list (United Nations, OFAC, a csv of one's own). Out: a `Watchlist` of frozen `Identity`
-values with the law's facts about it, and what changed between two versions. A file that is not what it says
-it is raises ListError and is refused whole. Must never guess a name, a date or a number that the source does
-not hold, never match anybody, and never put personal data into an error.
+In: the file of a list (United Nations, OFAC, United Kingdom, European Union, FollowTheMoney, a csv of one's
+own). Out: a `Watchlist` of frozen `Identity` values with the law's facts about it, and what changed between
+two versions. A file that is not what it says it is raises ListError and is refused whole. Must never guess a
+name, a date or a number that the source does not hold, never match anybody, and never put personal data into
+an error.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
 
 from openpiu.findings import ListError
-from openpiu.watchlists import csv_list, ofac, un
+from openpiu.names import is_placeholder
+from openpiu.names.tables import PLACEHOLDERS, TITLES
+from openpiu.watchlists import csv_list, eu, ftm, ofac, uk, un
 from openpiu.watchlists.compare import Comparison, FieldChange, IdentityChange, compare
 from openpiu.watchlists.model import (
     Birth,
@@ -25,7 +29,16 @@ from openpiu.watchlists.model import (
     Watchlist,
 )
 
-SOURCES: Mapping[str, ModuleType] = {"un": un, "ofac": ofac, "csv": csv_list}
+_PLAIN = re.compile(r"\b[A-Z]{3,}\b")
+
+SOURCES: Mapping[str, ModuleType] = {
+    "un": un,
+    "ofac": ofac,
+    "uk": uk,
+    "eu": eu,
+    "ftm": ftm,
+    "csv": csv_list,
+}
 """The sources that are read, each a module with `load(path_or_bytes, name=None) -> Watchlist`."""
 
 __all__ = [
@@ -49,7 +62,7 @@ __all__ = [
 
 
 def load(source: str, path_or_bytes: Path | str | bytes, name: str | None = None) -> Watchlist:
-    """Read one version of a list of the source `un`, `ofac` or `csv`.
+    """Read one version of a list of a source of `SOURCES`.
 
     `name` is what the list is called from here on; without it the file's stem. Raises ListError for an
     unknown source, and for a file that is not a list of that source.
@@ -87,13 +100,23 @@ def stale(watchlist: Watchlist, now: datetime, taken_in: datetime | None = None)
     return age is not None and age > watchlist.refresh_days
 
 
-def without_usable_name(watchlist: Watchlist) -> int:
-    """How many people of the list have no name of two letters or more; documents alone do not count."""
-    return sum(
-        identity.document_status is None or bool(identity.names)
+def without_usable_name(watchlist: Watchlist) -> tuple[Identity, ...]:
+    """The people of the list whom no name can bring up; documents alone do not count.
+
+    A name is not usable that names nobody: single letters, signs, words such as UNKNOWN.
+    """
+    return tuple(
+        identity
         for identity in watchlist.identities
-        if not any(sum(c.isalpha() for c in name.text) > 1 for name in identity.names)
+        if identity.document_status is None or identity.names
+        if not any(_is_usable(name.text) for name in identity.names)
     )
+
+
+def _is_usable(name: str) -> bool:
+    """Whether the name names somebody; nearly all have a plain word that does, the rest is looked at."""
+    words = _PLAIN.findall(name.upper())
+    return any(word not in PLACEHOLDERS and word not in TITLES for word in words) or not is_placeholder(name)
 
 
 def _utc(moment: datetime) -> datetime:

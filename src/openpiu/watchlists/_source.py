@@ -45,8 +45,7 @@ class Source:
 
     def error(self, found: str, expected: str, line: int | None = None) -> ListError:
         """The error that refuses the list: file, line from 1 where known, what was found, what fits."""
-        place = self.label if line is None else f"{self.label}: line {line}"
-        return ListError(f"{place}: found {found}; expected {expected}")
+        return refusal(self.label, found, expected, line)
 
     def text(self) -> str:
         """The bytes as UTF-8 text, without a byte order mark; raises ListError with the line."""
@@ -59,6 +58,12 @@ class Source:
             line = text.count("\n", 0, text.index("\0")) + 1
             raise self.error("a NUL byte", "UTF-8 text", line)
         return text
+
+
+def refusal(label: str, found: str, expected: str, line: int | None = None) -> ListError:
+    """The error that refuses a list: file, line from 1 where known, what was found, what fits."""
+    place = label if line is None else f"{label}: line {line}"
+    return ListError(f"{place}: found {found}; expected {expected}")
 
 
 def _read(path: Path) -> bytes:

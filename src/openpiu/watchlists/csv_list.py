@@ -8,9 +8,10 @@ UTF-8. First, if wanted, lines `# key: value` with what the law wants known of a
 
 Several values in one cell are separated by ` | `. A name is `SURNAME, Given Names` or a name in any order.
 A birth is `1970-03-12`, `1970-03`, `1970`, `1968/1972` or, for about, `~1970`. A document is
-`kind:issuer:number` (`passport:UTO:L898902C3`; kind and issuer may be empty). A row without a name is a
-document alone and needs `document_status`: `lost`, `stolen` or `revoked`. After `expires_on` an entry is out
-of force.
+`kind:issuer:number` (`passport:UTO:L898902C3`; kind and issuer may be empty). A row with a
+`document_status` (`lost`, `stolen`, `revoked`) and without a name is a document alone. A row with neither is
+a person whom no name can bring up; whoever takes the list in is told. After `expires_on` an entry is out of
+force.
 
     # legal_basis: Border Act, section 12
     id,name,births,documents,document_status
@@ -22,6 +23,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -95,8 +97,9 @@ def load(source: Path | str | bytes, name: str | None = None) -> Watchlist:
     facts, head = _facts(file, text)
     identities: list[Identity] = []
     lines: dict[str, int] = {}
+    dropped: Counter[str] = Counter()
     for row in _rows(file, text, head):
-        identity = _identity(row, title)
+        identity = _identity(row, title, dropped)
         if identity.id in lines:
             raise file.error(
                 f"id {identity.id!r} again, first in line {lines[identity.id]}", "each id once", row.line
@@ -113,6 +116,7 @@ def load(source: Path | str | bytes, name: str | None = None) -> Watchlist:
         owner=facts.get("owner", OWNER),
         refresh_days=int(refresh) if refresh else REFRESH_DAYS,
         published=facts.get("published"),
+        dropped=dict(dropped),
     )
 
 
@@ -184,18 +188,16 @@ def _header(file: Source, cells: list[str], line: int) -> list[str]:
     return columns
 
 
-def _identity(row: _Row, list_name: str) -> Identity:
+def _identity(row: _Row, list_name: str, dropped: Counter[str]) -> Identity:
     if not row.value("id"):
         raise row.wrong("id", "a reference that stays with the entry")
-    names = _source.distinct_names(_names(row))
+    names = _source.distinct_names(_names(row, dropped))
     documents = tuple(_document(row, cell) for cell in row.values("documents"))
     status: Literal["lost", "stolen", "revoked"] | None = row.read(
         "document_status", _status, "lost, stolen or revoked"
     )
-    if not names and status is None:
-        raise row.wrong("name", "a name, or a document_status for a document alone")
-    if not names and not documents:
-        raise row.wrong("documents", "the document of a row without a name")
+    if not names and status and not documents:
+        raise row.wrong("documents", "the document of a row with document_status and without a name")
     return Identity(
         id=row.value("id"),
         list=list_name,
@@ -220,7 +222,7 @@ def _sex(text: str) -> Literal["M", "F"] | None:
     return SEXES.get(text.upper())
 
 
-def _names(row: _Row) -> list[ListedName]:
+def _names(row: _Row, dropped: Counter[str]) -> list[ListedName]:
     """The names of the row; `original_script` holds those of the listed name in other scripts."""
     strengths: tuple[tuple[str, NameStrength], ...] = (
         ("name", "primary"),
@@ -233,7 +235,8 @@ def _names(row: _Row) -> list[ListedName]:
         for cell in row.values(column):
             text = " ".join(cell.split())
             if not any(c.isalnum() for c in text):
-                raise row.wrong(column, "a name with letters")
+                dropped["names without a letter"] += 1
+                continue
             names.append(ListedName(text, strength, is_original(text), parts_of(text)))
     return names
 

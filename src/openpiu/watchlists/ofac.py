@@ -84,8 +84,6 @@ def load(
             )
         if number in numbers:
             raise sdn.error(f"entry {number} twice", "one row an entry", line)
-        if not row[1] or row[1] == NOTHING:
-            raise sdn.error(f"entry {number} without a name", "a name in column 2", line)
         numbers.add(number)
         dropped_as = KINDS[kind]
         if dropped_as:
@@ -181,6 +179,7 @@ def _name(text: str, strength: NameStrength) -> ListedName:
 
 def _identity(row: list[str], list_name: str, aliases: list[ListedName]) -> Identity:
     number, title, program = row[0], row[4], row[3]
+    own = [] if row[1] in ("", NOTHING) else [_name(row[1], "primary")]
     births: list[Birth] = []
     documents: list[ListedDocument] = []
     nationalities: list[str] = []
@@ -208,7 +207,7 @@ def _identity(row: list[str], list_name: str, aliases: list[ListedName]) -> Iden
     return Identity(
         id=number,
         list=list_name,
-        names=_source.distinct_names([_name(row[1], "primary"), *aliases, *nicknames]),
+        names=_source.distinct_names([*own, *aliases, *nicknames]),
         births=once(births),
         documents=once(documents),
         nationalities=once(nationalities),

@@ -13,7 +13,7 @@ Source: https://scsanctions.un.org/resources/xml/en/consolidated.xml and its sch
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from xml.etree.ElementTree import ParseError
@@ -24,7 +24,9 @@ from defusedxml.common import DefusedXmlException
 from openpiu.travel import PartialDate
 from openpiu.watchlists import _source
 from openpiu.watchlists._cells import document_in, documents_in_remark, is_original, names_in
+from openpiu.watchlists._dates import from_hijri
 from openpiu.watchlists._source import Source, once, partial_date, written_birth, written_date
+from openpiu.watchlists._xml import fault
 from openpiu.watchlists.countries import alpha3, alpha3_or_text
 from openpiu.watchlists.model import Birth, Identity, ListedDocument, ListedName, NameStrength, Watchlist
 
@@ -40,6 +42,7 @@ ROOT = "CONSOLIDATED_LIST"
 QUALITY: dict[str, NameStrength] = {"good": "strong", "low": "weak"}
 SEX: dict[str, Literal["M", "F"]] = {"male": "M", "female": "F"}
 PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
+BIRTH = ("DATE", "YEAR", "FROM_YEAR", "TO_YEAR", "NOTE")
 NOTHING = frozenset({"", "na", "n/a", "none"})
 
 _AGE = re.compile(r"(\d{2})\s*-\s*(\d{2}) years old")
@@ -56,21 +59,22 @@ _LISTED_NAMES = re.compile(r"^[^\d:]+$")
 def load(source: Path | str | bytes, name: str | None = None) -> Watchlist:
     """Read one version of the list from a file or its bytes.
 
-    Entities are counted in `dropped`. Raises ListError, with file, line, what was found and expected, for a
-    file that is not this list, is cut short, holds a DTD, or has an individual without reference, without
-    any name, or with a reference that another one has.
+    Entities are counted in `dropped`, as is what is said of a person and not kept. Raises ListError, with
+    file, line, what was found and expected, for a file that is not this list, is cut short, holds a DTD, or
+    has an individual without reference, or with a reference that another one has.
     """
     file = Source(source, "UN list")
     root = _parse(file)
     title = _source.list_name(source, name, "un")
-    people = [_identity(element, title, file) for element in _section(root, "INDIVIDUALS", file)]
+    dropped: Counter[str] = Counter()
+    people = [_identity(element, title, file, dropped) for element in _section(root, "INDIVIDUALS", file)]
     seen: set[str] = set()
     for person in people:
         if person.id in seen:
             line = _line(file, f"<REFERENCE_NUMBER>{person.id}<", last=True)
             raise file.error(f"reference {person.id} twice", "one entry for a reference", line)
         seen.add(person.id)
-    entities = len(_section(root, "ENTITIES", file))
+    dropped["entities"] = len(_section(root, "ENTITIES", file))
     return Watchlist(
         name=title,
         source="un",
@@ -80,7 +84,7 @@ def load(source: Path | str | bytes, name: str | None = None) -> Watchlist:
         owner=OWNER,
         refresh_days=REFRESH_DAYS,
         published=root.get("dateGenerated"),
-        dropped={"entities": entities} if entities else {},
+        dropped={kind: count for kind, count in dropped.items() if count},
     )
 
 
@@ -88,15 +92,8 @@ def _parse(file: Source) -> Element:
     """The root of the document; a DTD or an entity is refused, for it can name files or grow without end."""
     try:
         root: Element = SafeTree.fromstring(file.data, forbid_dtd=True)
-    except ParseError as fault:
-        line, column = fault.position
-        raise file.error(
-            f"XML that ends or breaks at column {column + 1}", "a whole, well-formed document", line
-        ) from None
-    except DefusedXmlException:
-        raise file.error("a document type definition", "XML without DTD and entities") from None
-    except (ValueError, LookupError):  # an encoding that does not exist, or bytes that are not in it
-        raise file.error("an unknown or broken encoding", "UTF-8") from None
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
+        raise fault(file, error) from None
     if root.tag != ROOT:
         raise file.error(f"root element <{root.tag[:60]}>", f"<{ROOT}>")
     return root
@@ -126,7 +123,7 @@ def _values(element: Element, tag: str) -> list[str]:
     return [v for v in values if v.lower() not in NOTHING]
 
 
-def _identity(person: Element, list_name: str, file: Source) -> Identity:
+def _identity(person: Element, list_name: str, file: Source, dropped: Counter[str]) -> Identity:
     reference = _text(person, "REFERENCE_NUMBER")
     if not reference:
         data_id = _text(person, "DATAID")
@@ -142,10 +139,17 @@ def _identity(person: Element, list_name: str, file: Source) -> Identity:
         raise file.error(f"LISTED_ON of {reference} that is no date", "YYYY-MM-DD", _line(file, mark))
     names, births, documents, remarks = _aliases(person)
     names = [*_primary(person), *names]
-    if not names:
-        raise file.error(f"{reference} without any name", "FIRST_NAME", _line(file, mark))
-    own_births = [b for e in person.iterfind("INDIVIDUAL_DATE_OF_BIRTH") for b in _birth(e, listed_on)]
-    own_documents = [d for e in person.iterfind("INDIVIDUAL_DOCUMENT") for d in _document(e)]
+    own_births: list[Birth] = []
+    for element in person.iterfind("INDIVIDUAL_DATE_OF_BIRTH"):
+        read = _birth(element, listed_on)
+        own_births += read
+        dropped["birth dates that cannot be read"] += not read and any(_text(element, tag) for tag in BIRTH)
+    own_documents: list[ListedDocument] = []
+    for element in person.iterfind("INDIVIDUAL_DOCUMENT"):
+        document = _document(element)
+        own_documents += document
+        dropped["documents without a number"] += not document and _says(element)
+    dropped["addresses"] += sum(map(_says, person.iterfind("INDIVIDUAL_ADDRESS")))
     sex = _text(person, "GENDER") or "".join(_SEX_IN_REMARKS.findall(comments)[:1])
     note = [*_values(person, "TITLE"), *_values(person, "DESIGNATION"), comments, *remarks]
     return Identity(
@@ -160,6 +164,11 @@ def _identity(person: Element, list_name: str, file: Source) -> Identity:
         note=" · ".join(part for part in note if part) or None,
         listed_on=PartialDate(listed_on) if listed_on else None,
     )
+
+
+def _says(element: Element) -> bool:
+    """Whether there is anything in the element."""
+    return any((inside.text or "").strip().lower() not in NOTHING for inside in element.iter())
 
 
 def _primary(person: Element) -> list[ListedName]:
@@ -226,16 +235,10 @@ def _birth(element: Element, listed_on: str) -> list[Birth]:
         listed = int(listed_on[:4])
         return [Birth(PartialDate(str(listed - int(age[2]))), PartialDate(str(listed - int(age[1]))), True)]
     if hijri:
-        month = _from_hijri(int(hijri[3]), int(hijri[2]), int(hijri[1]))
+        month = from_hijri(int(hijri[3]), int(hijri[2]), int(hijri[1]))
         return [Birth(month, month, True)]
     born = written_birth(note) if note else None
     return [Birth(born.start, born.end, born.circa or circa)] if born else []
-
-
-def _from_hijri(year: int, month: int, day: int) -> PartialDate:
-    """The Gregorian month of a Hijri date, by the tabular calendar (it may be a day or two off)."""
-    days = (year - 1) * 354 + (3 + 11 * year) // 30 + 29 * (month - 1) + month // 2 + day - 1
-    return PartialDate((date(622, 7, 19) + timedelta(days=days)).isoformat()[:7])
 
 
 def _document(element: Element) -> list[ListedDocument]:
