@@ -16,6 +16,7 @@ from openpiu.intake import (
     message_records,
     pipeline,
     replay,
+    sources,
     take_in,
     transmission_id,
 )
@@ -226,7 +227,7 @@ def test_two_that_screen_one_transmission_do_it_once(store, index, profile, monk
 
 
 def test_worker_processes_find_the_same(new_store, index, profile, monkeypatch):
-    monkeypatch.setattr(pipeline, "BATCH", 2)
+    monkeypatch.setattr(sources, "BATCH", 2)
     alone, helped = new_store(), new_store()
     take_in(alone, named(*STORY), index, profile, workers=0)
     taken = take_in(helped, named(*STORY), index, profile, workers=2)

@@ -125,6 +125,36 @@ def test_words_around_a_document_and_behind_a_fault_go_too() -> None:
         assert b"muslim" not in redact(one, ICAO).data.lower()
 
 
+FAULTS = [
+    "<OSI><Text>A < B PAX IS MUSLIM</Text></OSI>",
+    "<OSI><Text>A <MUSLIM B</Text></OSI>",
+    "<OSI><Text>A & M&#85;SLIM</Text></OSI>",
+    '<OSI note="a<b MUSLIM"/>',
+    '<OSI note="is MUSLIM><x/></OSI>',
+    '<SSR SSR_Code="MO&#77;L"/><OSI><Text>A & B</Text></OSI>',
+    "<OSI><Text>A & CARD 4111 1111 1111 1111</Text></OSI>",
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_booking_that_cannot_be_read_between_two_that_can_keeps_no_word(fault: str) -> None:
+    begin, rest = document("").decode().split("<PNRs", 1)
+    opening, rest = rest.split(">", 1)
+    good, end = rest.split("</PNRs>")
+    bad = good.replace("</BookingRefID>", f"</BookingRefID>{fault}")
+    data = f"{begin}<PNRs{opening}>{good}{bad} is MUSLIM {good}<x>MOML</x></PNRs>{end}".encode()
+    redacted = redact(data, ICAO)
+    assert redacted.readable and len(redacted.data) == len(data)
+    for secret in (b"MUSLIM", b"M&#85;SLIM", b"MO&#77;L", b"MOML", b"1111 1111"):
+        assert secret not in redacted.data
+    (before,), (after,) = openpiu.read(data), openpiu.read(redacted.data)
+    assert after.partial and len(after.bookings) >= 2
+    assert after.bookings == before.bookings
+    assert redact(redacted.data, ICAO).data == redacted.data
+
+
 def test_a_document_with_a_type_definition_is_redacted_by_words() -> None:
     data = b"<!DOCTYPE x [<!ENTITY a 'b'>]><x><y>is muslim</y></x>"
-    assert redact(data, ICAO).data == data.replace(b"muslim", b"\x7f" * 6)
+    redacted = redact(data, ICAO)
+    assert redacted.data == data.replace(b"muslim", b"\x7f" * 6)
+    assert not redacted.readable

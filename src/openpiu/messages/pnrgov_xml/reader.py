@@ -6,8 +6,8 @@ elements out as the segments of their twin, `xml_twin` knows where in the docume
 
 A document is read booking by booking in constant memory. It comes as one message; one of more than `MOST`
 bookings (or `LARGE` bytes) comes as several, of consecutive numbers and of the same reference and flights,
-each with some of the bookings. What is not well-formed, refused (document types, entities) or of another root is told by
-XML-SCHEMA and XML-ENTITY; what was read before it is kept in a message that is `partial`.
+each with some of the bookings. What is not well-formed, refused (document types, entities) or of another root
+is told by XML-SCHEMA and XML-ENTITY; what was read before it is kept in a message that is `partial`.
 
     for message in pnrgov_xml.read(Path("push.xml")):
         message.flights, message.bookings

@@ -307,10 +307,9 @@ class XmlReader:
 
         (offset, offset) of the element where there are none, or where the bytes were released.
         """
-        begin = node.offset - self._base
-        if begin < 0:
+        if node.offset < self._base:
             return node.offset, node.offset
-        tag = self._tag(begin)
+        tag = self._tag(node.offset - self._base)
         at = match.end() if (match := NAME.match(tag)) else 0
         while found := ATTRIBUTE.match(tag, at):
             if key and local(found[1].decode("latin-1")) == key and not found[1].startswith(b"xmlns"):
@@ -323,6 +322,16 @@ class XmlReader:
         if key or node.close < start:
             return node.offset, node.offset
         return start, node.close
+
+    def opened(self, node: Node) -> int:
+        """The byte after the start tag of an element; its offset where the bytes were released."""
+        if node.offset < self._base:
+            return node.offset
+        tag = self._tag(node.offset - self._base)
+        at = match.end() if (match := NAME.match(tag)) else 0
+        while found := ATTRIBUTE.match(tag, at):
+            at = found.end()
+        return node.offset + (tag.index(b">", at) + 1) * self._width
 
     def _tag(self, begin: int) -> bytes:
         """The bytes from a start tag on, one for each character."""
