@@ -152,7 +152,8 @@ class _Work:
 
     def taken(self) -> Taken:
         seconds = time.perf_counter() - self.started
-        return Taken(**self.counts, seconds=seconds, refused=tuple(self.refused))
+        taken = Taken(seconds=seconds, refused=tuple(self.refused))
+        return replace(taken, **self.counts)
 
     def _count(self, **more: int) -> None:
         for name, number in more.items():

@@ -24,7 +24,9 @@ from openpiu.travel import Message, Traveller
 if TYPE_CHECKING:
     from openpiu.intake.lists import ListsInForce
 
-UNREADABLE = "no message of a kind that is read here was found; expected PAXLST or PNRGOV in EDIFACT, PNRGOV in XML"
+UNREADABLE = (
+    "no message of a kind that is read here was found; expected PAXLST or PNRGOV in EDIFACT, PNRGOV in XML"
+)
 
 
 class Redacted(Struct, frozen=True):
@@ -62,8 +64,10 @@ def redact(data: bytes, profile: safeguards.Profile, size_limit: int = SIZE_LIMI
 
 def _fault(data: bytes) -> str:
     """The first fault of the XML in `data`, in words that quote nothing of it."""
-    found = next((f for f in next(messages.read(data)).findings if f.code in ("XML-SCHEMA", "XML-ENTITY")), None)
-    return f" ({found.code}: {found.text}, line {found.where.line})" if found else ""
+    for found in next(messages.read(data)).findings:
+        if found.code in ("XML-SCHEMA", "XML-ENTITY"):
+            return f" ({found.code}: {found.text}, line {found.where.line})"
+    return ""
 
 
 def arrival(data: bytes, redacted: Redacted, key: bytes) -> Arrival:

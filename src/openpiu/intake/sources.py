@@ -12,7 +12,7 @@ from pathlib import Path
 from openpiu.findings import TooLargeError
 
 MEGABYTE = 1 << 20
-SIZE_LIMIT = 32 * MEGABYTE
+SIZE_LIMIT = 16 * MEGABYTE
 """Bytes that one transmission may have, unpacked; what they need in memory is in `docs/architecture.md`."""
 
 BATCH_BYTES = MEGABYTE
@@ -56,8 +56,8 @@ def data_of(file: File, limit: int) -> bytes:
         if size <= limit:
             return data
     raise TooLargeError(
-        f"it has {size / MEGABYTE:,.1f} MB, found larger than the limit of {limit / MEGABYTE:,.0f} MB: "
-        "have it sent in several, or raise OPENPIU_SIZE_LIMIT"
+        f"it has {size / MEGABYTE:,.1f} MB; expected at most {limit / MEGABYTE:,.0f} MB: have it sent in "
+        "several, or raise OPENPIU_SIZE_LIMIT"
     )
 
 

@@ -2,8 +2,9 @@
 
 The id is the SHA-256 of the canonical bytes: without the head and tail that a transport put around the
 interchange or the XML document (teletype lines, mail footers, control characters, an envelope) and without
-line breaks between segments or tags, for those are what changes on the way. It is taken of the bytes after redaction: a digest of the bytes as received
-would give away, by trying, what was overwritten (`docs/architecture.md`, "Redaction at the door").
+line breaks between segments or tags, for those are what changes on the way. It is taken of the bytes after
+redaction: a digest of the bytes as received would give away, by trying, what was overwritten
+(`docs/architecture.md`, "Redaction at the door").
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _ROOT = ROOT.encode()
 _BEGIN = re.compile(rb"<(?:[\w.-]+:)?" + _ROOT + rb"[\s/>]")
 _END = re.compile(rb"</(?:[\w.-]+:)?" + _ROOT + rb"\s*>")
 _DECLARATION = re.compile(rb"\s*(<\?xml\s[^>]*\?>)")
+_DEFAULT = re.compile(rb"(?!.*encoding)|.*encoding\s*=\s*[\"']UTF-8[\"']", re.DOTALL | re.IGNORECASE)
 _BREAK = re.compile(rb"(?<=>)[ \t]*[\r\n][ \t\r\n]*(?=<)")
 _BLANKS = b" \t\r\n\x00\x01\x02\x03\x04\x0b\x0c\x1a\xef\xbb\xbf"
 
@@ -44,8 +46,8 @@ def unpacked(data: bytes, limit: int = SIZE_LIMIT) -> bytes:
             raise UnreadableError("the gzip compression is broken; expected a whole gzip file") from None
         if len(out) > limit:
             raise UnreadableError(
-                f"the gzip file unpacks to more than the limit of {limit / MEGABYTE:,.0f} MB; expected less, or "
-                "a higher OPENPIU_SIZE_LIMIT and `openpiu replay`"
+                f"the gzip file unpacks to more than the limit of {limit / MEGABYTE:,.0f} MB; expected less, "
+                "or a higher OPENPIU_SIZE_LIMIT and `openpiu replay`"
             )
         if not stream.eof:
             raise UnreadableError("the gzip file is cut short; expected a whole gzip file")
@@ -56,7 +58,8 @@ def unpacked(data: bytes, limit: int = SIZE_LIMIT) -> bytes:
 def canonical(data: bytes) -> bytes:
     """The bytes that a transmission is known by: from its first UNA or UNB to the end of its last UNZ, no
     line breaks between segments; in XML from its first document to the end of its last, no line breaks
-    between tags, with the XML declaration. Bytes that hold neither are themselves, without blanks around."""
+    between tags, behind a declaration of its encoding. Bytes that hold neither are themselves, without blanks
+    around."""
     if is_xml(data[:HEAD]):
         return _canonical_xml(data)
     opening = find_opening(data)
@@ -93,7 +96,8 @@ def _joined(body: bytes, terminator: bytes, release: bytes, ended: bytes) -> byt
 
 
 def _canonical_xml(data: bytes) -> bytes:
-    """The canonical bytes of XML. The declaration stays: other bytes are meant under another encoding."""
+    """The canonical bytes of XML. A declaration stays where it names an encoding that is not the default:
+    the same bytes are other text under another one."""
     width, high = width_of(data)
     plain = narrow(data, high) if width == 2 else data.removeprefix(b"\xef\xbb\xbf")
     shift = 0 if width == 2 else len(data) - len(plain)
@@ -103,7 +107,8 @@ def _canonical_xml(data: bytes) -> bytes:
     kept: list[tuple[int, int]] = []
     if width == 2 and data.startswith((b"\xff\xfe", b"\xfe\xff")):
         kept.append((0, 1))  # the mark by which the order of bytes is known
-    if declaration := _DECLARATION.match(plain, len(kept)):
+    declaration = _DECLARATION.match(plain, len(kept))
+    if declaration and (width == 2 or not _DEFAULT.match(declaration[1])):
         kept.append(declaration.span(1))
     # A document type makes another thing of what follows: it is no part of an envelope.
     at, end = plain.find(b"<!DOCTYPE", 0, first.start()), _end_of_documents(plain)

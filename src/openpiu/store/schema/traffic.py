@@ -103,7 +103,8 @@ messages = Table(
     Index(None, "transmission", "number", "month", unique=True),
     **CLUSTERED,
 )
-"""`number` tells the messages of a transmission apart, in replay too. `repeats`: the same content was said before under another reference, so nothing was taken from this one."""
+"""`number` tells the messages of a transmission apart, in replay too. `repeats`: the same content was said
+before under another reference, so nothing was taken from this one."""
 
 contents = Table(
     "contents",
