@@ -49,6 +49,7 @@ PLANTED = [
     ("<Frob><b>kosher</b></Frob>", "kosher"),
     ("<!-- guest is muslim -->", "muslim"),
     ('<PaymentInfo PaymentType="CC" VendorCode="VI" AccountNbr="4111111111111111"/>', "111111111111"),
+    ("<Größe maß='is muslim'/>", "muslim"),
     ("<OSI><Text>CARD 4111 1111 1111 1111</Text></OSI>", "1111 1111 11"),
 ]
 
@@ -89,6 +90,15 @@ def test_other_encodings_keep_their_width(encoding: str) -> None:
     redacted = redact(data, ICAO).data
     assert len(redacted) == len(data)
     assert redacted.decode(encoding) == declared.replace("ÉST MUSLIM", "\x7f" * 10)
+
+
+def test_words_of_one_byte_and_words_out_of_step_go_from_a_wide_document_too() -> None:
+    wide = document("").replace(b"UTF-8", b"UTF-16").decode().encode("utf-16")
+    for tail in (b"\n-- \nis MUSLIM", b"\n" + "is MUSLIM".encode("utf-16-le")):
+        redacted = redact(wide + tail, ICAO)
+        assert redacted.data.startswith(wide) and len(redacted.data) == len(wide + tail)
+        for form in (b"MUSLIM", "MUSLIM".encode("utf-16-le")):
+            assert form not in redacted.data
 
 
 def test_reading_and_redacting_then_reading_say_the_same() -> None:

@@ -114,7 +114,7 @@ def _canonical_xml(data: bytes) -> bytes:
     at, end = plain.find(b"<!DOCTYPE", 0, first.start()), _end_of_documents(plain)
     at = first.start() if at < 0 else at
     # In CDATA what looks like tags is text, and so is the break between them.
-    for found in _BREAK.finditer(plain, at, end) if b"<![CDATA[" not in plain else ():
+    for found in _BREAK.finditer(plain, at, end) if plain.find(b"<![CDATA[", at, end) < 0 else ():
         kept.append((at, found.start()))
         at = found.end()
     kept.append((at, end))

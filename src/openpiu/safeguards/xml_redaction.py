@@ -68,9 +68,15 @@ def xml_spans(data: bytes, spans: Spans, *, strict: bool) -> tuple[list[Span], b
             for one in node.walk():
                 found += _strange(one, consumed, part.reader, strict)
             covered += _read(node, part)
-    plain = narrow(data, high) if width == 2 else data
-    for begin, end, category in _loose(plain, _gaps(covered, len(data), width), strict=strict):
-        found.append(Span(begin * width, end * width, category, begin * width))
+    gaps = _gaps(covered, len(data))
+    found += _loose(data, gaps, strict=strict)
+    # In UTF-16 a byte that was lost shifts all that follows, and what a transport adds is often of one byte.
+    for shift in (0, 1) if width == 2 else ():
+        plain = narrow(data[shift:], high)
+        wide = [(max(begin - shift, 0) // 2, (end - shift) // 2) for begin, end in gaps]
+        for span in _loose(plain, wide, strict=strict):
+            begin, end = span.start * 2 + shift, span.end * 2 + shift
+            found.append(Span(begin, end, span.category, begin))
     return _apart(found), readable
 
 
@@ -80,6 +86,8 @@ def xml_fill(buffer: bytearray, begin: int, end: int) -> None:
     if width == 2:
         for place in range(begin, end - 1, 2):
             buffer[place + high], buffer[place + 1 - high] = 0, FILLER
+        if (end - begin) % 2:
+            buffer[end - 1] = 0
         return
     for place in range(begin, end):
         if buffer[place] not in b"\r\n":
@@ -118,19 +126,19 @@ def _read(node: Node, part: pnrgov_xml.Part) -> Iterator[tuple[int, int]]:
         yield child.offset, part.reader.opened(child) if child.name == PARTS else child.close
 
 
-def _gaps(covered: list[tuple[int, int]], size: int, width: int) -> list[tuple[int, int]]:
-    """What no element of a document covers; the places are those of characters."""
+def _gaps(covered: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
+    """What no element of a document covers."""
     gaps: list[tuple[int, int]] = []
     at = 0
     for begin, end in sorted(covered):
         if begin > at:
-            gaps.append((at // width, begin // width))
+            gaps.append((at, begin))
         at = max(at, end)
-    gaps.append((at // width, size // width))
+    gaps.append((at, size))
     return gaps
 
 
-def _loose(data: bytes, gaps: list[tuple[int, int]], *, strict: bool) -> Iterator[tuple[int, int, str]]:
+def _loose(data: bytes, gaps: list[tuple[int, int]], *, strict: bool) -> Iterator[Span]:
     """Words and card numbers in comments anywhere, and in all that belongs to no booking.
 
     There no tag can be told from text (`A < B`), so every word counts: none is the name of an element of a
@@ -143,7 +151,7 @@ def _loose(data: bytes, gaps: list[tuple[int, int]], *, strict: bool) -> Iterato
         begin, end = comment.span(number)
         text = comment[number]
         if strict and number != 2 and text.strip(b" \x7f\r\n\t"):
-            yield begin, end, first_category(text) or UNKNOWN
+            yield Span(begin, end, first_category(text) or UNKNOWN, begin)
         else:
             yield from _words(text, begin)
     for begin, end in gaps:
@@ -154,15 +162,16 @@ def _loose(data: bytes, gaps: list[tuple[int, int]], *, strict: bool) -> Iterato
             for found in _REFERRING.finditer(piece) if b"&#" in piece else ():
                 meant = html.unescape(found[0].decode("latin-1")).encode("utf-8", "replace")
                 if category := first_category(meant) or (CARD if card_middles(meant) else None):
-                    yield begin + found.start(), begin + found.end(), category
+                    place = begin + found.start()
+                    yield Span(place, begin + found.end(), category, place)
             begin = after
 
 
-def _words(text: bytes, place: int) -> Iterator[tuple[int, int, str]]:
+def _words(text: bytes, place: int) -> Iterator[Span]:
     for begin, end, category in sensitive_places(text):
-        yield place + begin, place + end, category
+        yield Span(place + begin, place + end, category, place + begin)
     for begin, end in card_middles(text):
-        yield place + begin, place + end, CARD
+        yield Span(place + begin, place + end, CARD, place + begin)
 
 
 def _apart(spans: list[Span]) -> list[Span]:
