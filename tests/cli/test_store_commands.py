@@ -65,6 +65,22 @@ def test_what_cannot_be_read_is_quarantined_and_the_rest_is_taken(unit: Cli, api
     assert unit("doctor").code == 1
 
 
+def test_what_is_too_large_is_left_where_it_is_and_told(
+    unit: Cli, api: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = api.with_name("large.edi")
+    large.write_bytes(api.read_bytes() + b" " * (1 << 20))
+    monkeypatch.setenv("OPENPIU_SIZE_LIMIT", "1")
+    code, out, err = unit("intake", api, large)
+    assert code == 1 and "not taken in: " in err and "1.0 MB; expected at most 1 MB" in err
+    assert out.startswith("1 transmission ") and large.exists()
+    monkeypatch.setenv("OPENPIU_SIZE_LIMIT", "none")
+    assert unit("intake", large).code == 2
+    assert "size_limit is 'none'" in unit("doctor").out
+    monkeypatch.delenv("OPENPIU_SIZE_LIMIT")
+    assert unit("intake", large).code == 0
+
+
 def test_replay_takes_an_id_as_it_is_shown(unit: Cli, api: Path) -> None:
     unit("intake", api)
     before = unit("hits", "--json").out

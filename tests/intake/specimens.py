@@ -1,4 +1,4 @@
-"""Messages in EDIFACT for the tests of intake: an API message and a booking push, in the fewest segments."""
+"""Messages for the tests of intake, in the fewest words: API, and a booking push in EDIFACT and in XML."""
 
 UNA = "UNA:+.? '"
 
@@ -52,6 +52,46 @@ def push(*bookings, at="260228:1500", reference="1", code="22", segments=""):
     count = (head + body).count("'") + 1
     unb = f"UNB+UNOA:4+XXPNR+UTOGOV+{at}+{reference}++PNRGOV'"
     return f"{UNA}{unb}{head}{body}UNT+{count}+{reference}'UNZ+1+{reference}'".encode()
+
+
+_AIRPORTS = '<DepartureAirport LocationCode="CDG"/><ArrivalAirport LocationCode="IAD"/>'
+_TIMES = 'DepartureDateTime="2026-03-01T15:00:00" ArrivalDateTime="2026-03-01T18:10:00"'
+
+
+def xml_booking(locator, *travellers, extra=""):
+    """The booking that `booking` writes, in XML; `extra` are elements of its own."""
+    people = ""
+    for number, (surname, given, docs) in enumerate(travellers, 1):
+        paper = ""
+        if docs:
+            _, kind, issuer, document, nationality, birth, sex, expires, _, first = docs.split("/")
+            paper = (
+                f'<DOC_SSR SSR_Code="DOCS" ServiceQuantity="1" Status="HK" CarrierCode="XX"><DOCS '
+                f'TravelDocType="{kind}" IssuingLoc="{issuer}" TravelDocNbr="{document}" '
+                f'PaxNationality="{nationality}" DateOfBirth="{birth}" Gender="{sex}" ExpiryDate="{expires}" '
+                f'Surname="{surname}" FirstGivenName="{first}"/></DOC_SSR>'
+            )
+        people += (
+            f'<Passenger RPH="{number}" PassengerTypeCode="ADT"><GivenName>{given}</GivenName>'
+            f"<Surname>{surname}</Surname>{paper}</Passenger>"
+        )
+    return (
+        '<PNR PNR_CreationDate="2026-01-01T10:00:00"><BookingRefID '
+        f'ID="{locator}"><CompanyName Code="XX"/></BookingRefID>{extra}{people}'
+        f'<Flight FlightNumber="123" ResBookDesigCode="Y" Status="HK" NumberInParty="{len(travellers)}" '
+        f'{_TIMES}>{_AIRPORTS}<MarketingAirline Code="XX"/></Flight></PNR>'
+    )
+
+
+def xml_push(*bookings, at="2026-02-28T15:00:00Z", reference="1", head="", brk=""):
+    """A document with one push of the bookings that `xml_booking` writes; `brk` stands between its tags."""
+    text = (
+        f'<?xml version="1.0" encoding="UTF-8"?>{head}<IATA_PNRGOV_NotifRQ Version="13.1" TimeStamp="{at}" '
+        f'TransactionIdentifier="{reference}" MessageFunction="22" Recipient="UTOGOV">'
+        f'<Originator AirlineCode="XX"/><FlightLeg CarrierCode="XX" FlightNumber="123" {_TIMES}>{_AIRPORTS}'
+        f'</FlightLeg><PNRs NumberOfPnrs="{len(bookings)}">{"".join(bookings)}</PNRs></IATA_PNRGOV_NotifRQ>'
+    )
+    return text.replace("><", f">{brk}<").encode()
 
 
 ANNA = ("SPECIMEN", "ANNA MRS", "/P/UTO/L898902C3/UTO/12MAR70/F/01JAN30/SPECIMEN/ANNA")

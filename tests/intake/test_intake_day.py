@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from openpiu import synth, watchlists
-from openpiu.intake import add_list, hit_records, lists_in_force, pipeline, take_in
+from openpiu.intake import add_list, hit_records, lists_in_force, sources, take_in
 from openpiu.store import Store
 from openpiu.store.picture import picture
 
@@ -31,7 +31,7 @@ def test_whole_flight_ends_the_same_in_any_order_and_finds_who_was_planted(
         shuffled = list(messages)
         if seed:
             random.Random(seed).shuffle(shuffled)
-        monkeypatch.setattr(pipeline, "BATCH", step)
+        monkeypatch.setattr(sources, "BATCH", step)
         with Store.create(tmp_path / str(seed)) as store:
             for watchlist in lists:
                 add_list(store, watchlist)

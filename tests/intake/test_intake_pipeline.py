@@ -16,6 +16,7 @@ from openpiu.intake import (
     message_records,
     pipeline,
     replay,
+    sources,
     take_in,
     transmission_id,
 )
@@ -51,6 +52,21 @@ def test_files_and_folders_are_taken_in_and_left_as_they_are(store, index, profi
     assert (taken.transmissions, taken.quarantined, taken.hits) == (2, 0, 1)
     assert calls == [(2, 2)]
     assert (folder / "a.edi").exists()
+
+
+def test_file_that_is_too_large_is_left_out_and_told(store, index, profile, tmp_path):
+    large, small = api(person(), BERT_API), api(person())
+    (tmp_path / "large.edi").write_bytes(large)
+    sources = [tmp_path / "large.edi", ("a.edi", small), ("b.edi", large), ("c.edi.gz", gzip.compress(large))]
+    taken = take_in(store, sources, index, profile, size_limit=len(small))
+    assert (taken.transmissions, taken.quarantined, taken.hits) == (2, 1, 1)
+    assert [name for name, _ in taken.left_out] == [str(tmp_path / "large.edi"), "b.edi"]
+    assert all("expected at most" in error for _, error in taken.left_out)
+    ((name, error),) = taken.refused
+    assert name == "c.edi.gz" and "more than the limit" in error
+    (bad,) = [r["transmission"] for r in message_records(store) if r["state"] == "quarantined"]
+    assert replay(store, [bad], index, profile, size_limit=len(large)).quarantined == 0
+    assert len(message_records(store)) == 2
 
 
 def test_file_that_is_not_there_is_an_error(store, index, profile, tmp_path):
@@ -226,7 +242,7 @@ def test_two_that_screen_one_transmission_do_it_once(store, index, profile, monk
 
 
 def test_worker_processes_find_the_same(new_store, index, profile, monkeypatch):
-    monkeypatch.setattr(pipeline, "BATCH", 2)
+    monkeypatch.setattr(sources, "BATCH", 2)
     alone, helped = new_store(), new_store()
     take_in(alone, named(*STORY), index, profile, workers=0)
     taken = take_in(helped, named(*STORY), index, profile, workers=2)

@@ -49,6 +49,7 @@ PLANTED = [
     ("<Frob><b>kosher</b></Frob>", "kosher"),
     ("<!-- guest is muslim -->", "muslim"),
     ('<PaymentInfo PaymentType="CC" VendorCode="VI" AccountNbr="4111111111111111"/>', "111111111111"),
+    ("<Größe maß='is muslim'/>", "muslim"),
     ("<OSI><Text>CARD 4111 1111 1111 1111</Text></OSI>", "1111 1111 11"),
 ]
 
@@ -91,6 +92,15 @@ def test_other_encodings_keep_their_width(encoding: str) -> None:
     assert redacted.decode(encoding) == declared.replace("ÉST MUSLIM", "\x7f" * 10)
 
 
+def test_words_of_one_byte_and_words_out_of_step_go_from_a_wide_document_too() -> None:
+    wide = document("").replace(b"UTF-8", b"UTF-16").decode().encode("utf-16")
+    for tail in (b"\n-- \nis MUSLIM", b"\n" + "is MUSLIM".encode("utf-16-le")):
+        redacted = redact(wide + tail, ICAO)
+        assert redacted.data.startswith(wide) and len(redacted.data) == len(wide + tail)
+        for form in (b"MUSLIM", "MUSLIM".encode("utf-16-le")):
+            assert form not in redacted.data
+
+
 def test_reading_and_redacting_then_reading_say_the_same() -> None:
     for body, _ in PLANTED:
         data = document(body)
@@ -125,6 +135,36 @@ def test_words_around_a_document_and_behind_a_fault_go_too() -> None:
         assert b"muslim" not in redact(one, ICAO).data.lower()
 
 
+FAULTS = [
+    "<OSI><Text>A < B PAX IS MUSLIM</Text></OSI>",
+    "<OSI><Text>A <MUSLIM B</Text></OSI>",
+    "<OSI><Text>A & M&#85;SLIM</Text></OSI>",
+    '<OSI note="a<b MUSLIM"/>',
+    '<OSI note="is MUSLIM><x/></OSI>',
+    '<SSR SSR_Code="MO&#77;L"/><OSI><Text>A & B</Text></OSI>',
+    "<OSI><Text>A & CARD 4111 1111 1111 1111</Text></OSI>",
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_booking_that_cannot_be_read_between_two_that_can_keeps_no_word(fault: str) -> None:
+    begin, rest = document("").decode().split("<PNRs", 1)
+    opening, rest = rest.split(">", 1)
+    good, end = rest.split("</PNRs>")
+    bad = good.replace("</BookingRefID>", f"</BookingRefID>{fault}")
+    data = f"{begin}<PNRs{opening}>{good}{bad} is MUSLIM {good}<x>MOML</x></PNRs>{end}".encode()
+    redacted = redact(data, ICAO)
+    assert redacted.readable and len(redacted.data) == len(data)
+    for secret in (b"MUSLIM", b"M&#85;SLIM", b"MO&#77;L", b"MOML", b"1111 1111"):
+        assert secret not in redacted.data
+    (before,), (after,) = openpiu.read(data), openpiu.read(redacted.data)
+    assert after.partial and len(after.bookings) >= 2
+    assert after.bookings == before.bookings
+    assert redact(redacted.data, ICAO).data == redacted.data
+
+
 def test_a_document_with_a_type_definition_is_redacted_by_words() -> None:
     data = b"<!DOCTYPE x [<!ENTITY a 'b'>]><x><y>is muslim</y></x>"
-    assert redact(data, ICAO).data == data.replace(b"muslim", b"\x7f" * 6)
+    redacted = redact(data, ICAO)
+    assert redacted.data == data.replace(b"muslim", b"\x7f" * 6)
+    assert not redacted.readable

@@ -5,11 +5,12 @@ import sqlite3
 import stat
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from openpiu.findings import SettingError, StoreError
 from openpiu.store import Store, schema
 from openpiu.store.connect import counter, take_ids
+from openpiu.travel import Message
 
 
 def test_store_is_made_in_a_folder_and_opened_again(tmp_path):
@@ -170,6 +171,33 @@ def test_migrations_make_the_schema_of_the_tables(tmp_path):
         if not table.dialect_kwargs.get("sqlite_with_rowid", True)
     }
     assert {name for name, sql in made if "WITHOUT ROWID" in sql} == clustered
+
+
+def test_store_of_the_first_schema_is_brought_up_to_date_with_what_it_holds(tmp_path):
+    from alembic import command
+
+    from openpiu.store import transmissions
+    from openpiu.store.migrate import config
+
+    with Store.create(tmp_path) as store:
+        settings = config()
+        with store.writing() as connection:
+            settings.attributes["connection"] = connection
+            command.downgrade(settings, "0001")
+        with store.writing() as connection:
+            arrival = transmissions.Arrival("a" * 64, b"x", 1)
+            month = transmissions.add(connection, [arrival], "file")
+            told = [
+                transmissions.Told("a" * 64, month, Message("paxlst", number=n), "b" * 64) for n in (1, 2)
+            ]
+            transmissions.add_messages(connection, told)
+    with pytest.raises(StoreError, match="older version"):
+        Store.open(tmp_path)
+    with Store.create(tmp_path) as store:
+        with store.reading() as connection:
+            assert connection.execute(select(schema.messages.c.number)).scalars().all() == [1, 2]
+        with pytest.raises(StoreError), store.writing() as connection:
+            transmissions.add_messages(connection, told[:1])
 
 
 def test_program_knows_the_newest_migration():

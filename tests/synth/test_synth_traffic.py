@@ -14,11 +14,13 @@ from typing import Any
 
 import pytest
 
+import openpiu
 from openpiu import edifact, safeguards
 from openpiu.findings import SettingError
-from openpiu.messages import paxlst, pnrgov
+from openpiu.messages import paxlst, pnrgov, pnrgov_xml
 from openpiu.synth import Summary, generate
 from openpiu.synth.extras import ASSISTANCE, MEALS
+from openpiu.synth.schedules import AIRLINES
 from openpiu.travel import Message, leg_of, minutes_between, to_utc
 
 START = date(2026, 3, 28)  # summer time begins in Europe on the day after
@@ -28,6 +30,8 @@ INTENDED = {"PNR-TITLE-GLUED", "PNR-SEAT-COUNT"}
 
 
 def read(path: Path) -> list[Message]:
+    if path.suffix == ".xml":
+        return list(pnrgov_xml.read(path))
     found = []
     for raw in edifact.messages(path):
         module = pnrgov if raw.type == "PNRGOV" else paxlst
@@ -52,7 +56,9 @@ class Run:
         ]
 
     def of(self, format: str, *functions: str) -> list[Message]:
-        return [m for m in self.messages if m.format == format and (not functions or m.function in functions)]
+        """Messages of a format (`pnrgov` in EDIFACT and in XML) and of these functions."""
+        found = [m for m in self.messages if m.format.removesuffix("-xml") == format]
+        return [m for m in found if not functions or m.function in functions]
 
 
 def flight_of(message: Message) -> str:
@@ -290,6 +296,15 @@ def test_progress_is_told_after_each_flight(tmp_path: Path) -> None:
     assert told == [(1, 2), (2, 2)]
 
 
+def test_who_sends_xml_pushes_every_booking_in_it_and_every_list_in_edifact(run: Run) -> None:
+    forms = defaultdict(set)
+    for message in run.messages:
+        forms[message.format].add(message.flights[0].carrier)
+    assert forms["pnrgov-xml"] == {airline.code for airline in AIRLINES if airline.xml}
+    assert forms["paxlst"] == forms["pnrgov"] | forms["pnrgov-xml"]
+    assert not forms["pnrgov"] & forms["pnrgov-xml"]
+
+
 def test_a_few_travellers_have_codes_that_a_door_must_drop(run: Run) -> None:
     codes = {s.code for m in run.of("pnrgov") for b in m.bookings for s in b.services}
     assert codes & {*MEALS, *ASSISTANCE}
@@ -299,10 +314,7 @@ def test_a_few_travellers_have_codes_that_a_door_must_drop(run: Run) -> None:
         redacted = safeguards.redact(path.read_bytes(), profile)
         dropped += sum(redacted.dropped.values())
         left = {
-            s.code
-            for raw in edifact.messages(redacted.data)
-            for b in pnrgov.read(raw).bookings
-            for s in b.services
+            s.code for message in openpiu.read(redacted.data) for b in message.bookings for s in b.services
         }
         assert not left & {*MEALS, *ASSISTANCE}
     assert dropped

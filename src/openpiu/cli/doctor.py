@@ -53,7 +53,11 @@ def _versions(_settings: Settings) -> list[str]:
 
 def _law(settings: Settings) -> list[str]:
     profile_of(settings)
-    settings.workers  # noqa: B018 - raises where the setting cannot be used
+    return []
+
+
+def _numbers(settings: Settings) -> list[str]:
+    settings.workers, settings.size_limit  # noqa: B018 - raises where a setting cannot be used
     return []
 
 
@@ -102,6 +106,7 @@ def _clock(_settings: Settings) -> list[str]:
 CHECKS: dict[str, Check] = {
     "versions": _versions,
     "law profile": _law,
+    "settings": _numbers,
     "store": _store,
     "lists": _lists,
     "clock": _clock,

@@ -33,8 +33,11 @@ def init() -> int:
 
 
 def intake(paths: list[Path]) -> int:
-    """Take in the files of `paths` and screen them. Returns 0; files that cannot be read are quarantined and
-    told. Raises SettingError for a path that is not there, before anything is taken in."""
+    """Take in the files of `paths` and screen them; files that cannot be read are quarantined and told.
+
+    Returns 0, or 1 where a file was too large to be taken in. Raises SettingError for a path that is not
+    there, before anything is taken in.
+    """
     for path in paths:
         if not path.exists():
             raise SettingError(f"{path}: no such file or folder; nothing was taken in")
@@ -50,9 +53,10 @@ def intake(paths: list[Path]) -> int:
                 None,
                 profile_of(settings),
                 lambda done, total: bar.update(task, completed=done, total=total),
+                size_limit=settings.size_limit,
             )
     tell(taken)
-    return 0
+    return 1 if taken.left_out else 0
 
 
 def tell(taken: Taken) -> None:
@@ -71,6 +75,8 @@ def tell(taken: Taken) -> None:
         print(f"{count(taken.quarantined, 'transmission')} could not be read and lie sealed in quarantine.")
     for source, error in taken.refused:
         print(f"quarantined: {source}: {error}", file=sys.stderr)
+    for source, error in taken.left_out:
+        print(f"not taken in: {source}: {error}", file=sys.stderr)
 
 
 def hits(*, as_json: bool) -> int:
@@ -133,7 +139,7 @@ def replay(ids: list[str]) -> int:
     with store:
         held = [record["transmission"] for record in message_records(store)]
         whole = [_whole(start, held) for start in ids]
-        taken = process_again(store, whole, None, profile_of(settings))
+        taken = process_again(store, whole, None, profile_of(settings), size_limit=settings.size_limit)
     tell(taken)
     return 0
 

@@ -16,6 +16,7 @@ DEFAULTS = {
     "stream_url": "",
     "law": "icao-annex9",
     "workers": "",
+    "size_limit": "16",
     "bind": "127.0.0.1:8150",
 }
 FILE = "openpiu.toml"
@@ -52,11 +53,17 @@ class Settings:
     @property
     def workers(self) -> int:
         """Worker processes: one a core where none is set. Raises SettingError for what is no number."""
-        text, origin = self.values["workers"]
-        if not text:
-            return os.cpu_count() or 1
+        return self._number("workers") if self.values["workers"].value else os.cpu_count() or 1
+
+    @property
+    def size_limit(self) -> int:
+        """Bytes that one transmission may have; set in MB. Raises SettingError for what is no number."""
+        return self._number("size_limit") << 20
+
+    def _number(self, name: str) -> int:
+        text, origin = self.values[name]
         if not text.isdigit() or int(text) < 1:
-            raise SettingError(f"{origin}: workers is {text!r}; expected a whole number from 1")
+            raise SettingError(f"{origin}: {name} is {text!r}; expected a whole number from 1")
         return int(text)
 
 

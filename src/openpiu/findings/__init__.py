@@ -12,6 +12,7 @@ from openpiu.findings.errors import (
     OpenPIUError,
     SettingError,
     StoreError,
+    TooLargeError,
     UnreadableError,
 )
 from openpiu.findings.finding import Finding, Severity, Where
@@ -26,6 +27,7 @@ __all__ = [
     "SettingError",
     "Severity",
     "StoreError",
+    "TooLargeError",
     "UnreadableError",
     "Where",
     "finding",

@@ -14,6 +14,10 @@ class UnreadableError(OpenPIUError, ValueError):
     """Input in which nothing could be read: not a message, empty, or of a kind that is not handled."""
 
 
+class TooLargeError(OpenPIUError, ValueError):
+    """Input that is larger than what is taken in at once; it is refused before it is read."""
+
+
 class ListError(OpenPIUError, ValueError):
     """A watchlist that is not what it says it is; it is refused whole, a former version stays in force."""
 

@@ -11,33 +11,31 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from openpiu import safeguards
 from openpiu.findings import StoreError
 from openpiu.intake.keys import sealing_key
 from openpiu.intake.lists import ListsInForce, lists_in_force
 from openpiu.intake.reading import Examined, Screener, arrival, examine, redact, screened
+from openpiu.intake.sources import BATCH_BYTES, SIZE_LIMIT, Batches, Source, batched, files_of, size_of
 from openpiu.intake.workers import Workers, unswept
 from openpiu.store import Store, lists, results, transmissions, travellers
 from openpiu.store.results import Processed
-from openpiu.store.transmissions import Arrival
+from openpiu.store.transmissions import Arrival, Transmission
 from openpiu.store.travellers import Removed
 
-BATCH_BYTES = 1 << 20
-BATCH = 250
-"""A step is closed by whichever comes first: bytes as received, or transmissions."""
-
-Source = Path | str | tuple[str, bytes]
 Progress = Callable[[int, int], None]
 """Called with the transmissions done so far and those there are."""
 
 
 class Taken(Struct, frozen=True):
     """What one call took in. `refused` names each source that went to the quarantine, with its error;
+    `left_out` each that was too large to be taken in, with the reason: nothing of it is in the store.
     `sightings` counts persons by message and leg, `travellers` those of them who are new to the store,
     `repeats` messages whose content was known; in seconds."""
 
@@ -53,6 +51,7 @@ class Taken(Struct, frozen=True):
     dropped: int = 0
     seconds: float = 0.0
     refused: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 def take_in(
@@ -65,6 +64,7 @@ def take_in(
     door: str = "file",
     home: Path | None = None,
     workers: int | None = None,
+    size_limit: int = SIZE_LIMIT,
 ) -> Taken:
     """Take transmissions in durably and screen them against `index` (None: the lists in force in the store).
 
@@ -72,27 +72,30 @@ def take_in(
     the folder of the sealing key (default: that of the store). `workers` are the processes that read and
     match (default: all cores but one where there is enough to do, else none). A transmission that is held
     already changes nothing; one that cannot be read is sealed, quarantined, and stops no other. Where the
-    lists change meanwhile, the index is built again before anything is committed. Raises StoreError where the
-    store cannot be written, and OSError where a file cannot be read.
+    lists change meanwhile, the index is built again before anything is committed. One of more than
+    `size_limit` bytes is left out and told. Raises StoreError where the store cannot be written, and OSError
+    where a file cannot be read.
     """
-    all_ = list(_files(sources))
+    all_ = list(files_of(sources))
     if workers is None:
-        workers = max(1, (os.cpu_count() or 1) - 1) if _worth_workers(all_) else 0
-    work = _Work(store, index, profile, home, door, workers)
+        much = sum(map(size_of, all_)) > BATCH_BYTES  # so that starting processes pays
+        workers = max(1, (os.cpu_count() or 1) - 1) if much else 0
+    work = _Work(store, index, profile, home, door, workers, size_limit)
+    batches = Batches(all_, size_limit)
     done = 0
     try:
         with unswept():
             work.resume()
-            for batch in _batches(all_):
+            for batch in batches:
                 work.take(batch)
                 gc.collect(1)
                 done += len(batch)
                 if progress is not None:
-                    progress(done, len(all_))
+                    progress(done + len(batches.left_out), len(all_))
             work.finish()
     finally:
         work.workers.close()
-    return work.taken()
+    return replace(work.taken(), left_out=tuple(batches.left_out))
 
 
 def replay(
@@ -102,6 +105,7 @@ def replay(
     profile: safeguards.Profile,
     *,
     home: Path | None = None,
+    size_limit: int = SIZE_LIMIT,
 ) -> Taken:
     """Process transmissions again from the bytes that were kept; hits and travellers keep their ids.
 
@@ -109,7 +113,7 @@ def replay(
     key; if they can be read by now, they leave the quarantine.
     Raises StoreError, before anything is done, for an id that is not held or names several.
     """
-    work = _Work(store, index, profile, home, "replay")
+    work = _Work(store, index, profile, home, "replay", size_limit=size_limit)
     with store.reading() as connection:
         whole = [transmissions.whole_id(connection, id_) for id_ in ids]
     for id_ in dict.fromkeys(whole):
@@ -128,6 +132,7 @@ class _Work:
         home: Path | None,
         door: str,
         workers: int = 0,
+        size_limit: int = SIZE_LIMIT,
     ) -> None:
         if home is None and store.home is None:
             raise StoreError("a folder for the sealing key is needed: set OPENPIU_HOME")
@@ -135,6 +140,7 @@ class _Work:
         self.profile = profile
         self.home = home or store.home or Path()
         self.door = door
+        self.size_limit = size_limit
         self.counts: dict[str, int] = {}
         self.refused: list[tuple[str, str]] = []
         self.names: dict[str, str] = {}
@@ -146,7 +152,8 @@ class _Work:
 
     def taken(self) -> Taken:
         seconds = time.perf_counter() - self.started
-        return Taken(**self.counts, seconds=seconds, refused=tuple(self.refused))
+        taken = Taken(seconds=seconds, refused=tuple(self.refused))
+        return replace(taken, **self.counts)
 
     def _count(self, **more: int) -> None:
         for name, number in more.items():
@@ -154,7 +161,7 @@ class _Work:
 
     def take(self, batch: Sequence[tuple[str, bytes]]) -> None:
         """One step: store what came, together with the results that are ready, and hand it to the workers."""
-        redacted = [(name, data, redact(data, self.profile)) for name, data in batch]
+        redacted = [(name, data, redact(data, self.profile, self.size_limit)) for name, data in batch]
         key = sealing_key(self.home) if any(item.error for _, _, item in redacted) else b""
         new: dict[str, Arrival] = {}
         for name, data, item in redacted:
@@ -179,14 +186,14 @@ class _Work:
         """Hand over what was stored and not screened when a former run was cut off."""
         with self.store.reading() as connection:
             waiting = transmissions.listed(connection, transmissions.pending(connection))
-        for start in range(0, len(waiting), BATCH):
-            items = []
-            for item in waiting[start : start + BATCH]:
-                self.months[item.id] = item.month
-                with self.store.reading() as connection:
-                    items.append((item.id, transmissions.raw_of(connection, item.id)[0]))
+        self.months |= {item.id: item.month for item in waiting}
+        for items in batched(map(self._stored, waiting)):
             self._commit(self.workers.finished(), {})
             self.workers.give(items)
+
+    def _stored(self, item: Transmission) -> tuple[str, bytes]:
+        with self.store.reading() as connection:
+            return item.id, transmissions.raw_of(connection, item.id)[0]
 
     def again(self, id_: str) -> None:
         """Process one stored transmission anew."""
@@ -197,7 +204,8 @@ class _Work:
         self._count(transmissions=1)
         opened = None
         if sealed:
-            redacted = redact(safeguards.unseal(data, sealing_key(self.home)), self.profile)
+            plain = safeguards.unseal(data, sealing_key(self.home))
+            redacted = redact(plain, self.profile, self.size_limit)
             if redacted.error is not None:
                 self._count(quarantined=1)
                 self.refused.append((id_, redacted.error))
@@ -267,37 +275,3 @@ def _together(removed: Sequence[Removed]) -> Removed:
         keys |= one.keys
         people |= one.travellers
     return Removed(keys, people)
-
-
-def _files(sources: Iterable[Source]) -> Iterator[Path | tuple[str, bytes]]:
-    """Every file of `sources`: of a folder those below it, by name, without hidden ones."""
-    for source in sources:
-        if isinstance(source, tuple):
-            yield source
-            continue
-        path = Path(source)
-        if path.is_dir():
-            found = (p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-            yield from sorted(found)
-        else:
-            yield path
-
-
-def _worth_workers(sources: Sequence[Path | tuple[str, bytes]]) -> bool:
-    """Whether there is so much to do that starting processes pays."""
-    size = sum(len(s[1]) if isinstance(s, tuple) else s.stat().st_size for s in sources)
-    return size > BATCH_BYTES
-
-
-def _batches(sources: Sequence[Path | tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
-    batch: list[tuple[str, bytes]] = []
-    size = 0
-    for source in sources:
-        name, data = source if isinstance(source, tuple) else (str(source), source.read_bytes())
-        batch.append((name, data))
-        size += len(data)
-        if size >= BATCH_BYTES or len(batch) >= BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

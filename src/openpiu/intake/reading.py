@@ -11,9 +11,11 @@ from msgspec.structs import replace
 
 from openpiu import edifact, messages, safeguards, screening
 from openpiu.findings import OpenPIUError, UnreadableError
+from openpiu.intake.sources import SIZE_LIMIT
 from openpiu.intake.transmission import transmission_id, unpacked
 from openpiu.matching import Candidate, Match
 from openpiu.messages.reading import KNOWN_VERSIONS
+from openpiu.messages.sniffing import HEAD, is_xml
 from openpiu.store.codec import content_digest
 from openpiu.store.results import Read
 from openpiu.store.transmissions import Arrival
@@ -22,7 +24,9 @@ from openpiu.travel import Message, Traveller
 if TYPE_CHECKING:
     from openpiu.intake.lists import ListsInForce
 
-UNREADABLE = "no message of a kind that is read here was found; expected PAXLST or PNRGOV in EDIFACT"
+UNREADABLE = (
+    "no message of a kind that is read here was found; expected PAXLST or PNRGOV in EDIFACT, PNRGOV in XML"
+)
 
 
 class Redacted(Struct, frozen=True):
@@ -37,20 +41,33 @@ class Redacted(Struct, frozen=True):
     error: str | None = None
 
 
-def redact(data: bytes, profile: safeguards.Profile) -> Redacted:
-    """Unpack and redact a transmission. Never raises on content."""
+def redact(data: bytes, profile: safeguards.Profile, size_limit: int = SIZE_LIMIT) -> Redacted:
+    """Unpack and redact a transmission of at most `size_limit` bytes. Never raises on content."""
     try:
-        plain = unpacked(data)
+        plain = unpacked(data, size_limit)
     except UnreadableError as error:
         return Redacted(data, {}, str(error))
     try:
-        raws = list(edifact.messages(plain))
-        if not any(raw.type in KNOWN_VERSIONS for raw in raws):
-            return Redacted(data, {}, UNREADABLE)
-        redacted = safeguards.redact(plain, profile, raws)
+        if is_xml(plain[:HEAD]):
+            redacted = safeguards.redact(plain, profile)
+            if not redacted.readable:
+                return Redacted(data, {}, f"{UNREADABLE}{_fault(plain)}")
+        else:
+            raws = list(edifact.messages(plain))
+            if not any(raw.type in KNOWN_VERSIONS for raw in raws):
+                return Redacted(data, {}, UNREADABLE)
+            redacted = safeguards.redact(plain, profile, raws)
     except Exception as error:  # whatever it is, one transmission must not stop the others
         return Redacted(data, {}, failure("redacting", error))
     return Redacted(redacted.data, redacted.dropped)
+
+
+def _fault(data: bytes) -> str:
+    """The first fault of the XML in `data`, in words that quote nothing of it."""
+    for found in next(messages.read(data)).findings:
+        if found.code in ("XML-SCHEMA", "XML-ENTITY"):
+            return f" ({found.code}: {found.text}, line {found.where.line})"
+    return ""
 
 
 def arrival(data: bytes, redacted: Redacted, key: bytes) -> Arrival:

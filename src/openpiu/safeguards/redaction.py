@@ -50,10 +50,15 @@ _WHOLE = re.compile(rb"(.+)", re.DOTALL)
 
 
 class Redacted(Struct, frozen=True):
-    """A transmission after redaction: bytes of the same length, and how much was dropped, by category."""
+    """A transmission after redaction: bytes of the same length, and how much was dropped, by category.
+
+    `readable` is False where not one message or booking could be made out: what could not be read was held
+    against words alone, so such bytes are to be sealed.
+    """
 
     data: bytes
     dropped: dict[str, int] = {}
+    readable: bool = True
 
 
 def spans(raw: RawMessage, profile: Profile) -> list[Span]:
@@ -86,27 +91,30 @@ def redact(data: bytes, profile: Profile, messages: Sequence[RawMessage] | None 
     if messages is None and is_xml(data[:HEAD]):
         return _redacted_xml(data, profile)
     raws = list(edifact.messages(data)) if messages is None else messages
+    readable = any(raw.type in KNOWN_TYPES for raw in raws)
     found = [span for raw in raws for span in spans(raw, profile)]
     found += _outside(data, raws)
     if not found:
-        return Redacted(data)
+        return Redacted(data, {}, readable)
     buffer = bytearray(data)
     for span in found:
         fill(buffer, span.start, span.end)
     counts = Counter(category for category, _ in {(span.category, span.item) for span in found})
-    return Redacted(bytes(buffer), dict(sorted(counts.items())))
+    return Redacted(bytes(buffer), dict(sorted(counts.items())), readable)
 
 
 def _redacted_xml(data: bytes, profile: Profile) -> Redacted:
     from openpiu.safeguards.xml_redaction import xml_fill, xml_spans
 
     strict = profile.intake.remarks == "minors_only"
-    found = xml_spans(data, lambda raw: spans(raw, profile), strict=strict)
+    found, readable = xml_spans(data, lambda raw: spans(raw, profile), strict=strict)
+    if not found:
+        return Redacted(data, {}, readable)
     buffer = bytearray(data)
     for span in found:
         xml_fill(buffer, span.start, span.end)
     counts = Counter(category for category, _ in {(span.category, span.item) for span in found})
-    return Redacted(bytes(buffer), dict(sorted(counts.items())))
+    return Redacted(bytes(buffer), dict(sorted(counts.items())), readable)
 
 
 def fill(buffer: bytearray, start: int, end: int) -> None:

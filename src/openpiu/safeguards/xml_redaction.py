@@ -6,7 +6,7 @@ same data in both forms; each place in the twin leads back to bytes of the docum
 | data | how |
 |---|---|
 | elements and attributes that the reader does not know, comments | words and card numbers; strictly: all |
-| values outside the document (SOAP head), or behind a fault | words and card numbers |
+| outside the document (SOAP head), or behind a fault | words and card numbers, wherever they stand |
 
 Filler is DELETE (0x7F), one for each byte: XML allows it (not 0x1A), it is ASCII, and nothing in a message
 has a use for it. Tags, quotes and line breaks stay, so that a redacted document is as well-formed as it was.
@@ -14,19 +14,22 @@ has a use for it. Tags, quotes and line breaks stay, so that a redacted document
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator
 
 from openpiu.edifact import RawMessage
 from openpiu.messages import pnrgov_xml
 from openpiu.messages.pnrgov_xml.nodes import Node, narrow, width_of
+from openpiu.messages.pnrgov_xml.reader import PARTS
 from openpiu.messages.pnrgov_xml.tree import XmlReader
 from openpiu.safeguards.cards import card_middles
 from openpiu.safeguards.drops import CARD, UNKNOWN, Span
 from openpiu.safeguards.sensitive import first_category, sensitive_places
 
 FILLER = 0x7F
-_VALUES = re.compile(rb"=\s*\"([^\"<]*)\"|=\s*'([^'<]*)'|>([^<>]+)")
+_REFERRING = re.compile(rb"[^<>\"'&]*(?:&#\w{1,9};[^<>\"'&]*)+")
+"""Text with references to characters; a sign that makes a fault is none of it, so that the fault stays."""
 _COMMENTS = re.compile(rb"<!--(.*?)-->|<!\[CDATA\[(.*?)\]\]>|<\?(?!xml\s)(.*?)\?>", re.DOTALL)
 
 TECHNICAL = frozenset((
@@ -36,18 +39,25 @@ TECHNICAL = frozenset((
 ))  # fmt: skip
 """Attributes that say nothing of a person, or that the reader looks at without a place in the twin."""
 
+PIECE = 1 << 16
+"""Bytes, about, that are looked through at once where no element bounds them."""
+
 Spans = Callable[[RawMessage], list[Span]]
 
 
-def xml_spans(data: bytes, spans: Spans, *, strict: bool) -> list[Span]:
-    """What must be overwritten in an XML input; `spans` are the rules for a message, `strict` where all free
-    text goes. Never raises on content."""
+def xml_spans(data: bytes, spans: Spans, *, strict: bool) -> tuple[list[Span], bool]:
+    """What must be overwritten in an XML input, and whether a booking or a whole document could be read.
+
+    `spans` are the rules for a message, `strict` where all free text goes. Never raises on content.
+    """
     found: list[Span] = []
-    nodes: list[Node] = []
+    covered: list[tuple[int, int]] = []
+    readable = False
     width, high = width_of(data)
     for part in pnrgov_xml.parts(data):
         if not isinstance(part, pnrgov_xml.Part):
             continue
+        readable = readable or part.bookings > 0 or not part.document.partial
         for span in spans(part.raw()):
             place = part.twin.span(span.start, span.end, part.reader)
             if place is not None and place[0] < place[1]:
@@ -57,13 +67,17 @@ def xml_spans(data: bytes, spans: Spans, *, strict: bool) -> list[Span]:
         for node in part.nodes:
             for one in node.walk():
                 found += _strange(one, consumed, part.reader, strict)
-        nodes += part.nodes
-    # Where the root ends is known when all of it was read; behind a fault it covers nothing.
-    covered = [(node.offset, node.close) for node in nodes]
-    plain = narrow(data, high) if width == 2 else data
-    for begin, end, category in _loose(plain, _gaps(covered, len(data), width), strict=strict):
-        found.append(Span(begin * width, end * width, category, begin * width))
-    return _apart(found)
+            covered += _read(node, part)
+    gaps = _gaps(covered, len(data))
+    found += _loose(data, gaps, strict=strict)
+    # In UTF-16 a byte that was lost shifts all that follows, and what a transport adds is often of one byte.
+    for shift in (0, 1) if width == 2 else ():
+        plain = narrow(data[shift:], high)
+        wide = [(max(begin - shift, 0) // 2, (end - shift) // 2) for begin, end in gaps]
+        for span in _loose(plain, wide, strict=strict):
+            begin, end = span.start * 2 + shift, span.end * 2 + shift
+            found.append(Span(begin, end, span.category, begin))
+    return _apart(found), readable
 
 
 def xml_fill(buffer: bytearray, begin: int, end: int) -> None:
@@ -72,6 +86,8 @@ def xml_fill(buffer: bytearray, begin: int, end: int) -> None:
     if width == 2:
         for place in range(begin, end - 1, 2):
             buffer[place + high], buffer[place + 1 - high] = 0, FILLER
+        if (end - begin) % 2:
+            buffer[end - 1] = 0
         return
     for place in range(begin, end):
         if buffer[place] not in b"\r\n":
@@ -96,20 +112,38 @@ def _strange(node: Node, consumed: set[tuple[int, str]], reader: XmlReader, stri
             yield Span(begin, end, category, node.offset)
 
 
-def _gaps(covered: list[tuple[int, int]], size: int, width: int) -> list[tuple[int, int]]:
-    """What no element of a document covers; the places are those of characters."""
+def _read(node: Node, part: pnrgov_xml.Part) -> Iterator[tuple[int, int]]:
+    """The bytes of an element of which every value was held against the rules.
+
+    Of the root and of the element that holds the bookings these are the start tags alone: between bookings
+    there may stand what could not be read, a booking with a fault above all.
+    """
+    if node is not part.document.root:
+        yield node.offset, node.close
+        return
+    yield node.offset, part.reader.opened(node)
+    for child in node.children:
+        yield child.offset, part.reader.opened(child) if child.name == PARTS else child.close
+
+
+def _gaps(covered: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
+    """What no element of a document covers."""
     gaps: list[tuple[int, int]] = []
     at = 0
     for begin, end in sorted(covered):
         if begin > at:
-            gaps.append((at // width, begin // width))
+            gaps.append((at, begin))
         at = max(at, end)
-    gaps.append((at // width, size // width))
+    gaps.append((at, size))
     return gaps
 
 
-def _loose(data: bytes, gaps: list[tuple[int, int]], *, strict: bool) -> Iterator[tuple[int, int, str]]:
-    """Words and card numbers in comments anywhere, and in values that belong to no booking."""
+def _loose(data: bytes, gaps: list[tuple[int, int]], *, strict: bool) -> Iterator[Span]:
+    """Words and card numbers in comments anywhere, and in all that belongs to no booking.
+
+    There no tag can be told from text (`A < B`), so every word counts: none is the name of an element of a
+    push or of SOAP.
+    """
     for comment in _COMMENTS.finditer(data):
         number = comment.lastindex
         if number is None:
@@ -117,20 +151,27 @@ def _loose(data: bytes, gaps: list[tuple[int, int]], *, strict: bool) -> Iterato
         begin, end = comment.span(number)
         text = comment[number]
         if strict and number != 2 and text.strip(b" \x7f\r\n\t"):
-            yield begin, end, first_category(text) or UNKNOWN
+            yield Span(begin, end, first_category(text) or UNKNOWN, begin)
         else:
             yield from _words(text, begin)
     for begin, end in gaps:
-        for value in _VALUES.finditer(data, begin, end):
-            if value.lastindex is not None:
-                yield from _words(value[value.lastindex], value.start(value.lastindex))
+        while begin < end:
+            after = data.find(b">", begin + PIECE, end) + 1 or end
+            piece = data[begin:after]
+            yield from _words(piece, begin)
+            for found in _REFERRING.finditer(piece) if b"&#" in piece else ():
+                meant = html.unescape(found[0].decode("latin-1")).encode("utf-8", "replace")
+                if category := first_category(meant) or (CARD if card_middles(meant) else None):
+                    place = begin + found.start()
+                    yield Span(place, begin + found.end(), category, place)
+            begin = after
 
 
-def _words(text: bytes, place: int) -> Iterator[tuple[int, int, str]]:
+def _words(text: bytes, place: int) -> Iterator[Span]:
     for begin, end, category in sensitive_places(text):
-        yield place + begin, place + end, category
+        yield Span(place + begin, place + end, category, place + begin)
     for begin, end in card_middles(text):
-        yield place + begin, place + end, CARD
+        yield Span(place + begin, place + end, CARD, place + begin)
 
 
 def _apart(spans: list[Span]) -> list[Span]:

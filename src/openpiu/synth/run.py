@@ -51,7 +51,7 @@ def generate(
     reference_day: bool = False,
     progress: Progress | None = None,
 ) -> Summary:
-    """Write fictional traffic into `out`: `messages/*.edi`, `lists/*.csv` and `truth.jsonl`.
+    """Write fictional traffic into `out`: `messages/*.edi` and `*.xml`, `lists/*.csv` and `truth.jsonl`.
 
     `flights` in all are spread evenly over `days` days from `start`, the local date of departure. With
     `pushes` "single" each booking is sent on its own. `reference_day` makes 80 flights on one day instead,

@@ -120,7 +120,8 @@ class Airline(NamedTuple):
 
     `prefix`: three figures of its tickets and bag tags. `paxlst`: release of its passenger lists. `una`:
     writes the service string; `breaks`: ends each segment with a line break. `glues`: writes titles without a
-    blank (`ANNAMRS`); `initials`: keeps one given name in bookings; `codeshare`: who else sells its flights.
+    blank (`ANNAMRS`); `initials`: keeps one given name in bookings; `xml`: pushes bookings in XML;
+    `codeshare`: who else sells its flights.
     """
 
     code: CarrierCode
@@ -133,6 +134,7 @@ class Airline(NamedTuple):
     breaks: bool = False
     glues: bool = False
     initials: bool = False
+    xml: bool = False
     codeshare: str | None = None
 
 
@@ -141,7 +143,7 @@ PARTNERS = ("6X", "8X")
 
 AIRLINES = (
     Airline(CarrierCode("X0"), "Exemplair", "991", "LIS", glues=True, codeshare="6X"),
-    Airline(CarrierCode("X2"), "Terra Nova Air", "992", "LIS", breaks=True, codeshare="8X"),
+    Airline(CarrierCode("X2"), "Terra Nova Air", "992", "LIS", breaks=True, xml=True, codeshare="8X"),
     Airline(CarrierCode("Z1"), "Zephyr Lines", "993", "FRA", una=False, glues=True, codeshare="6X"),
     Airline(CarrierCode("Q0"), "Quayside Airways", "994", "LHR", paxlst="D.02B", breaks=True),
     Airline(CarrierCode("J0"), "Jubilee Air", "995", "JFK", glues=True, codeshare="8X"),

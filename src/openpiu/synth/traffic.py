@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from openpiu.messages import paxlst, pnrgov
+from msgspec.structs import replace
+
+from openpiu.messages import paxlst, pnrgov, pnrgov_xml
 from openpiu.synth import manifests
 from openpiu.synth.bookings import Plan, changed_between, gone_at, view
 from openpiu.synth.manifests import RECIPIENT, Crew
@@ -44,9 +46,11 @@ def transmissions(
     """All transmissions about one flight.
 
     With `pushes` "bulk" a push is one message with all bookings, with "single" one transmission a booking. On
-    a reference day each booking is sent five times on its own and one passenger list follows.
+    a reference day each booking is sent five times on its own and one passenger list follows, all in EDIFACT.
     """
     for number, message in enumerate(_messages(departure, plans, crew, pushes, reference_day), 1):
+        if departure.airline.xml and message.format == "pnrgov" and not reference_day:
+            message = replace(message, format="pnrgov-xml")
         yield _written(departure, message, number)
 
 
@@ -118,12 +122,14 @@ def _push(
 
 
 def _written(departure: Departure, message: Message, number: int) -> Transmission:
-    write = pnrgov.write if message.format == "pnrgov" else paxlst.write
+    xml = message.format == "pnrgov-xml"
+    write = pnrgov_xml.write if xml else pnrgov.write if message.format == "pnrgov" else paxlst.write
     sent = datetime.fromisoformat(str(message.sent_at))
     flight = departure.flight
     name = f"{sent:%Y%m%dT%H%M}-{departure.serial:05d}-{number:05d}-{message.format}"
-    name += f"-{flight.carrier}{flight.number}.edi"
-    return Transmission(name, in_style(write([message]), departure.airline))
+    name += f"-{flight.carrier}{flight.number}.{'xml' if xml else 'edi'}"
+    data = write([message])
+    return Transmission(name, data if xml else in_style(data, departure.airline))
 
 
 _END = re.compile(rb"(?<!\?)(?:\?\?)*'")

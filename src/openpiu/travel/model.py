@@ -322,7 +322,8 @@ class Booking(Struct, frozen=True, gc=False):
 class Message(Struct, frozen=True, gc=False):
     """One message of a transmission, read.
 
-    `number` counts messages of the transmission from 1. `part` and `final` are set for a message sent in
+    `number` counts messages of the transmission from 1, each message that a long XML document comes as for
+    itself: no two of a transmission share one. `part` and `final` are set for a message sent in
     parts. `test` is True where the interchange is marked as a test: such a message is never screened.
     `partial` is True where the message was cut short: what it says may be added, nothing may be concluded
     from what it does not say. `answers` are those of CUSRES and ACKRES. `declared` is how many people there

@@ -5,9 +5,9 @@ elements out as the segments of their twin, `xml_twin` knows where in the docume
 `pnrgov` reads the twin. The same booking written in both forms reads as equal.
 
 A document is read booking by booking in constant memory. It comes as one message; one of more than `MOST`
-bookings (or `LARGE` bytes) comes as several of the same number, reference and flights, each with some of
-the bookings. What is not well-formed, refused (document types, entities) or of another root is told by
-XML-SCHEMA and XML-ENTITY; what was read before it is kept in a message that is `partial`.
+bookings (or `LARGE` bytes) comes as several, of consecutive numbers and of the same reference and flights,
+each with some of the bookings. What is not well-formed, refused (document types, entities) or of another root
+is told by XML-SCHEMA and XML-ENTITY; what was read before it is kept in a message that is `partial`.
 
     for message in pnrgov_xml.read(Path("push.xml")):
         message.flights, message.bookings
@@ -150,7 +150,7 @@ FIELDS = {
 def read(source: Source, mend: Mend | None = None, read_one: ReadOne = pnrgov.read) -> Iterator[Message]:
     """Every message of `source` (bytes, a path, an open binary file), as its bookings are reached.
 
-    Several messages may have one number: those of a document of more than `MOST` bookings. `mend` gets the
+    Each has a number of its own, also those of one document of more than `MOST` bookings. `mend` gets the
     twin of each before it is read, as in `messages.read`. Never raises on content: an input of which nothing
     can be read gives one message of format `unknown` with XML-SCHEMA or XML-ENTITY. Raises OSError where the
     file cannot be read.
@@ -203,7 +203,8 @@ def _parts(reader: XmlReader) -> Iterator[Part | Finding]:
             assert part is not None
             if part.bookings >= MOST or part.size > LARGE:
                 yield part
-                part = Part(part.document, part.number, reader, part.strange)
+                number += 1
+                part = Part(part.document, number, reader, part.strange)
                 reader.keep = event.offset
             part.add(event)
             total += 1

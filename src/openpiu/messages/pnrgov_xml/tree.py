@@ -36,6 +36,8 @@ _DECLARATION = re.compile(rb"<\?xml\s")
 _AFTER_DOCUMENT = frozenset((9, 17))
 """Errors of expat for what follows the end of a document: anything at all; another XML declaration."""
 
+_BEYOND = re.compile("[^\0-\x7f]+")
+
 Event = Document | Node | Finding
 
 
@@ -45,6 +47,11 @@ class _Refused(Exception):  # noqa: N818 - it never leaves this module
     def __init__(self, code: str, detail: str, index: int, line: int) -> None:
         super().__init__(detail)
         self.code, self.detail, self.index, self.line = code, detail, index, line
+
+
+def _same(sent: str, name: str) -> bool:
+    """Whether bytes, one a sign, are that name. Beyond ASCII they depend on the encoding: any is taken."""
+    return sent == name or (not name.isascii() and _BEYOND.sub("?", sent) == _BEYOND.sub("?", name))
 
 
 class XmlReader:
@@ -307,13 +314,12 @@ class XmlReader:
 
         (offset, offset) of the element where there are none, or where the bytes were released.
         """
-        begin = node.offset - self._base
-        if begin < 0:
+        if node.offset < self._base:
             return node.offset, node.offset
-        tag = self._tag(begin)
+        tag = self._tag(node.offset - self._base)
         at = match.end() if (match := NAME.match(tag)) else 0
         while found := ATTRIBUTE.match(tag, at):
-            if key and local(found[1].decode("latin-1")) == key and not found[1].startswith(b"xmlns"):
+            if key and _same(local(found[1].decode("latin-1")), key) and not found[1].startswith(b"xmlns"):
                 return (
                     node.offset + (found.start(2) + 1) * self._width,
                     node.offset + (found.end(2) - 1) * self._width,
@@ -323,6 +329,16 @@ class XmlReader:
         if key or node.close < start:
             return node.offset, node.offset
         return start, node.close
+
+    def opened(self, node: Node) -> int:
+        """The byte after the start tag of an element; its offset where the bytes were released."""
+        if node.offset < self._base:
+            return node.offset
+        tag = self._tag(node.offset - self._base)
+        at = match.end() if (match := NAME.match(tag)) else 0
+        while found := ATTRIBUTE.match(tag, at):
+            at = found.end()
+        return node.offset + (tag.index(b">", at) + 1) * self._width
 
     def _tag(self, begin: int) -> bytes:
         """The bytes from a start tag on, one for each character."""

@@ -39,7 +39,7 @@ from openpiu.store.schema.traffic import (
     transmissions,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The schema that this program works with: the newest revision in `store/migrations/versions`."""
 
 IDENTIFYING = frozenset(

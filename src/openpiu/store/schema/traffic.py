@@ -100,10 +100,11 @@ messages = Table(
     technical("partial", Boolean),
     key("id", "month"),
     child_of("transmissions", "transmission", keys=("id",)),
-    Index(None, "transmission"),
+    Index(None, "transmission", "number", "month", unique=True),
     **CLUSTERED,
 )
-"""`repeats`: the same content was said before under another reference, so nothing was taken from this one."""
+"""`number` tells the messages of a transmission apart, in replay too. `repeats`: the same content was said
+before under another reference, so nothing was taken from this one."""
 
 contents = Table(
     "contents",
