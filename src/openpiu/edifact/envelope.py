@@ -79,7 +79,7 @@ def read_envelope(unb: Segment) -> Envelope:
         sender=unb.trimmed(2),
         recipient=unb.trimmed(3),
         prepared=":".join(unb.components(4)),
-        sent_at=when.strftime("%Y-%m-%dT%H:%M") if when else None,
+        sent_at=when.isoformat(timespec="minutes") if when else None,
         prepared_on=when.date() if when else None,
         control_reference=unb.trimmed(5),
         application=unb.trimmed(7),

@@ -86,27 +86,24 @@ def read(raw: RawMessage) -> Message:
     moments of RCI and DAT end in `Z`. IATA PNRGOV guide, sections 4 and 5.
     """
     reader = Reader(_sent_on(raw), raw.segments, [])
+    handler_of = HANDLERS.get
     for position, segment in enumerate(raw.segments):
         tag = segment.tag
         group = reader.group
         if group == "history" and tag != "SRC":
             history(reader, segment)
-            continue
-        handler = HANDLERS.get(tag)
-        if handler is None:
-            if tag not in SILENT:
-                _unknown(reader, segment)
-            continue
-        reader.position = position
-        rank = ORDER[group].get(tag, -1)
-        if rank < reader.rank:
-            if group == "head" and tag not in ORDER["head"]:
+        elif handler := handler_of(tag):
+            reader.position = position
+            rank = ORDER[group].get(tag, -1)
+            if rank >= reader.rank:
+                reader.rank = rank
+            elif group == "head" and tag not in ORDER["head"]:
                 _begin_without_src(reader, segment)
             else:
                 reader.find("PNR-SEGMENT-ORDER", segment)
-        else:
-            reader.rank = rank
-        handler(reader, segment)
+            handler(reader, segment)
+        elif tag not in SILENT:
+            _unknown(reader, segment)
     _close(reader)
     pnrgov_checks.check_message(reader, raw)
     findings = reader.findings
