@@ -216,6 +216,13 @@ cdef class Segment:
         """The bytes of the segment, without its terminator."""
         return self.chunk.data[self.start : self.stop]
 
+    def through(self, Segment last):
+        """The bytes from here to the end of `last`, a later segment, with all between them; None where the
+        two were not read from one run of bytes."""
+        if last.chunk is not self.chunk:
+            return None
+        return self.chunk.data[self.start : last.stop]
+
     def known_bytes(self):
         """Whether the bytes beyond ASCII are those of the declared character set."""
         if not self.chunk.dialect.codec:

@@ -17,6 +17,7 @@ from openpiu.edifact.checks import (
     check_tail,
     check_text,
     check_unt,
+    check_version,
     ends_well,
     is_tag,
 )
@@ -258,6 +259,9 @@ class Assembler:
             if grouped and grouped != message.type:
                 told = f"UNG says {grouped[:6]}"
                 message.findings.append(finding("SYN-TYPE-MISMATCH", self._ung.where(1), told))
+            check_version(self._ung, message, message.findings)
+        if self._unb is None and self._in_interchange == 1:
+            message.findings.append(finding("SYN-UNB-MISSING", segments[0].where()))
         self._release_held()
         self.held = self._former = message
         self.head = []

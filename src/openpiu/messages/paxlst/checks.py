@@ -21,7 +21,7 @@ from openpiu.messages.paxlst.flights import (
     name_of,
     ways,
 )
-from openpiu.travel import Flight, airport_known, airport_position, minutes_between
+from openpiu.travel import Flight, Traveller, airport_known, airport_position, minutes_between
 
 LONGEST_LEG = 20 * 60
 LONGEST_STAY = 48 * 60
@@ -201,8 +201,34 @@ def travellers(draft: Draft) -> None:
         for number, times in numbers.most_common(1):
             if times >= UNIFORM and number is not None:
                 _uniform(draft, "DOC", number, f"{times} document numbers")
+    if len(people) > 1:
+        _twice(draft)
     for segment in draft.counts:
         _count(draft, segment)
+
+
+def _twice(draft: Draft) -> None:
+    """Somebody stands in the list again: the same name and birth date, and no document that tells the two
+    apart. The place is the NAD of the second."""
+    first: dict[tuple[str | None, str | None, str], Traveller] = {}
+    for place, person in enumerate(draft.travellers):
+        if person.birth_date is None or person.surname is None:
+            continue
+        key = (person.surname, person.given_names, person.birth_date)
+        other = first.setdefault(key, person)
+        if other is not person and _same_documents(person, other):
+            draft.report("PAX-TRAVELLER-DUPLICATE", _nad_of(draft, place))
+
+
+def _same_documents(one: Traveller, other: Traveller) -> bool:
+    numbers = {document.number for document in one.documents}
+    return not numbers or not other.documents or any(d.number in numbers for d in other.documents)
+
+
+def _nad_of(draft: Draft, place: int) -> Segment:
+    """The NAD of the traveller at `place`; parties that are no travellers stand before the flight."""
+    nads = [s for s in draft.raw.segments if s.tag == "NAD" and s.get(1).strip().upper() != "MS"]
+    return nads[len(nads) - len(draft.travellers) + place]
 
 
 def _uniform(draft: Draft, tag: str, value: str, detail: str) -> None:
