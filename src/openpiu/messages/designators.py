@@ -18,7 +18,7 @@ from openpiu.travel import Message
 
 FORM = re.compile(r"(?=.?[A-Z])[A-Z0-9]{2}|[A-Z]{3}")
 
-PLACES = {"TDT": ((5, 1),), "TVL": ((4, 1), (4, 2)), "TRA": ((1, 1),), "RFF": ((1, 2),)}
+PLACES = {"TDT": ((5, 1),), "TVL": ((4, 1), (4, 2)), "TRA": ((1, 1),)}
 """Where a flight names its carrier: segments, and their elements and components."""
 
 

@@ -24,7 +24,7 @@ def check_people(reader: Reader, booking: BookingDraft) -> None:
         if departure:
             for document in one.documents.values():
                 if document.expires and document.expires < departure[: len(document.expires)]:
-                    _expired(reader, booking, document)
+                    _expired(reader, booking, one, document)
         if known is not None and one.birth is not None:
             other = known.setdefault((one.surname, one.given, one.birth), one)
             if other is not one and _same_documents(one, other):
@@ -40,12 +40,12 @@ def _departure(reader: Reader, booking: BookingDraft) -> str | None:
     return next((leg.departure[:10] for leg in booking.itinerary if leg.departure), None)
 
 
-def _expired(reader: Reader, booking: BookingDraft, document: Document) -> None:
-    """The place is the first DOCS with the number, or of the only document there is."""
-    for note in booking.ssr_notes:
-        if note.code == "DOCS" and (document.number or "") in note.text:
-            reader.find("SSR-DOCS-EXPIRED", note.at, 1, note.place)
-            return
+def _expired(reader: Reader, booking: BookingDraft, one: TravellerDraft, document: Document) -> None:
+    """The place is the DOCS with the number: that in the traveller's own group, else the first."""
+    notes = [n for n in booking.ssr_notes if n.code == "DOCS" and (document.number or "") in n.text]
+    notes.sort(key=lambda note: note.position is not one)
+    for note in notes[:1]:
+        reader.find("SSR-DOCS-EXPIRED", note.at, 1, note.place)
 
 
 def _same_documents(one: TravellerDraft, other: TravellerDraft) -> bool:
