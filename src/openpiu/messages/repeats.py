@@ -41,8 +41,9 @@ class Repeats:
         self._envelope: Envelope | None = None
 
     def begin(self, source: str) -> None:
-        """The next input starts."""
+        """The next input starts. Control references are used again after a while, so they are of one input."""
         self.source = source
+        self._interchanges = {}
         self._envelope = None
 
     def seen(self, raw: RawMessage) -> list[Finding]:
