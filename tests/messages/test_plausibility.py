@@ -25,9 +25,33 @@ def test_the_same_person_twice_on_a_list_is_told_at_the_second() -> None:
 
 
 def test_people_with_one_name_are_told_apart_by_birth_date_or_document() -> None:
-    api(ANNA, AGAIN.replace("740812", "740813"))
+    api(ANNA, AGAIN.replace("740812", "740813").replace("L898902C3", "L898902C4"))
     api(ANNA, AGAIN.replace("L898902C3", "L898902C4"))
-    api(ANNA, AGAIN.replace("SPECIMEN:ANNA", "SPECIMEN:OLGA"))
+    api(ANNA, AGAIN.replace("SPECIMEN:ANNA", "SPECIMEN:OLGA").replace("L898902C3", "L898902C4"))
+
+
+def test_one_document_of_two_people_is_told_at_the_second() -> None:
+    api(ANNA, "{PAX-DOC-SHARED}" + AGAIN.replace("740812", "740813"))
+    api(ANNA, "{PAX-DOC-SHARED}" + ERIK.replace("I+X4711", "P+L898902C3"))
+    api(ANNA, ERIK.replace("I+X4711", "P+L898902C3").replace("91+UTO", "91+FRA"))
+
+
+def test_a_leg_that_ends_where_it_starts_is_told() -> None:
+    route = API.replace("LOC+125+", "LOC+125+{PAX-LOC-PAIRING}").replace("LOC+87+LIS", "LOC+87+MAD")
+    read(interchange(route + ANNA.replace("LOC+178+MAD'LOC+179+LIS'", "")))
+
+
+def test_an_access_reference_of_another_day_is_told_in_either_order() -> None:
+    for day in ("260301", "010326", "260302"):
+        read(interchange(API.replace("260301/1400", f"{day}/1400") + ANNA))
+    read(interchange("+{PAX-ACCESS-REF-MISMATCH}" + API[1:].replace("260301/1400", "260401/1400") + ANNA))
+
+
+def test_a_plus_that_was_not_released_in_a_number_is_told_and_the_number_is_whole() -> None:
+    (message,) = read(interchange(API.replace("COM+0", "COM++{SYN-RELEASE-MISSING}0") + ANNA))
+    assert [contact.value for contact in message.contacts] == ["+000000000"]
+    (message,) = read(interchange(API.replace("COM+0", "COM+X@Y.ORG:EM+0") + ANNA))
+    assert [contact.value for contact in message.contacts] == ["X@Y.ORG", "000000000"]
 
 
 def test_a_party_before_the_flight_does_not_move_the_place() -> None:
@@ -41,6 +65,10 @@ def test_a_party_before_the_flight_does_not_move_the_place() -> None:
         ("DTM+329:740812", "DTM+329:{PAX-DTM-329-FUTURE}18740812:102"),
         ("DTM+36:320415", "DTM+36:{PAX-DOC-EXPIRED}260228"),
         ("DTM+36:320415", "DTM+36:{PAX-DOC-EXPIRY-FAR}470415"),
+        ("DTM+36:320415'", "DTM+36:320415'DTM+182:{PAX-DOC-ISSUED}330101'"),
+        ("DTM+36:320415'", "DTM+36:320415'DTM+182:{PAX-DOC-ISSUED}700101'"),
+        ("DTM+36:320415'", "DTM+36:320415'DTM+182:{PAX-DOC-ISSUED}221301'"),
+        ("DTM+36:320415'", "DTM+36:320415'DTM+182:220415'"),
         ("MEA+CT++2", "MEA+CT++{PAX-BAG-COUNT}3"),
     ],
 )

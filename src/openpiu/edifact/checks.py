@@ -26,6 +26,10 @@ def check_head(unb: Segment, envelope: Envelope, findings: list[Finding]) -> Non
         findings.append(finding("SYN-UNB-DATE", unb.where(4), "it cannot be read"))
     elif envelope.prepared_on > datetime.now(UTC).date() + A_DAY:
         findings.append(finding("SYN-UNB-DATE", unb.where(4), "it is in the future"))
+    if not envelope.sender:
+        findings.append(finding("SYN-UNB-INCOMPLETE", unb.where(2), "no sender"))
+    if not envelope.control_reference:
+        findings.append(finding("SYN-UNB-INCOMPLETE", unb.where(5), "no control reference"))
     if envelope.test:
         findings.append(finding("SYN-TEST-INDICATOR", unb.where(11)))
 
@@ -136,7 +140,9 @@ def check_group(une: Segment, ung: Segment | None, count: int, findings: list[Fi
     """UNE: the number of messages in the group, and the reference of UNG."""
     if whole_number(une.get(1)) != count:
         findings.append(finding("SYN-UNE-COUNT", une.where(1), f"counted {count}", expected=str(count)))
-    if ung is not None and _reference_differs(une.get(2), ung.get(5)):
+    if ung is None:
+        findings.append(finding("SYN-UNE-REF", une.where(), "there is no UNG"))
+    elif _reference_differs(une.get(2), ung.get(5)):
         findings.append(finding("SYN-UNE-REF", une.where(2)))
 
 

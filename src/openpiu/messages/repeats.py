@@ -41,7 +41,7 @@ class Repeats:
         self._envelope: Envelope | None = None
 
     def begin(self, source: str) -> None:
-        """The next input starts. Control references are used again after a while, so they are of one input."""
+        """The next input starts. Control references are used again after a while: each input has its own."""
         self.source = source
         self._interchanges = {}
         self._envelope = None
