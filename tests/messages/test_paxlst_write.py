@@ -175,16 +175,21 @@ def travellers(draw: st.DrawFn, frame: Frame, kind: str, number: int) -> Travell
         fields["crew_role"] = draw(st.sampled_from((None, "crew", "cabin")))
     forms = (("phone", None), ("phone", "mobile"), ("email", None), ("other", "fax"), ("other", "WW"))
     contacts = draw(st.lists(st.tuples(CODE, st.sampled_from(forms)), max_size=2))
+    born = draw(births(frame))
+    held = [
+        document if not document.issued or document.issued >= born else replace(document, issued=None)
+        for document in draw(st.lists(documents(frame), min_size=1, max_size=3))
+    ]
     return Traveller(
         draw(NAME),
         draw(NAME),
         kind=kind,  # type: ignore[arg-type]
-        birth_date=draw(births(frame)),
+        birth_date=born,  # type: ignore[arg-type]
         birth_place=draw(st.sampled_from((None, "UTO", "Sampleton Utopia"))),
         sex=draw(st.sampled_from((None, "M", "F", "U", "X"))),
         nationality=draw(optional(st.sampled_from(STATES))),
         residence=draw(optional(st.sampled_from(STATES))),
-        documents=tuple(draw(st.lists(documents(frame), min_size=1, max_size=3))),
+        documents=tuple(held),
         record_locator=references.get("AVF"),
         references=references,
         clearance=draw(optional(st.just(frame.destination))),

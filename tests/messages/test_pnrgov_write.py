@@ -394,7 +394,8 @@ def test_generated_bookings_written_and_read_are_the_same(data: st.DataObject) -
     names = data.draw(st.lists(locators, max_size=3, unique=True))
     one = message(*(data.draw(bookings(name)) for name in names))
     read = again(one)
-    assert read.findings == ()
+    # Seats are drawn by chance, so two may have the same.
+    assert [found for found in read.findings if found.code != "PNR-SEAT-DUPLICATE"] == []
     for wanted, found in zip(one.bookings, read.bookings, strict=True):
         for name in Booking.__struct_fields__:
             assert getattr(found, name) == getattr(wanted, name), name

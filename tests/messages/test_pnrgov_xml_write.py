@@ -37,7 +37,8 @@ def test_generated_bookings_read_the_same_from_xml_and_from_edifact(data: st.Dat
     names = data.draw(st.lists(locators, max_size=3, unique=True))
     one = in_xml(message(*(data.draw(bookings(name)) for name in names)))
     read = again(one)
-    assert read.findings == ()
+    # Seats are drawn by chance, so two may have the same.
+    assert [found for found in read.findings if found.code != "PNR-SEAT-DUPLICATE"] == []
     for wanted, found in zip(one.bookings, read.bookings, strict=True):
         for name in Booking.__struct_fields__:
             assert getattr(found, name) == getattr(wanted, name), name

@@ -64,8 +64,8 @@ class Requests:
         named = {
             (name, value)
             for traveller in message.travellers
-            for key, value in traveller.references.items()
-            if (name := key[:3]) in NAMES
+            for name in NAMES
+            if (value := traveller.references.get(name))
         }
         for flown in _flights(message):
             asked = self._asked[flown]
