@@ -87,6 +87,9 @@ def test_what_is_no_paxlst_is_refused() -> None:
 
 # Generated messages
 
+BY_CHANCE = frozenset(("PAX-DOC-SHARED", "PAX-TRAVELLER-DUPLICATE"))
+"""Two people who are drawn alike."""
+
 ROUTES = (("MAD", "LIS"), ("FRA", "IAD"), ("HND", "LAX"), ("SYD", "AKL"), ("GRU", "LHR"), ("DEL", "DOH"))
 STATES = ("FRA", "DEU", "UTO", "XXA", "GBN", "BRA", "JPN")
 LETTERS = string.ascii_uppercase
@@ -126,7 +129,8 @@ def documents(draw: st.DrawFn, frame: Frame) -> Document:
     )
     last = frame.departure.replace(year=frame.departure.year + 19, day=1)
     expires = draw(st.dates(frame.departure, last)).isoformat()
-    issued = draw(optional(st.dates(frame.sent - timedelta(9000), frame.sent).map(date.isoformat)))
+    latest = min(frame.sent, frame.departure)
+    issued = draw(optional(st.dates(latest - timedelta(9000), latest).map(date.isoformat)))
     return Document(kind, draw(CODE), draw(st.sampled_from(STATES)), expires, code, issued=issued)  # type: ignore[arg-type]
 
 
@@ -262,7 +266,9 @@ def paxlsts(draw: st.DrawFn) -> Message:
 @settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 @given(paxlsts())
 def test_whatever_a_carrier_could_send_comes_back_without_findings(message: Message) -> None:
-    assert read(paxlst.write([message])) == [message]
+    (found,) = read(paxlst.write([message]))
+    assert [told for told in found.findings if told.code not in BY_CHANCE] == []
+    assert replace(found, findings=()) == message
 
 
 # Whatever comes

@@ -399,7 +399,7 @@ def test_generated_bookings_written_and_read_are_the_same(data: st.DataObject) -
     for wanted, found in zip(one.bookings, read.bookings, strict=True):
         for name in Booking.__struct_fields__:
             assert getattr(found, name) == getattr(wanted, name), name
-    assert read == one
+    assert replace(read, findings=()) == one
 
 
 def test_an_update_that_says_that_a_booking_is_gone_is_read_so() -> None:

@@ -42,10 +42,10 @@ def test_generated_bookings_read_the_same_from_xml_and_from_edifact(data: st.Dat
     for wanted, found in zip(one.bookings, read.bookings, strict=True):
         for name in Booking.__struct_fields__:
             assert getattr(found, name) == getattr(wanted, name), name
-    assert read == one
+    assert replace(read, findings=()) == one
     twin = replace(one, format="pnrgov", part=1, final=True)
     (raw,) = edifact.messages(pnrgov.write([twin]))
-    assert in_xml(pnrgov.read(raw)) == read
+    assert replace(in_xml(pnrgov.read(raw)), findings=()) == one
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real samples are not here")
