@@ -13,7 +13,7 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 
 from openpiu.edifact import RawMessage
-from openpiu.findings import Finding, SettingError, Where, finding
+from openpiu.findings import Finding, SettingError, finding
 from openpiu.travel import Message
 
 FORM = re.compile(r"(?=.?[A-Z])[A-Z0-9]{2}|[A-Z]{3}")
@@ -41,7 +41,7 @@ def unknown(raw: RawMessage, message: Message, known: Container[str] | None) -> 
     """Carriers of the flights of `message` that are no designators, or in no list: each once, where it is
     first."""
     strange = {code for code in _carriers(message) if code and not _is_known(code.upper(), known)}
-    return [finding("TRV-CARRIER-UNKNOWN", where) for code in sorted(strange) for where in _first(raw, code)]
+    return list(_first(raw, strange)) if strange else []
 
 
 def _is_known(code: str, known: Container[str] | None) -> bool:
@@ -58,10 +58,11 @@ def _carriers(message: Message) -> set[str]:
     return found
 
 
-def _first(raw: RawMessage, code: str) -> Iterator[Where]:
-    """The first place of `code`; none where it is part of a flight number that is told by itself."""
+def _first(raw: RawMessage, strange: set[str]) -> Iterator[Finding]:
+    """Each of `strange` at its first place; none where it is part of a number that is told by itself."""
     for segment in raw.segments:
         for element, component in PLACES.get(segment.tag, ()):
-            if segment.get(element, component).strip() == code:
-                yield segment.where(element, component)
-                return
+            code = segment.get(element, component).strip()
+            if code in strange:
+                strange.discard(code)
+                yield finding("TRV-CARRIER-UNKNOWN", segment.where(element, component))

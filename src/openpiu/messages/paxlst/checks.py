@@ -236,18 +236,25 @@ def _twice(draft: Draft) -> None:
     apart; or two people have one document. The place is the NAD of the second."""
     first: dict[tuple[str | None, str | None, str], Traveller] = {}
     holders: dict[tuple[str | None, str | None], Traveller] = {}
-    uniform = any(told.code == "PAX-DTM-329-UNIFORM" for told in draft.findings)
+    told: list[tuple[str, int]] = []
+    uniform = any(found.code == "PAX-DTM-329-UNIFORM" for found in draft.findings)
     for place, person in enumerate(draft.travellers):
         for document in person.documents:
             holder = holders.setdefault((document.number, document.issuer), person)
             if holder is not person and not uniform and not _same_person(holder, person):
-                draft.report("PAX-DOC-SHARED", _nad_of(draft, place))
+                told.append(("PAX-DOC-SHARED", place))
         if person.birth_date is None or person.surname is None:
             continue
         key = (person.surname, person.given_names, person.birth_date)
         other = first.setdefault(key, person)
         if other is not person and _same_documents(person, other):
-            draft.report("PAX-TRAVELLER-DUPLICATE", _nad_of(draft, place))
+            told.append(("PAX-TRAVELLER-DUPLICATE", place))
+    if told:
+        # Parties that are no travellers stand before the flight: the last NADs are those of the travellers.
+        nads = [s for s in draft.raw.segments if s.tag == "NAD" and s.get(1).strip().upper() != "MS"]
+        nads = nads[len(nads) - len(draft.travellers) :]
+        for code, place in told:
+            draft.report(code, nads[place])
 
 
 def _same_person(one: Traveller, other: Traveller) -> bool:
@@ -258,12 +265,6 @@ def _same_person(one: Traveller, other: Traveller) -> bool:
 def _same_documents(one: Traveller, other: Traveller) -> bool:
     numbers = {document.number for document in one.documents}
     return not numbers or not other.documents or any(d.number in numbers for d in other.documents)
-
-
-def _nad_of(draft: Draft, place: int) -> Segment:
-    """The NAD of the traveller at `place`; parties that are no travellers stand before the flight."""
-    nads = [s for s in draft.raw.segments if s.tag == "NAD" and s.get(1).strip().upper() != "MS"]
-    return nads[len(nads) - len(draft.travellers) + place]
 
 
 def _uniform(draft: Draft, tag: str, value: str, detail: str) -> None:

@@ -9,7 +9,8 @@ Source: IATA PNRGOV guide; ICAO Doc 9303; the catalogue of findings, `docs/findi
 
 from __future__ import annotations
 
-from openpiu.messages.pnrgov.draft import BookingDraft, Reader, TravellerDraft
+from openpiu.messages.pnrgov.draft import BookingDraft, Reader, SsrNote, TravellerDraft
+from openpiu.messages.ssr import docs
 from openpiu.travel import Document
 
 Seat = tuple[str, str, str]
@@ -20,15 +21,18 @@ def check_people(reader: Reader, booking: BookingDraft) -> None:
     """Judge the travellers of one booking; its itinerary and documents are joined to them already."""
     departure = _departure(reader, booking)
     known: dict[tuple[str, str, str], TravellerDraft] | None = {} if len(booking.travellers) > 1 else None
+    expired: list[tuple[TravellerDraft, Document]] = []
     for one in booking.travellers:
         if departure:
             for document in one.documents.values():
                 if document.expires and document.expires < departure[: len(document.expires)]:
-                    _expired(reader, booking, one, document)
+                    expired.append((one, document))
         if known is not None and one.birth is not None:
             other = known.setdefault((one.surname, one.given, one.birth), one)
             if other is not one and _same_documents(one, other):
                 reader.find("PNR-TRAVELLER-DUPLICATE", one.at, one.element)
+    if expired:
+        _expired(reader, booking, expired)
     if booking.seat_notes:
         _check_seats(reader, booking)
 
@@ -40,12 +44,19 @@ def _departure(reader: Reader, booking: BookingDraft) -> str | None:
     return next((leg.departure[:10] for leg in booking.itinerary if leg.departure), None)
 
 
-def _expired(reader: Reader, booking: BookingDraft, one: TravellerDraft, document: Document) -> None:
+def _expired(reader: Reader, booking: BookingDraft, expired: list[tuple[TravellerDraft, Document]]) -> None:
     """The place is the DOCS with the number: that in the traveller's own group, else the first."""
-    notes = [n for n in booking.ssr_notes if n.code == "DOCS" and (document.number or "") in n.text]
-    notes.sort(key=lambda note: note.position is not one)
-    for note in notes[:1]:
-        reader.find("SSR-DOCS-EXPIRED", note.at, 1, note.place)
+    own: dict[tuple[int, str], SsrNote] = {}
+    first: dict[str, SsrNote] = {}
+    for note in booking.ssr_notes:
+        if note.code == "DOCS" and (said := docs(note.text)) is not None:
+            own.setdefault((id(note.position), said.number), note)
+            first.setdefault(said.number, note)
+    for one, document in expired:
+        number = document.number or ""
+        place = own.get((id(one), number)) or first.get(number)
+        if place is not None:
+            reader.find("SSR-DOCS-EXPIRED", place.at, 1, place.place)
 
 
 def _same_documents(one: TravellerDraft, other: TravellerDraft) -> bool:
@@ -66,6 +77,7 @@ def _check_seats(reader: Reader, booking: BookingDraft) -> None:
     )
     owners: dict[Seat, str] = {}
     told: set[Seat] = set()
+    infants = {one.reference for one in booking.travellers if one.band == "infant"}
     for note, seat in zip(booking.seat_notes, booking.seats, strict=False):
         if seat.traveller is None or not note.origin:
             continue
@@ -73,10 +85,6 @@ def _check_seats(reader: Reader, booking: BookingDraft) -> None:
         double = owners.setdefault(key, seat.traveller) != seat.traveller
         if on_head and note.source == "check-in" and key[:2] == route:
             double = double or reader.taken.setdefault(note.seat, booking) is not booking
-        if double and key not in told and not _infant(booking, owners[key], seat.traveller):
+        if double and key not in told and not infants & {owners[key], seat.traveller}:
             told.add(key)
             reader.find("PNR-SEAT-DUPLICATE", note.at, note.element, 1)
-
-
-def _infant(booking: BookingDraft, *references: str) -> bool:
-    return any(one.band == "infant" and one.reference in references for one in booking.travellers)
