@@ -126,7 +126,8 @@ def test_una_without_unb_still_names_the_signs():
 def test_a_message_without_any_envelope_is_read():
     message = one(UNH + BODY + UNT)
     assert surnames(message) == PEOPLE
-    assert (message.version, message.findings) == ("D.05B", [])
+    assert message.version == "D.05B"
+    assert found(message) == [("SYN-UNB-MISSING", 0)]
 
 
 def test_a_damaged_unb_does_not_take_the_message_with_it():

@@ -80,7 +80,9 @@ def test_everything_that_a_us_list_says_of_a_traveller() -> None:
 
 def test_crew_has_roles_licences_and_certificates() -> None:
     crew = HANS.replace("+FL+", "+FM+").replace("NAT+", "EMP+1+CR1:110:111'NAT+")
-    transit = HANS.replace("+FL+", "+DDT+").replace("NAT+", "EMP+1+CR5:110:111'NAT+")
+    transit = "{PAX-TRAVELLER-DUPLICATE}" + HANS.replace("+FL+", "+DDT+").replace(
+        "NAT+", "EMP+1+CR5:110:111'NAT+"
+    )
     one, two = api(
         f"{crew}DOC+L:110:111+L1'LOC+91+UTO'DOC+AC+A1'LOC+91+UTO'{transit}CNT+41:2'", "BGM+250+C'"
     ).travellers

@@ -107,11 +107,17 @@ def check(
     files: Files,
     as_json: Json = False,
     form: Annotated[str, typer.Option("--format", help="text, json or sarif.")] = "text",
+    every: Annotated[
+        bool, typer.Option("--all", help="Show every finding, not the first few of a kind.")
+    ] = False,
+    carriers: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Designators of carriers, one a line: tell others.")
+    ] = None,
 ) -> None:
     """Say what is wrong with messages, and exactly where. Exit 1 where a finding is an error."""
     from openpiu.cli.check import check as body
 
-    raise typer.Exit(body(files, form="json" if as_json else form))
+    raise typer.Exit(body(files, form="json" if as_json else form, every=every, carriers=carriers))
 
 
 @app.command()

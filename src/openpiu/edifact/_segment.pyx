@@ -306,6 +306,17 @@ cdef class Segment:
         """The bytes of the segment, without its terminator."""
         return self.chunk.data[self.start : self.stop]
 
+    def through(self, Segment last):
+        """The bytes from here to the end of `last`, a later segment, with all between them as they were read;
+        None where no one run of bytes holds them all."""
+        cdef Py_ssize_t begin = self.chunk.base + self.start
+        cdef Py_ssize_t end = last.chunk.base + last.stop
+        if end <= self.chunk.base + len(self.chunk.data):
+            return self.chunk.data[self.start : end - self.chunk.base]
+        if begin >= last.chunk.base:
+            return last.chunk.data[begin - last.chunk.base : last.stop]
+        return None
+
     def known_bytes(self):
         """Whether the bytes beyond ASCII are those of the declared character set."""
         if not self.chunk.dialect.codec:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
@@ -21,7 +23,7 @@ from openpiu.messages.paxlst.flights import (
     name_of,
     ways,
 )
-from openpiu.travel import Flight, airport_known, airport_position, minutes_between
+from openpiu.travel import Flight, Traveller, airport_known, airport_position, minutes_between
 
 LONGEST_LEG = 20 * 60
 LONGEST_STAY = 48 * 60
@@ -90,6 +92,8 @@ def _legs(draft: Draft, flights: list[Flight]) -> None:
     former: Flight | None = None
     for flight, port in zip(flights, places, strict=False):
         segment = port.segment if port else draft.raw.segments[0]
+        if flight.origin and flight.origin == flight.destination:
+            draft.report("PAX-LOC-PAIRING", segment, 2, None, "the leg ends where it starts", "warning")
         duration = minutes_between(flight.departure, flight.origin, flight.arrival, flight.destination)
         if duration is not None and not 0 <= duration <= LONGEST_LEG:
             told = "arrival before departure" if duration < 0 else "over 20 hours"
@@ -126,6 +130,26 @@ def _access_reference(draft: Draft) -> None:
     }
     if flights and told not in flights:
         draft.report("PAX-ACCESS-REF-MISMATCH", draft.raw.segments[0], 3)
+    elif flights and not _same_day(draft):
+        draft.report("PAX-ACCESS-REF-MISMATCH", draft.raw.segments[0], 3, None, "another day")
+
+
+def _same_day(draft: Draft) -> bool:
+    """Whether the date of the access reference, in either order, is at most a day from that of a leg."""
+    days = [date.fromisoformat(f.departure[:10]) for f in draft.flights or () if f.departure]
+    named = _days_in(draft.raw.access_reference)
+    return not days or not named or any(abs((one - other).days) <= 1 for one in days for other in named)
+
+
+@lru_cache(maxsize=1024)
+def _days_in(reference: str) -> tuple[date, ...]:
+    """The days that the six figures of an access reference can be: YYMMDD or DDMMYY."""
+    figures = next((part for part in reference.split("/") if len(part) == 6 and part.isdecimal()), "")
+    found = []
+    for text in (figures, figures[4:] + figures[2:4] + figures[:2]):
+        with suppress(ValueError):
+            found.append(date.fromisoformat(f"20{text}"))
+    return tuple(found)
 
 
 @lru_cache(maxsize=1024)
@@ -201,8 +225,46 @@ def travellers(draft: Draft) -> None:
         for number, times in numbers.most_common(1):
             if times >= UNIFORM and number is not None:
                 _uniform(draft, "DOC", number, f"{times} document numbers")
+    if len(people) > 1:
+        _twice(draft)
     for segment in draft.counts:
         _count(draft, segment)
+
+
+def _twice(draft: Draft) -> None:
+    """Somebody stands in the list again: the same name and birth date, and no document that tells the two
+    apart; or two people have one document. The place is the NAD of the second."""
+    first: dict[tuple[str | None, str | None, str], Traveller] = {}
+    holders: dict[tuple[str | None, str | None], Traveller] = {}
+    told: list[tuple[str, int]] = []
+    uniform = any(found.code == "PAX-DTM-329-UNIFORM" for found in draft.findings)
+    for place, person in enumerate(draft.travellers):
+        for document in person.documents:
+            holder = holders.setdefault((document.number, document.issuer), person)
+            if holder is not person and not uniform and not _same_person(holder, person):
+                told.append(("PAX-DOC-SHARED", place))
+        if person.birth_date is None or person.surname is None:
+            continue
+        key = (person.surname, person.given_names, person.birth_date)
+        other = first.setdefault(key, person)
+        if other is not person and _same_documents(person, other):
+            told.append(("PAX-TRAVELLER-DUPLICATE", place))
+    if told:
+        # Parties that are no travellers stand before the flight: the last NADs are those of the travellers.
+        nads = [s for s in draft.raw.segments if s.tag == "NAD" and s.get(1).strip().upper() != "MS"]
+        nads = nads[len(nads) - len(draft.travellers) :]
+        for code, place in told:
+            draft.report(code, nads[place])
+
+
+def _same_person(one: Traveller, other: Traveller) -> bool:
+    names = (one.surname, one.given_names) == (other.surname, other.given_names)
+    return names and one.birth_date == other.birth_date
+
+
+def _same_documents(one: Traveller, other: Traveller) -> bool:
+    numbers = {document.number for document in one.documents}
+    return not numbers or not other.documents or any(d.number in numbers for d in other.documents)
 
 
 def _uniform(draft: Draft, tag: str, value: str, detail: str) -> None:

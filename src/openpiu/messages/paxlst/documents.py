@@ -77,6 +77,10 @@ def dated(draft: Draft, segment: Segment, qualifier: str) -> None:
         issued = expiry(text, draft.sent)
         if issued is not None:
             draft.document["issued"] = issued
+            if issued > draft.departure or issued < draft.fields.get("birth_date", "")[: len(issued)]:
+                draft.report("PAX-DOC-ISSUED", segment, 1, 2)
+        elif text.strip("0"):
+            draft.report("PAX-DOC-ISSUED", segment, 1, 2, f"it cannot be read: {trouble(text)}")
 
 
 def issued_by(draft: Draft, segment: Segment, code: str) -> None:

@@ -206,7 +206,7 @@ def _party(draft: Draft, segment: Segment) -> Group:
 
 def _contact(draft: Draft, segment: Segment) -> None:
     """COM in the head: how to reach the sender's desk."""
-    draft.contacts.extend(read_contacts(segment, draft.contact_name))
+    draft.contacts.extend(read_contacts(draft, segment, draft.contact_name))
 
 
 def _transport(draft: Draft, segment: Segment) -> Group:

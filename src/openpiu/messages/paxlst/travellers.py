@@ -255,7 +255,7 @@ def _infant(draft: Draft) -> bool:
 
 
 def _contact(draft: Draft, segment: Segment) -> None:
-    draft.fields["contacts"] = (*draft.fields.get("contacts", ()), *read_contacts(segment))
+    draft.fields["contacts"] = (*draft.fields.get("contacts", ()), *read_contacts(draft, segment))
 
 
 def _employment(draft: Draft, segment: Segment) -> None:

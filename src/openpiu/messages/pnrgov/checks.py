@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from openpiu.messages.pnrgov.draft import BookingDraft, LegDraft, Reader
+from openpiu.messages.pnrgov.plausibility import check_people
 from openpiu.travel import Flight, LocalTime, airport_known, to_utc
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def check_booking(reader: Reader, booking: BookingDraft) -> None:
         reader.find("PNR-LOCATOR-FORMAT", booking.at, detail="there is none")
     if not booking.travellers and not booking.group_name:
         reader.find("PNR-NO-TRAVELLERS", booking.at)
+    check_people(reader, booking)
     if not booking.itinerary:
         if not booking.others:
             reader.find("PNR-NO-ITINERARY", booking.at)

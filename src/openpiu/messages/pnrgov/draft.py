@@ -304,6 +304,7 @@ class Reader(Struct, eq=False, gc=False):
     change: bool = False
     airports: set[str] = field(default_factory=set)
     currencies: set[str] = field(default_factory=set)
+    taken: dict[str, BookingDraft] = field(default_factory=dict)  # seats given on the head's flight
 
     def find(
         self,

@@ -138,6 +138,7 @@ class Part:
 
 FIELDS = {
     "SSR-DOCS-DATE": ("ExpiryDate", "DateOfIssue"),
+    "SSR-DOCS-EXPIRED": ("ExpiryDate",),
     "SSR-DOCS-NAME": ("Surname",),
     "SSR-DOCS-TYPE": ("TravelDocNbr",),
     "SSR-DOCO-PLACE": ("PlaceOfIssue",),
