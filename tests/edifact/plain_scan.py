@@ -89,7 +89,7 @@ def lookalike(data: bytes, at: int) -> int:
 
 
 def after_tag(seen: bytes, signs: Signs) -> bytes | None:
-    """What follows a known tag at the start of `seen`, which line breaks may part; None where there is none."""
+    """What follows a known tag, which line breaks may part, at the start of `seen`; None where there is none."""
     tag = b""
     for n, byte in enumerate(seen):
         if tag and signs.is_break(byte):
@@ -277,9 +277,9 @@ def one(data: bytes, begin: int, flags: int, signs: Signs) -> tuple[Plain, int]:
         elif signs.is_control(byte):
             flags |= CONTROLS
         at += 1
-    if end is not None and end - begin > 6:
-        if ran_together(data, begin + 2, end, bool(flags & WRAPPED), True, signs):
-            flags |= SUSPECT
+    wrapped = bool(flags & WRAPPED)
+    if end is not None and end - begin > 6 and ran_together(data, begin + 2, end, wrapped, True, signs):
+        flags |= SUSPECT
     if end is None:
         flags |= OPEN
         end, after = begin + len(data[begin:].rstrip(b" \r\n\t")), len(data)
