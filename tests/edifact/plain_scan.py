@@ -89,7 +89,7 @@ def lookalike(data: bytes, at: int) -> int:
 
 
 def after_tag(seen: bytes, signs: Signs) -> bytes | None:
-    """What follows a known tag, which line breaks may part, at the start of `seen`; None where there is none."""
+    """What follows a known tag (line breaks may part it) at the start of `seen`; None where there is none."""
     tag = b""
     for n, byte in enumerate(seen):
         if tag and signs.is_break(byte):

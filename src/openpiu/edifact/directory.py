@@ -58,8 +58,9 @@ def _pnr(begin: str, exact: str | None = None, *, weak: str | None = None, after
 _TYPE = r":(?:A|C|IN|ADT|CHD|CNN|INF|INS)?(?::[A-Z0-9.]{0,6}(?::\d?)?)?"
 
 # Names and texts may end in MON, DAT, TIF, TRI, ORG, REF, TRA ...: such a tag's weak beginnings need a
-# segment before them that is complete. A given name behind the surname looks like `ANNA MRS:A:1`, the end of a text
-# element like `+::1` or another text: no clear beginning may look like these.
+# segment before them that is complete. A given name behind the surname looks like
+# `ANNA MRS:A:1`, the end of a text element like `+::1` or another text:
+# no clear beginning may look like these.
 SHAPES: dict[str, Shape] = {
     # Envelope
     "UNB": _shape(BOTH, r"(?:UNO[A-Z]|IAT[AB]|SIRE):\d\+"),

@@ -78,6 +78,8 @@ def _person(
     if owner is None or not same_person(owner.surname, owner.given, surname, given):
         named = [one for one in booking.travellers if same_person(one.surname, one.given, surname, given)]
         if owner is None:
+            if not named and len(booking.travellers) > 1 and not _refers(note):
+                reader.find("SSR-DOCS-NAME", note.at, 1, note.place, "it is that of nobody in the booking")
             return named[0] if named else None
         better = [one for one in named if one in infants] or (named if len(named) == 1 else [])
         if better and not _glued_alike(owner, said):
@@ -87,6 +89,11 @@ def _person(
         if cannot_be(owner.surname, owner.given, surname, given):
             reader.find("SSR-DOCS-NAME", note.at, 1, note.place)
     return owner
+
+
+def _refers(note: SsrNote) -> bool:
+    """Whether the SSR names a traveller by reference: one that nobody has was told as such."""
+    return any(note.at.get(element, 3) for element in range(2, note.at.last_element() + 1))
 
 
 def _glued_alike(owner: TravellerDraft, said: Docs) -> bool:

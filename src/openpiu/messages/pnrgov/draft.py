@@ -295,6 +295,7 @@ class Reader(Struct, eq=False, gc=False):
     traveller: TravellerDraft | None = None
     ticket: TicketDraft | None = None
     payment: PaymentDraft | None = None
+    paid: list[PaymentDraft] = field(default_factory=list)
     leg: LegDraft | None = None
     checked_in: TravellerDraft | None = None
     non_air: str = ""

@@ -242,7 +242,7 @@ class XmlReader:
         return found is not None and local(found[1].decode("latin-1")) in (self._parts, self._root)
 
     def _keep_open(self, index: int) -> None:
-        """Give the part that was cut short, with the elements that are whole and the open ones that hold any."""
+        """Give the part that was cut short: its elements that are whole, and the open ones that hold any."""
         names = [node.name for node in self._nodes]
         if self._document is None or self._part not in names:
             return
