@@ -154,3 +154,35 @@ def test_impossible_dates_and_times_of_a_booking_are_errors(sent: str, place: tu
     found = read(f"{HEAD}SRC'{sent}{ANNA}{LEG}")
     assert places(found) == [place]
     assert found.findings[0].severity == "error"
+
+
+# --- lower case --------------------------------------------------------------------------------------------
+
+
+def test_codes_in_lower_case_are_folded_and_told() -> None:
+    leg = "TVL+010326:1400:010326:1420+mad+lis+xa+123:y'RPI+1+hk'"
+    docs = PASSPORT.replace("DOCS:HK", "docs:hk").replace("/P/", "/p/").replace("L898902C3", "l898902c3")
+    found = read(f"{HEAD}SRC'RCI+xa:abc123::100126:1015'TIF+Specimen+Anna Maria Mrs:a:1'{docs}{leg}")
+    assert [(f.code, f.severity, f.where.tag) for f in found.findings] == [
+        ("SYN-CASE", "info", tag) for tag in ("RCI", "TIF", "SSR", "SSR", "TVL", "RPI")
+    ]
+    (one,) = found.bookings
+    (flight,), (anna,) = one.flights, one.travellers
+    assert (one.carrier, one.record_locator, anna.surname, anna.age_band) == (
+        "XA",
+        "ABC123",
+        "Specimen",
+        "adult",
+    )
+    assert (flight.carrier, flight.origin, flight.destination, flight.status) == (
+        "XA",
+        "MAD",
+        "LIS",
+        "confirmed",
+    )
+    assert [(document.code, document.number) for document in anna.documents] == [("P", "L898902C3")]
+
+
+def test_one_number_in_two_cases_is_one_document() -> None:
+    found = booking(f"{ANNA}{PASSPORT}{LEG}{PASSPORT.replace('L898902C3', 'l898902c3')}")
+    assert [document.number for document in found.travellers[0].documents] == ["L898902C3"]

@@ -53,14 +53,16 @@ def read_docs(reader: Reader, booking: BookingDraft, note: SsrNote, owner: Trave
     person.nationality = person.nationality or nationality
     _names(reader, note, person, said)
     if said.kind or said.number:
+        code = reader.fold(segment, 1, place, said.kind)
+        number = reader.fold(segment, 1, place, said.number)
         _add_document(
             person,
             Document(
-                kind=document_kind(said.kind),
-                number=said.number or None,
+                kind=document_kind(code),
+                number=number or None,
                 issuer=issuer,
                 expires=expires,
-                code=said.kind or None,
+                code=code or None,
             ),
         )
 

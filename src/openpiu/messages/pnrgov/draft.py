@@ -305,6 +305,7 @@ class Reader(Struct, eq=False, gc=False):
     change: bool = False
     airports: set[str] = field(default_factory=set)
     currencies: set[str] = field(default_factory=set)
+    lower: Segment | None = None
 
     def find(
         self,
@@ -317,6 +318,14 @@ class Reader(Struct, eq=False, gc=False):
     ) -> None:
         """Note the finding `code` at `segment`, or at an element or component of it."""
         self.findings.append(finding(code, segment.where(element, component), detail, severity=severity))
+
+    def fold(self, segment: Segment, element: int, component: int, code: str) -> str:
+        """`code` in upper case; one in lower case is told, once a segment."""
+        plain = code.upper()
+        if plain != code and self.lower is not segment:
+            self.lower = segment
+            self.find("SYN-CASE", segment, element, component)
+        return plain
 
     def open(self) -> BookingDraft:
         """The open booking. Only the head has none, and its segments do not ask."""

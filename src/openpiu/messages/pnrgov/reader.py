@@ -213,7 +213,8 @@ def _rci(reader: Reader, segment: Segment) -> None:
     if booking.rci is None:
         first = 2
         booking.rci = segment
-        booking.carrier, booking.locator = segment.get(1, 1), segment.trimmed(1, 2)
+        booking.carrier = reader.fold(segment, 1, 1, segment.get(1, 1))
+        booking.locator = reader.fold(segment, 1, 2, segment.trimmed(1, 2))
         day, time = (kind, segment.get(1, 4)) if shifted else (segment.get(1, 4), segment.get(1, 5))
         if day:
             booking.created = _moment(reader, segment, 1, 3 if shifted else 4, day, time)
@@ -224,7 +225,8 @@ def _rci(reader: Reader, segment: Segment) -> None:
     if first == 2:
         known.update((booking.locator, f"{booking.carrier}:{booking.locator}"))
     for element, parts in segment.repeats(first):
-        carrier, locator = parts[0].strip(), parts[1].strip() if len(parts) > 1 else ""
+        carrier = reader.fold(segment, element, 1, parts[0].strip())
+        locator = reader.fold(segment, element, 2, parts[1].strip()) if len(parts) > 1 else ""
         if not locator or f"{carrier}:{locator}" in known or (first == 1 and locator in known):
             continue
         known.update((locator, f"{carrier}:{locator}"))
