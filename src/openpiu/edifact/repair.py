@@ -118,7 +118,8 @@ def _fits(
         return False
     if (
         former.rest is not None
-        and "+" not in plain[begin + 1 : at]
+        and len(plain) - end < LONGEST
+        and plain.find("+", begin + 1, at) < 0
         and _matches(former.rest, plain, end + 1, len(plain))
     ):
         return False
@@ -128,8 +129,8 @@ def _fits(
         return former.whole is None or _matches(former.whole, plain, begin + 1, at)
     return (
         latter.weak is not None
-        and latter.weak.match(plain, end + 1) is not None
         and _matches(former.exact, plain, begin + 1, at)
+        and latter.weak.match(plain, end + 1) is not None
     )
 
 
