@@ -317,6 +317,25 @@ cdef class Segment:
             return last.chunk.data[begin - last.chunk.base : last.stop]
         return None
 
+    def following(self, Py_ssize_t size):
+        """The bytes from the segment's end on, its terminator first: `size`, fewer at the end of the input."""
+        return self.chunk.data[self.stop : self.stop + size]
+
+    def lines_around(self, Py_ssize_t place):
+        """Bytes of the line that ends before `place` (as received), of the one before it and the one after."""
+        cdef bytes data = self.chunk.data
+        cdef Py_ssize_t p = place - self.chunk.base, last, first, before
+        last = p
+        while last > 0 and data[last - 1] in b" \t\r\n":
+            last -= 1
+        first = _line_start(data, last)
+        before = first
+        while before > 0 and data[before - 1] in b"\r\n":
+            before -= 1
+        while p < len(data) and p - last < 400 and data[p] not in b"\r\n":
+            p += 1
+        return last - first, before - _line_start(data, before), p - (place - self.chunk.base)
+
     def known_bytes(self):
         """Whether the bytes beyond ASCII are those of the declared character set."""
         if not self.chunk.dialect.codec:
@@ -415,8 +434,10 @@ cdef class Segment:
                 piece.stop -= 1
             piece.number = self.number + len(out) if self.number else 0
             piece.flags = self.noticed(start, piece.stop) | (self.flags & 2048)
-            if out:
-                piece.tag = self.chunk.data[start : start + 3].decode("latin-1")
+            if out or piece.first == piece.last:
+                # A tag may itself be broken over two lines.
+                tag = self.chunk.data[start : start + 40].translate(None, b" \t\r\n")
+                piece.tag = tag[:3].decode("latin-1").upper()
             else:
                 piece.tag = self.tag
                 piece.flags |= self.flags & 256
@@ -429,6 +450,14 @@ cdef class Segment:
 
     def __repr__(self):
         return f"<Segment {self.tag} number {self.number} at byte {self.offset}>"
+
+
+cdef Py_ssize_t _line_start(bytes data, Py_ssize_t p):
+    """The first byte of the line before `p`, at most 400 back."""
+    cdef Py_ssize_t low = max(p - 400, 0)
+    while p > low and data[p - 1] not in b"\r\n":
+        p -= 1
+    return p
 
 
 cdef int _lines(const unsigned char* text, Py_ssize_t begin, Py_ssize_t end) noexcept:

@@ -23,7 +23,7 @@ from openpiu.edifact.checks import (
 )
 from openpiu.edifact.directory import SERVICE, TAGS
 from openpiu.edifact.envelope import CODECS, NO_ENVELOPE, Envelope, RawMessage, read_envelope
-from openpiu.edifact.repair import Shape, parted
+from openpiu.edifact.repair import BARE, Shape, parted
 from openpiu.findings import Finding, finding
 
 FIRST_TAGS = {"BGM": "PAXLST", "SRC": "PNRGOV", "MSG": "PNRGOV", "RCI": "PNRGOV", "TVL": "PNRGOV"}
@@ -84,7 +84,9 @@ class Assembler:
         for i in notable:
             segment = segments[i]
             pieces = [segment]
-            if segment.flags & _segment.SUSPECT:
+            if segment.flags & _segment.SUSPECT or (
+                segment.flags & _segment.ODD_TAG and segment.tag[:3] in BARE and len(segment.tag) > 5
+            ):
                 pieces = parted(segment, self._dialect.separators, self._shapes)
             plain = segment.tag not in SERVICE and is_tag(segment.tag)
             if plain and len(pieces) == 1 and self._open and not self._renumber:

@@ -27,8 +27,9 @@ def check_head(unb: Segment, envelope: Envelope, findings: list[Finding]) -> Non
     elif envelope.prepared_on > datetime.now(UTC).date() + A_DAY:
         findings.append(finding("SYN-UNB-DATE", unb.where(4), "it is in the future"))
     if not envelope.sender:
-        findings.append(finding("SYN-UNB-INCOMPLETE", unb.where(2), "no sender"))
-    if not envelope.control_reference:
+        both = "" if envelope.control_reference else ", no control reference"
+        findings.append(finding("SYN-UNB-INCOMPLETE", unb.where(2), f"no sender{both}"))
+    elif not envelope.control_reference:
         findings.append(finding("SYN-UNB-INCOMPLETE", unb.where(5), "no control reference"))
     if envelope.test:
         findings.append(finding("SYN-TEST-INDICATOR", unb.where(11)))
