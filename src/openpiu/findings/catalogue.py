@@ -45,7 +45,7 @@ SYNTAX: dict[str, Entry] = {
     "SYN-WRAP": Entry(I, "line break inside data was removed", "no fixed-width lines", ISO9735),
     "SYN-CHARSET": Entry(W, "bytes outside the declared character set", "the level of UNB 1", ISO9735),
     "SYN-CONTROL-CHAR": Entry(W, "control character in the data", "printable characters", ISO9735),
-    "SYN-CASE": Entry(I, "tag in lower case", "upper case", ISO9735),
+    "SYN-CASE": Entry(I, "tag or code in lower case", "upper case", ISO9735),
     "SYN-TAG-BLANK": Entry(I, "blank in or after a tag", "three letters", ISO9735),
     "SYN-SEGMENT-UNKNOWN": Entry(W, "segment is not part of this message type", "a known tag", ISO9735),
     "SYN-TOO-LONG": Entry(W, "element is longer than allowed", "a shorter element", ISO9735),
