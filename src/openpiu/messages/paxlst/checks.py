@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 
 from openpiu.edifact import Segment
 from openpiu.messages.paxlst.draft import Draft, Transport
 from openpiu.messages.paxlst.flights import (
-    FLIGHT_NUMBER,
     OVERFLIGHT,
     Way,
+    flight_in,
     is_register,
     name_of,
     ways,
@@ -114,8 +113,8 @@ def _airport(draft: Draft, segment: Segment, code: str) -> None:
 
 
 def _access_reference(draft: Draft) -> None:
-    """UNH element 3 as `XA123/260301/1400` or `260301/1400/XA/123` names the flight of TDT."""
-    told = _flight_in(draft.raw.access_reference)
+    """UNH element 3, where it names a flight, names that of TDT."""
+    told = flight_in(draft.raw.access_reference)
     if told is None:
         return
     flights = {
@@ -124,18 +123,8 @@ def _access_reference(draft: Draft) -> None:
         if named.regular
         for carrier in (named.carrier, named.stated)
     }
-    if flights and told not in flights:
+    if flights and _key(told.carrier, told.number) not in flights:
         draft.report("PAX-ACCESS-REF-MISMATCH", draft.raw.segments[0], 3)
-
-
-@lru_cache(maxsize=1024)
-def _flight_in(reference: str) -> str | None:
-    parts = reference.split("/")
-    for text in (parts[0], "".join(parts[2:4])):
-        found = FLIGHT_NUMBER.fullmatch(text.strip())
-        if found:
-            return _key(found[1], found[2])
-    return None
 
 
 def _key(carrier: str, number: str) -> str:

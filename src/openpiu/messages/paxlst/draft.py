@@ -32,13 +32,15 @@ class Port:
 
 
 class Transport:
-    """One TDT with its ports, in the order of the message."""
+    """One TDT with its ports, in the order of the message; `early` are times that came before any of them,
+    and all times after those, as (moment, time, segment)."""
 
-    __slots__ = ("ports", "segment")
+    __slots__ = ("early", "ports", "segment")
 
     def __init__(self, segment: Segment | None) -> None:
         self.segment = segment
         self.ports: list[Port] = []
+        self.early: list[tuple[str, str | None, Segment]] = []
 
 
 class Draft:

@@ -10,10 +10,12 @@ Source: WCO/IATA/ICAO API guidelines, PAXLST guide, GR.2 and GR.3; `docs/message
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from openpiu.edifact import Segment
+from openpiu.findings import Severity
 from openpiu.messages.dates import flight_time, in_other_order
 from openpiu.messages.paxlst.draft import Draft, Port, Transport
 from openpiu.travel import CarrierCode, Flight, Iata3, LocalTime
@@ -73,28 +75,81 @@ def time(draft: Draft, segment: Segment) -> None:
     qualifier = segment.get(1, 1)
     if qualifier not in (DEPARTS, ARRIVES):
         return
-    text = segment.get(1, 2)
-    code = "PAX-DTM-189-FORMAT" if qualifier == DEPARTS else "PAX-DTM-232-FORMAT"
-    if " " in text:
-        draft.report(code, segment, 1, 2, "blanks in the time", "warning")
-        text = text.replace(" ", "")
-    when = flight_time(text, draft.sent)
-    if when is None:
-        draft.report(code, segment, 1, 2, "empty" if not text else "no date can be read")
-    elif len(when) == 10:
-        draft.report(code, segment, 1, 2, "impossible time" if len(text) > 8 else "date without time")
-    elif in_other_order(text, when, day_first=False):
-        draft.report(code, segment, 1, 2, "read as day, month, year", "warning")
-    ports = draft.transports[-1].ports if draft.transports else []
-    if not ports:
+    when = moment(segment, draft.sent, draft.report)
+    if not draft.transports:
         draft.report("PAX-LOC-PAIRING", segment, None, None, "time without an airport before it")
         return
-    if qualifier == ARRIVES:
-        ports[-1].arrival = when
-    elif len(ports) % 2 == 0 and ports[-2].departure is None and ports[-1].arrival is None:
+    transport = draft.transports[-1]
+    ports = transport.ports
+    if transport.early or not ports:
+        transport.early.append((qualifier, when, segment))
+    elif qualifier == ARRIVES:
+        turned = len(ports) > 1 and (ports[-2].qualifier, ports[-1].qualifier) == (BEHIND_BORDER, BEFORE_BORDER)
+        ports[-2 if turned and ports[-2].arrival is None else -1].arrival = when
+    elif (
+        len(ports) % 2 == 0
+        and ports[-2].departure is None
+        and ports[-1].arrival is None
+        and ports[-1].qualifier != BEFORE_BORDER
+    ):
         ports[-2].departure = when  # both airports first, then both times
     else:
         ports[-1].departure = when
+
+
+class Report(Protocol):
+    """Notes a finding at its place in a segment; the drafts of PAXLST and CUSRES have one."""
+
+    def __call__(
+        self,
+        code: str,
+        segment: Segment,
+        element: int | None = None,
+        component: int | None = None,
+        detail: str = "",
+        severity: Severity | None = None,
+    ) -> None: ...
+
+
+def moment(segment: Segment, sent: date, report: Report) -> LocalTime | None:
+    """The local time of DTM 189 or 232, a date alone where the time cannot be; what is wrong is reported."""
+    text = segment.get(1, 2)
+    code = "PAX-DTM-189-FORMAT" if segment.get(1, 1) == DEPARTS else "PAX-DTM-232-FORMAT"
+    if " " in text:
+        report(code, segment, 1, 2, "blanks in the time", "warning")
+        text = text.replace(" ", "")
+    when = flight_time(text, sent)
+    if when is None:
+        report(code, segment, 1, 2, "empty" if not text else "no date can be read")
+    elif len(when) == 10:
+        report(code, segment, 1, 2, "impossible time" if len(text) > 8 else "date without time")
+    elif in_other_order(text, when, day_first=False):
+        report(code, segment, 1, 2, "read as day, month, year", "warning")
+    return when
+
+
+def _spread(draft: Draft, transport: Transport) -> None:
+    """Times that came before their airports: the first departure is that of the first airport that is left,
+    and so on; 125 and 87 say which is which, others take turns."""
+    leaving: list[Port] = []
+    coming: list[Port] = []
+    for place, port in enumerate(transport.ports):
+        marked = port.qualifier != ON_ROUTE
+        leaves = port.qualifier == BEFORE_BORDER if marked else place % 2 == 0
+        (leaving if leaves else coming).append(port)
+    departures, arrivals = iter(leaving), iter(coming)
+    fits = True
+    for qualifier, when, segment in transport.early:
+        owner = next(departures if qualifier == DEPARTS else arrivals, None)
+        if owner is None:
+            fits = False
+            draft.report("PAX-LOC-PAIRING", segment, None, None, "time without an airport")
+        elif qualifier == DEPARTS:
+            owner.departure = when
+        else:
+            owner.arrival = when
+    if fits:
+        draft.report("PAX-SEGMENT-ORDER", transport.early[0][2], None, None, "before its airport", "info")
 
 
 def settle(draft: Draft) -> None:
@@ -103,6 +158,9 @@ def settle(draft: Draft) -> None:
     for transport in draft.transports:
         if is_register(transport):
             continue
+        if transport.early:
+            _spread(draft, transport)
+            transport.early = []
         named = name_of(transport)
         for start, end in ways(transport.ports) or [Way(None, None)]:
             crossing = (
@@ -137,7 +195,21 @@ def name_of(transport: Transport) -> Named:
     """Carrier, number and suffix of a TDT: element 2 `UA0989`, element 5 `UA`."""
     if transport.segment is None:
         return Named("", "", "", None, False)
-    return _named(transport.segment.get(2).replace(" ", ""), transport.segment.trimmed(5))
+    return named(transport.segment.get(2).replace(" ", ""), transport.segment.trimmed(5))
+
+
+@lru_cache(maxsize=1024)
+def flight_in(reference: str) -> Named | None:
+    """The flight that an access reference names, as `XA123/260301/1400`, `260301/1400/XA/123` or `XA123`.
+
+    None where it names none: what stands alone and is no carrier of two signs with a number (`ABC01`) is a
+    number of the sender's own.
+    """
+    parts = reference.strip().upper().split("/")
+    for text in (parts[0].strip(), "".join(parts[2:4])):
+        if FLIGHT_NUMBER.fullmatch(text) and (len(parts) > 1 or not text[:3].isalpha()):
+            return named(text, "")
+    return None
 
 
 def is_register(transport: Transport) -> bool:
@@ -146,7 +218,8 @@ def is_register(transport: Transport) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _named(text: str, carrier: str) -> Named:
+def named(text: str, carrier: str) -> Named:
+    """A flight number as sent (`UA0989`) taken apart, with the carrier that was sent beside it, or ""."""
     own = (
         carrier and text.upper().startswith(carrier.upper()) and NUMBER_ALONE.fullmatch(text[len(carrier) :])
     )
@@ -184,6 +257,26 @@ def ways(ports: list[Port]) -> list[Way]:
             start = port
     if start is not None:
         found.append(Way(start, None))
+    if len(found) > 1 and any(way.start is None for way in found):
+        return _turned(found)
+    return found
+
+
+def _turned(ways: list[Way]) -> list[Way]:
+    """The legs with those put right whose end (87) was sent before their start (125)."""
+    found: list[Way] = []
+    for way in ways:
+        former = found[-1] if found else None
+        if (
+            former is not None
+            and (former.start, way.end) == (None, None)
+            and former.end is not None
+            and way.start is not None
+            and (former.end.qualifier, way.start.qualifier) == (BEHIND_BORDER, BEFORE_BORDER)
+        ):
+            found[-1] = Way(way.start, former.end)
+        else:
+            found.append(way)
     return found
 
 
