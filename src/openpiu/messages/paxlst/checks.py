@@ -13,7 +13,10 @@ from math import asin, cos, radians, sin, sqrt
 from openpiu.edifact import Segment
 from openpiu.messages.paxlst.draft import Draft, Transport
 from openpiu.messages.paxlst.flights import (
+    BEFORE_BORDER,
+    BEHIND_BORDER,
     OVERFLIGHT,
+    REGISTER,
     Way,
     flight_in,
     is_register,
@@ -43,7 +46,9 @@ def route(draft: Draft) -> None:
     flights = draft.flights or []
     first = draft.beginning or draft.raw.segments[0]
     named = [t.segment for t in draft.transports if t.segment is not None]
-    if not named and draft.kind != "336":
+    if draft.kind == REGISTER:
+        return
+    if not named:
         draft.report("PAX-NO-FLIGHT", first, None, None, "route without TDT" if flights else "")
     for transport in draft.transports:
         _number(draft, transport)
@@ -51,10 +56,20 @@ def route(draft: Draft) -> None:
         for port in transport.ports:
             _airport(draft, port.segment, port.code)
     _legs(draft, flights)
-    crosses = any(flight.crossing for flight in flights) or draft.action in NO_BORDER
+    # Where one end of the crossing leg is missing, that is told.
+    border = any(_half_of_border(way) for t in draft.transports for way in ways(t.ports))
+    crosses = border or any(flight.crossing for flight in flights) or draft.action in NO_BORDER
     if flights and not crosses and not (named and named[0].get(1) == OVERFLIGHT):
         draft.report("PAX-NO-CROSSING-LEG", named[0] if named else first)
     _access_reference(draft)
+
+
+def _half_of_border(way: Way) -> bool:
+    """Whether one end of the crossing leg is there and the other is not."""
+    start, end = way
+    if start is None:
+        return end is not None and end.qualifier == BEHIND_BORDER
+    return end is None and start.qualifier == BEFORE_BORDER
 
 
 def _number(draft: Draft, transport: Transport) -> None:
@@ -64,13 +79,12 @@ def _number(draft: Draft, transport: Transport) -> None:
         return
     named = name_of(transport)
     if not named.regular:
-        mild = bool(named.carrier and named.number.isdecimal())
-        detail = "no carrier in front" if mild else ""
-        draft.report("PAX-TDT-FORMAT", segment, 2, None, detail, "warning" if mild else None)
+        alone = bool(named.carrier and named.number.isdecimal())
+        draft.report("PAX-TDT-FORMAT", segment, 2, None, "no carrier in front" if alone else "")
     elif named.stated.upper() != named.carrier.upper():
         draft.report("PAX-TDT-CARRIER", segment, 5)
     elif " " in segment.get(2):
-        draft.report("PAX-TDT-FORMAT", segment, 2, None, "blank in the number", "warning")
+        draft.report("PAX-TDT-FORMAT", segment, 2, None, "blank in the number")
 
 
 def _pairs(draft: Draft, transport: Transport) -> None:
@@ -83,16 +97,17 @@ def _pairs(draft: Draft, transport: Transport) -> None:
 
 
 def _legs(draft: Draft, flights: list[Flight]) -> None:
-    """Durations in UTC, and each leg from where the former ended. The place is the leg's departure."""
+    """Durations in UTC, and each leg from where the former ended."""
     transports = [t for t in draft.transports if not is_register(t)]
-    places = [start or end for t in transports for start, end in ways(t.ports) or [Way(None, None)]]
+    legs = [way for t in transports for way in ways(t.ports) or [Way(None, None)]]
     former: Flight | None = None
-    for flight, port in zip(flights, places, strict=False):
+    for flight, (start, end) in zip(flights, legs, strict=False):
+        port = start or end
         segment = port.segment if port else draft.raw.segments[0]
         duration = minutes_between(flight.departure, flight.origin, flight.arrival, flight.destination)
         if duration is not None and not 0 <= duration <= LONGEST_LEG:
             told = "arrival before departure" if duration < 0 else "over 20 hours"
-            draft.report("PAX-LEG-DURATION", segment, None, None, told)
+            _duration(draft, end.arrived if end else None, segment, told)
         if former is not None and former.destination and flight.origin:
             if former.destination != flight.origin:
                 draft.report("PAX-LEG-CHAIN", segment, 2)
@@ -100,8 +115,16 @@ def _legs(draft: Draft, flights: list[Flight]) -> None:
                 stay = minutes_between(former.arrival, former.destination, flight.departure, flight.origin)
                 if stay is not None and not 0 <= stay <= LONGEST_STAY:
                     told = "leaves before it came" if stay < 0 else "over 48 hours after the former leg"
-                    draft.report("PAX-LEG-DURATION", segment, None, None, told)
+                    _duration(draft, start.left if start else None, segment, told)
         former = flight
+
+
+def _duration(draft: Draft, moment: Segment | None, port: Segment, told: str) -> None:
+    """The place is the later of the two times: the arrival of a leg, the departure of the next one."""
+    if moment is not None:
+        draft.report("PAX-LEG-DURATION", moment, 1, 2, told)
+    else:
+        draft.report("PAX-LEG-DURATION", port, None, None, told)
 
 
 def _airport(draft: Draft, segment: Segment, code: str) -> None:
@@ -143,8 +166,8 @@ def journey(draft: Draft, segment: Segment, start: str, end: str) -> str | None:
     if start == end:
         return "both are the same"
     stops: list[str] = [stop for f in draft.flights or () for stop in (f.origin, f.destination) if stop]
-    if not stops:
-        return None
+    if not stops or len(stops) < 2 * len(draft.flights or ()):
+        return None  # an end of a leg is missing, which is told
     if start == stops[-1] and stops.count(start) == 1:
         return "boards where the route ends"
     if end == stops[0] and stops.count(end) == 1:

@@ -24,6 +24,6 @@ def read_contacts(segment: Segment, name: str | None = None) -> list[Contact]:
     for element in range(1, segment.elements() + 1):
         value, code = segment.get(element, 1), segment.get(element, 2)
         if value:
-            kind, purpose = CONTACTS.get(code, ("other", code or None))
+            kind, purpose = CONTACTS.get(code.strip().upper(), ("other", code or None))
             found.append(Contact(kind, value, None, purpose, name))
     return found

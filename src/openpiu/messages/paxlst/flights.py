@@ -29,8 +29,14 @@ ONWARD = "130"
 ROUTE = frozenset((BEFORE_BORDER, BEHIND_BORDER, ON_ROUTE, ONWARD))
 DEPARTS = "189"
 ARRIVES = "232"
+REGISTER = "336"
+"""BGM of a master crew list."""
+
 MASTER_CREW_LIST = "MCL"
 """End of the flight number that stands for a carrier's register of crew: no leg."""
+
+LONGEST_NUMBER = 17
+"""Signs of a flight number (8028)."""
 
 FLIGHT_NUMBER = re.compile(r"((?=[0-9]?[A-Z])[A-Z0-9]{2}|[A-Z]{3})([0-9]{1,4})([A-Z]?)", re.IGNORECASE)
 NUMBER_ALONE = re.compile(r"([0-9]{1,4})([A-Z]?)", re.IGNORECASE)
@@ -59,6 +65,12 @@ def transport(draft: Draft, segment: Segment) -> None:
         draft.transports[-1].segment = segment
     else:
         draft.transports.append(Transport(segment))
+    if len(segment.get(2)) > LONGEST_NUMBER:
+        draft.report("SYN-TOO-LONG", segment, 2, None, f"over {LONGEST_NUMBER} signs")
+    for element in (2, 5):
+        code = segment.get(element)
+        if code and not code.isupper() and draft.upper(code, segment, element) != code.strip():
+            break
 
 
 def place(draft: Draft, segment: Segment) -> None:
@@ -67,7 +79,10 @@ def place(draft: Draft, segment: Segment) -> None:
     if qualifier in ROUTE:
         if not draft.transports:
             draft.transports.append(Transport(None))
-        draft.transports[-1].ports.append(Port(qualifier, segment.trimmed(2), segment))
+        code = segment.get(2)
+        if not code.isupper():
+            code = draft.upper(code, segment, 2)
+        draft.transports[-1].ports.append(Port(qualifier, code.strip(), segment))
 
 
 def time(draft: Draft, segment: Segment) -> None:
@@ -85,16 +100,16 @@ def time(draft: Draft, segment: Segment) -> None:
         transport.early.append((qualifier, when, segment))
     elif qualifier == ARRIVES:
         turned = len(ports) > 1 and (ports[-2].qualifier, ports[-1].qualifier) == (BEHIND_BORDER, BEFORE_BORDER)
-        ports[-2 if turned and ports[-2].arrival is None else -1].arrival = when
+        ports[-2 if turned and ports[-2].arrival is None else -1].come(when, segment)
     elif (
         len(ports) % 2 == 0
         and ports[-2].departure is None
         and ports[-1].arrival is None
         and ports[-1].qualifier != BEFORE_BORDER
     ):
-        ports[-2].departure = when  # both airports first, then both times
+        ports[-2].leave(when, segment)  # both airports first, then both times
     else:
-        ports[-1].departure = when
+        ports[-1].leave(when, segment)
 
 
 class Report(Protocol):
@@ -145,9 +160,9 @@ def _spread(draft: Draft, transport: Transport) -> None:
             fits = False
             draft.report("PAX-LOC-PAIRING", segment, None, None, "time without an airport")
         elif qualifier == DEPARTS:
-            owner.departure = when
+            owner.leave(when, segment)
         else:
-            owner.arrival = when
+            owner.come(when, segment)
     if fits:
         draft.report("PAX-SEGMENT-ORDER", transport.early[0][2], None, None, "before its airport", "info")
 
@@ -156,7 +171,7 @@ def settle(draft: Draft) -> None:
     """The route is whole: make the flights, and the dates that the travellers' data is measured by."""
     flights: list[Flight] = []
     for transport in draft.transports:
-        if is_register(transport):
+        if draft.kind == REGISTER or is_register(transport):
             continue
         if transport.early:
             _spread(draft, transport)
@@ -195,7 +210,7 @@ def name_of(transport: Transport) -> Named:
     """Carrier, number and suffix of a TDT: element 2 `UA0989`, element 5 `UA`."""
     if transport.segment is None:
         return Named("", "", "", None, False)
-    return named(transport.segment.get(2).replace(" ", ""), transport.segment.trimmed(5))
+    return named(transport.segment.get(2).replace(" ", "").upper(), transport.segment.trimmed(5).upper())
 
 
 @lru_cache(maxsize=1024)
