@@ -65,7 +65,8 @@ def test_kind_of_document(code: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "plain", "told"), [("SEA", "SEA", False), ("sea", "SEA", True), (" Fl", "FL", True), ("", "", False)]
+    ("sent", "plain", "told"),
+    [("SEA", "SEA", False), ("sea", "SEA", True), (" Fl", "FL", True), ("", "", False)],
 )
 def test_a_code_in_lower_case_is_folded_and_told(sent: str, plain: str, told: bool) -> None:
     assert codes.folded(sent) == (plain, told)

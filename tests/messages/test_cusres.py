@@ -425,7 +425,9 @@ def test_references_behind_a_code_begin_the_next_traveller() -> None:
         ("RFF+ABO:1'ERC+0Z'RFF+ABO:2'", [("0Z", {"ABO": "1"}), (None, {"ABO": "2"})]),
     ],
 )
-def test_nobody_gets_the_answer_of_somebody_else(body: str, answers: list[tuple[str, dict[str, str]]]) -> None:
+def test_nobody_gets_the_answer_of_somebody_else(
+    body: str, answers: list[tuple[str, dict[str, str]]]
+) -> None:
     message = spoilt("ERP+2'RFF+AVF:ABC123'RFF+ABO:XA1001'ERC+0Z'FTX+AAP+++OK TO BOARD'", body)
     assert [(answer.code, answer.references) for answer in message.answers] == answers
 
@@ -479,3 +481,10 @@ def test_an_answer_that_is_cut_short_owes_no_code() -> None:
     cut = read(CONFORMANT[: CONFORMANT.index("ERC+0Z")])
     assert "RES-ERC-MISSING" not in codes(cut)
     assert cut.answers[0].meaning == "unknown"
+
+
+def test_a_register_of_crew_is_accepted_as_a_whole() -> None:
+    body = HEAD.replace("BGM+745", "BGM+336+G").replace("+XA123/260301/1400", "")
+    request = read_request(body + ERIK.replace("+FL+", "+FM+") + "CNT+41:1'")
+    assert not asks(request)
+    assert receipt_for(request, sent_at=AT).answers[0].meaning == "accepted"

@@ -1,7 +1,7 @@
 """What carriers send in another form than the guide has it: read as it was meant, and told."""
 
 import pytest
-from tests.messages.paxlst_specimen import ANNA, ERIK, FOOT, HEAD, codes, read, spoilt
+from tests.messages.paxlst_specimen import ANNA, ERIK, FOOT, HEAD, codes, read, spoilt, transmission
 
 from openpiu import messages
 from openpiu.travel import Message
@@ -133,7 +133,9 @@ def test_a_lost_arrival_is_told_once() -> None:
     ],
 )
 def test_what_is_longer_than_the_directory_allows_is_told(old: str, new: str, path: str) -> None:
-    assert told(spoilt(old, new)) == [("SYN-TOO-LONG", "warning", new[:3] if new[:3] != "SPE" else "NAD", path)]
+    assert told(spoilt(old, new)) == [
+        ("SYN-TOO-LONG", "warning", new[:3] if new[:3] != "SPE" else "NAD", path)
+    ]
 
 
 def test_more_elements_than_the_segment_has_are_separators_that_were_not_released() -> None:
@@ -156,6 +158,43 @@ def test_a_close_out_without_its_function_is_a_close_out() -> None:
 
 def test_a_master_crew_list_names_people_and_no_leg() -> None:
     crew = ERIK.replace("+FL+", "+FM+")
-    message = read(HEAD.replace("BGM+745", "BGM+336+G").replace("+XA123/260301/1400", "") + crew + "CNT+41:1'")
+    message = read(
+        HEAD.replace("BGM+745", "BGM+336+G").replace("+XA123/260301/1400", "") + crew + "CNT+41:1'"
+    )
     assert (message.flights, message.function_code, codes(message)) == ((), "336+G", [])
     assert [t.kind for t in message.travellers] == ["crew"]
+
+
+@pytest.mark.parametrize(
+    ("second", "number", "found"),
+    [
+        ("FL", 2, []),
+        ("DDU", 2, []),  # passengers in transit count with the others, or do not
+        ("DDU", 1, []),
+        ("FM", 1, []),
+        ("FM", 2, ["PAX-CNT-MISMATCH"]),  # crew is counted by CNT+41
+        ("FL", 3, ["PAX-CNT-MISMATCH"]),
+    ],
+)
+def test_cnt_counts_travellers_of_its_kind(second: str, number: int, found: list[str]) -> None:
+    body = HEAD + ANNA + ERIK.replace("+FL+", f"+{second}+") + f"CNT+42:{number}'"
+    assert [code for code in codes(read(body)) if code != "PAX-CREW-IN-PAX-LIST"] == found
+
+
+def test_the_old_us_list_is_told_by_its_name_alone() -> None:
+    body = HEAD.replace("PAXLST:D:05B:UN:IATA", "PAXLST:001:000:UN")
+    (message,) = messages.read(transmission(body))
+    assert codes(message) == ["PAX-US-EDIFACT"]
+
+
+@pytest.mark.parametrize(
+    ("reference", "found"),
+    [("ABC01", []), ("XB9", ["PAX-ACCESS-REF-MISMATCH"]), ("ABC1/260301", ["PAX-ACCESS-REF-MISMATCH"])],
+)
+def test_an_access_reference_that_names_no_flight_contradicts_none(reference: str, found: list[str]) -> None:
+    assert codes(spoilt("XA123/260301/1400", reference)) == found
+
+
+def test_duration_of_a_leg_is_told_at_its_arrival() -> None:
+    message = spoilt("DTM+232:260301", "DTM+232:260303")
+    assert told(message) == [("PAX-LEG-DURATION", "warning", "DTM", "1.2")]

@@ -136,6 +136,8 @@ def check_tail(unz: Segment, unb: Segment | None, count: int, findings: list[Fin
     """UNZ: the number of groups, else of messages, and the reference of UNB; whether it is ended."""
     wanted = "" if unb is None else unb.trimmed(5)
     given = unz.trimmed(2)
+    if unz.flags & _segment.DANGLING and given[:-1] == wanted:
+        given = wanted  # and a release character, which is told
     if unz.flags & _segment.OPEN:
         if given != wanted and wanted.startswith(given):
             findings.append(finding("SYN-TRUNCATED", unz.at(unz.end), "UNZ is not whole"))

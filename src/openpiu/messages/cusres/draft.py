@@ -25,7 +25,7 @@ class Leg:
 
 
 class Run:
-    """References in a row, or codes in a row with the words behind each: what an answer is put together of."""
+    """References in a row, or codes in a row with the words behind each: what an answer is made of."""
 
     __slots__ = ("codes", "lines", "references", "segment")
 

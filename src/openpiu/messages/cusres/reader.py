@@ -199,7 +199,9 @@ def _answer(
             draft.report("RES-ERC-MISSING", place)
         elif code and meaning == "unknown":
             draft.report("RES-ERC-CODE", place, 1)
-        draft.answers.append(Answer(level, meaning, code or None, references, "\n".join(texts + lines) or None))
+        draft.answers.append(
+            Answer(level, meaning, code or None, references, "\n".join(texts + lines) or None)
+        )
         texts = []
     if level == "traveller" and not whose and not cut:
         draft.report("RES-REF-MISSING", segment)

@@ -50,7 +50,7 @@ def measure(draft: Draft, segment: Segment) -> None:
 
 
 def weight_of(text: str) -> int | float | None:
-    """A number of at most five digits, with a decimal point or comma where one was sent; None for no number."""
+    """A number of at most five digits, with the decimals that were sent; None for what is no number."""
     if text.isdecimal():
         return int(text) if len(text) < 6 else None
     if WEIGHT.fullmatch(text) is None:
@@ -71,7 +71,9 @@ def text(draft: Draft, segment: Segment) -> None:
     if not subject.isupper():
         subject = draft.upper(subject, segment, 1)
     if segment.elements() > MOST_OF_TEXT:
-        draft.report("SYN-RELEASE-MISSING", segment, MOST_OF_TEXT + 1, None, "more elements than the segment has")
+        draft.report(
+            "SYN-RELEASE-MISSING", segment, MOST_OF_TEXT + 1, None, "more elements than the segment has"
+        )
     if subject != "BAG":
         return
     element = 4 if segment.get(4) or not segment.get(5) else 5

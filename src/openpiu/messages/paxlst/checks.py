@@ -249,7 +249,9 @@ def _count(draft: Draft, segment: Segment) -> None:
         draft.report("PAX-CNT-FORM", segment, 1, 1, "42 counts passengers")
         passengers, kind = crew, "crew"
     told, counted = int(text[:9]), crew if qualifier == "41" else passengers
-    if told in (counted, len(draft.travellers)):
+    # Carriers count passengers in transit with the others or leave them out: either is right.
+    transit = sum(1 for t in draft.travellers if t.kind == "transit" and not t.crew_role)
+    if told == counted or (told == counted - transit and kind == "passenger" and counted > transit):
         return
     draft.declared[kind] = told
     if draft.raw.partial:

@@ -99,7 +99,10 @@ def time(draft: Draft, segment: Segment) -> None:
     if transport.early or not ports:
         transport.early.append((qualifier, when, segment))
     elif qualifier == ARRIVES:
-        turned = len(ports) > 1 and (ports[-2].qualifier, ports[-1].qualifier) == (BEHIND_BORDER, BEFORE_BORDER)
+        turned = len(ports) > 1 and (ports[-2].qualifier, ports[-1].qualifier) == (
+            BEHIND_BORDER,
+            BEFORE_BORDER,
+        )
         ports[-2 if turned and ports[-2].arrival is None else -1].come(when, segment)
     elif (
         len(ports) % 2 == 0
@@ -123,7 +126,8 @@ class Report(Protocol):
         component: int | None = None,
         detail: str = "",
         severity: Severity | None = None,
-    ) -> None: ...
+    ) -> None:
+        """As `Draft.report`."""
 
 
 def moment(segment: Segment, sent: date, report: Report) -> LocalTime | None:
