@@ -198,3 +198,10 @@ def test_an_access_reference_that_names_no_flight_contradicts_none(reference: st
 def test_duration_of_a_leg_is_told_at_its_arrival() -> None:
     message = spoilt("DTM+232:260301", "DTM+232:260303")
     assert told(message) == [("PAX-LEG-DURATION", "warning", "DTM", "1.2")]
+
+
+@pytest.mark.parametrize("sent", ["DTM+36:320415'DTM+36:330415", "LOC+91+UTO'LOC+91+GBR"])
+def test_the_first_of_two_values_of_a_document_is_kept_and_the_other_told(sent: str) -> None:
+    message = spoilt(sent.split("'")[0], sent)
+    assert message.travellers == read().travellers
+    assert codes(message) == ["PAX-SEGMENT-REPEATED"]

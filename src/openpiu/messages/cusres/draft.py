@@ -9,7 +9,7 @@ from openpiu.edifact import Segment
 from openpiu.findings import Finding, Severity, finding
 from openpiu.messages.answer_codes import AnswerCodes
 from openpiu.messages.codes import folded
-from openpiu.messages.paxlst.flights import Named
+from openpiu.messages.paxlst.designators import Named
 from openpiu.travel import Answer, AnswerLevel, Flight
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from openpiu.edifact import Segment
 from openpiu.messages.cusres.draft import Draft, Leg
+from openpiu.messages.paxlst.designators import named
 from openpiu.messages.paxlst.flights import (
     ARRIVES,
     BEFORE_BORDER,
@@ -18,7 +19,6 @@ from openpiu.messages.paxlst.flights import (
     ON_ROUTE,
     ONWARD,
     moment,
-    named,
 )
 from openpiu.travel import CarrierCode, Flight, airport_known
 

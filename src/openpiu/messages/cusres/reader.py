@@ -27,8 +27,8 @@ from openpiu.messages.answer_codes import DEFAULT, AnswerCodes
 from openpiu.messages.cusres import legs as legs
 from openpiu.messages.cusres.draft import Draft, Run
 from openpiu.messages.heads import head_of
+from openpiu.messages.paxlst.designators import flight_in
 from openpiu.messages.paxlst.draft import day_of_flight
-from openpiu.messages.paxlst.flights import flight_in
 from openpiu.travel import Answer, AnswerLevel, Message
 from openpiu.travel.model import Function
 

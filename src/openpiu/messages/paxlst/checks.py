@@ -11,6 +11,7 @@ from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 
 from openpiu.edifact import Segment
+from openpiu.messages.paxlst.designators import flight_in
 from openpiu.messages.paxlst.draft import Draft, Transport
 from openpiu.messages.paxlst.flights import (
     BEFORE_BORDER,
@@ -18,7 +19,6 @@ from openpiu.messages.paxlst.flights import (
     OVERFLIGHT,
     REGISTER,
     Way,
-    flight_in,
     is_register,
     name_of,
     ways,

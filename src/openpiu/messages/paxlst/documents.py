@@ -71,15 +71,16 @@ def dated(draft: Draft, segment: Segment, qualifier: str) -> None:
         if expires is None:
             draft.report("PAX-DTM-36-FORMAT", segment, 1, 2, trouble(text))
             return
-        draft.document["expires"] = expires
-        if expires < draft.departure[: len(expires)]:
+        if draft.document.setdefault("expires", expires) != expires:
+            draft.report("PAX-SEGMENT-REPEATED", segment, None, None, "another expiry")
+        elif expires < draft.departure[: len(expires)]:
             draft.report("PAX-DOC-EXPIRED", segment, 1, 2)
         elif expires > draft.far:
             draft.report("PAX-DOC-EXPIRY-FAR", segment, 1, 2)
     elif qualifier == ISSUED:
         issued = expiry(text, draft.sent)
         if issued is not None:
-            draft.document["issued"] = issued
+            draft.document.setdefault("issued", issued)
 
 
 def issued_by(draft: Draft, segment: Segment, code: str) -> None:
@@ -90,8 +91,9 @@ def issued_by(draft: Draft, segment: Segment, code: str) -> None:
     if not code.isupper():
         code = draft.upper(code, segment, 2)
     issuer, exact = state(code)
-    if issuer:
-        draft.document["issuer"] = issuer
+    if issuer and draft.document.setdefault("issuer", issuer) != issuer:
+        draft.report("PAX-SEGMENT-REPEATED", segment, None, None, "another issuer")
+        return
     if not exact:
         detail = "empty" if not code else "not alpha-3" if state_known(code) else "in no list"
         draft.report("PAX-DOC-ISSUER", segment, 2, None, detail)

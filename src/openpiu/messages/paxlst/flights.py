@@ -9,14 +9,13 @@ Source: WCO/IATA/ICAO API guidelines, PAXLST guide, GR.2 and GR.3; `docs/message
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from openpiu.edifact import Segment
 from openpiu.findings import Severity
 from openpiu.messages.dates import flight_time, in_other_order
+from openpiu.messages.paxlst.designators import Named, named
 from openpiu.messages.paxlst.draft import Draft, Port, Transport
 from openpiu.travel import CarrierCode, Flight, Iata3, LocalTime
 
@@ -37,19 +36,6 @@ MASTER_CREW_LIST = "MCL"
 
 LONGEST_NUMBER = 17
 """Signs of a flight number (8028)."""
-
-FLIGHT_NUMBER = re.compile(r"((?=[0-9]?[A-Z])[A-Z0-9]{2}|[A-Z]{3})([0-9]{1,4})([A-Z]?)", re.IGNORECASE)
-NUMBER_ALONE = re.compile(r"([0-9]{1,4})([A-Z]?)", re.IGNORECASE)
-
-
-class Named(NamedTuple):
-    """A flight number taken apart: `stated` is the carrier in front of the number, "" if none."""
-
-    carrier: str
-    stated: str
-    number: str
-    suffix: str | None
-    regular: bool
 
 
 class Way(NamedTuple):
@@ -217,42 +203,9 @@ def name_of(transport: Transport) -> Named:
     return named(transport.segment.get(2).replace(" ", "").upper(), transport.segment.trimmed(5).upper())
 
 
-@lru_cache(maxsize=1024)
-def flight_in(reference: str) -> Named | None:
-    """The flight that an access reference names, as `XA123/260301/1400`, `260301/1400/XA/123` or `XA123`.
-
-    None where it names none: what stands alone and is no carrier of two signs with a number (`ABC01`) is a
-    number of the sender's own.
-    """
-    parts = reference.strip().upper().split("/")
-    for text in (parts[0].strip(), "".join(parts[2:4])):
-        if FLIGHT_NUMBER.fullmatch(text) and (len(parts) > 1 or not text[:3].isalpha()):
-            return named(text, "")
-    return None
-
-
 def is_register(transport: Transport) -> bool:
     """Whether a TDT stands for a carrier's register of crew and names no leg."""
     return name_of(transport).number.upper().endswith(MASTER_CREW_LIST)
-
-
-@lru_cache(maxsize=4096)
-def named(text: str, carrier: str) -> Named:
-    """A flight number as sent (`UA0989`) taken apart, with the carrier that was sent beside it, or ""."""
-    own = (
-        carrier and text.upper().startswith(carrier.upper()) and NUMBER_ALONE.fullmatch(text[len(carrier) :])
-    )
-    if own:
-        return Named(carrier, text[: len(carrier)], own[1], own[2] or None, True)
-    found = FLIGHT_NUMBER.fullmatch(text)
-    if found:
-        return Named(carrier or found[1], found[1], found[2], found[3] or None, True)
-    alone = NUMBER_ALONE.fullmatch(text)
-    if alone:
-        return Named(carrier, "", alone[1], alone[2] or None, False)
-    if carrier:
-        return Named(carrier, "", text.removeprefix(carrier), None, False)
-    return Named(text[:2], text[:2], text[2:], None, False)
 
 
 def ways(ports: list[Port]) -> list[Way]:

@@ -13,11 +13,11 @@ import re
 from functools import lru_cache
 
 from openpiu.edifact import Segment
-from openpiu.messages.codes import folded, state, state_known
+from openpiu.messages.codes import folded, state
 from openpiu.messages.dates import birth, trouble
 from openpiu.messages.paxlst import bags as bags
 from openpiu.messages.paxlst import documents as documents
-from openpiu.messages.paxlst.checks import journey
+from openpiu.messages.paxlst import places as places
 from openpiu.messages.paxlst.contacts import read_contacts
 from openpiu.messages.paxlst.draft import Draft, Group
 from openpiu.messages.paxlst.names import LONGEST, PLACEHOLDERS, read_name
@@ -40,19 +40,11 @@ CREW_ROLES = {
     "CR4": "cargo-attendant",
     "CR5": "positioning",
 }
-PLACES = {"178": "embarkation", "179": "disembarkation", "174": "residence", "22": "clearance"}
-"""LOC with a code, by qualifier."""
-
-CURRENT = "2"
-"""NAT: nationality now; 1 is that of birth (3493)."""
-
 VERIFIED = {"173": True, "174": False}
 LONGEST_OF_ADDRESS = {5: 35, 6: 35, 8: 17}
 MOST_OF_PARTY = 9
 LONGEST_REFERENCE = 70
-LONGEST_PLACE = 256
-"""Signs of street, city and postcode (3042, 3164, 3251), of a reference (1154) and of the name of a place
-(3224); elements of NAD."""
+"""Signs of street, city and postcode (3042, 3164, 3251), and of a reference (1154); elements of NAD."""
 
 SEAT = re.compile(r"[0-9]{1,3}[A-Z]", re.IGNORECASE)
 
@@ -180,76 +172,6 @@ def _processing(draft: Draft, segment: Segment) -> None:
         draft.fields["verified"] = verified
 
 
-def _place(draft: Draft, segment: Segment) -> None:
-    """LOC: the traveller's ports and states; 91 is the issuing state of the last document."""
-    qualifier = segment.get(1)
-    code = segment.trimmed(2)
-    if qualifier == "91":
-        if draft.document_segment is not None:
-            documents.issued_by(draft, segment, code)
-        else:
-            draft.early.append(segment)
-        return
-    if qualifier == "180":
-        _birth_place(draft, segment, code)
-        return
-    field = PLACES.get(qualifier)
-    if field is None or not code:
-        return
-    if not code.isupper():
-        code = draft.upper(code, segment, 2)
-    if qualifier == "174":
-        code = state(code)[0]
-    fields = draft.fields
-    if fields.setdefault(field, code) != code:
-        draft.report("PAX-SEGMENT-REPEATED", segment, None, None, "another place")
-    elif qualifier in ("178", "179"):
-        _check_journey(draft, segment)
-
-
-def _birth_place(draft: Draft, segment: Segment, code: str) -> None:
-    """LOC 180: where the traveller was born, as a code or in words."""
-    place = segment.get(2, 4)
-    if len(place) > LONGEST_PLACE:
-        draft.report("SYN-TOO-LONG", segment, 2, 4, f"over {LONGEST_PLACE} signs")
-    place = place or code
-    if place and draft.fields.setdefault("birth_place", place) != place:
-        draft.report("PAX-SEGMENT-REPEATED", segment, None, None, "another place")
-
-
-def _check_journey(draft: Draft, segment: Segment) -> None:
-    """Both ends of the traveller's journey are known: they must be able to be one journey with the flight."""
-    start, end = draft.fields.get("embarkation"), draft.fields.get("disembarkation")
-    if start is None or end is None:
-        return
-    key = f"{start}-{end}"
-    if key in draft.journeys:
-        problem = draft.journeys[key]
-    else:
-        problem = draft.journeys[key] = journey(draft, segment, start, end)
-    if problem is not None:
-        draft.report("PAX-LOC-178-179", segment, 2, None, problem)
-
-
-def _nationality(draft: Draft, segment: Segment) -> None:
-    """NAT: nationality in element 2. That of now (2) stands before that of birth (1)."""
-    code = segment.get(2)
-    if not code.isupper():
-        code = draft.upper(code, segment, 2)
-    nationality, exact = state(code)
-    fields = draft.fields
-    if nationality:
-        current = segment.get(1) == CURRENT
-        if "nationality" not in fields or (current and draft.birth_nationality):
-            fields["nationality"] = nationality
-            draft.birth_nationality = not current
-        elif current and fields["nationality"] != nationality:
-            draft.report("PAX-SEGMENT-REPEATED", segment, None, None, "another nationality")
-    if not exact:
-        detail = "empty" if not code else "not alpha-3" if state_known(code) else "in no list"
-        draft.report("PAX-NAT-CODE", segment, 2, None, detail)
-
-
 def _reference(draft: Draft, segment: Segment) -> None:
     """RFF: SEA a seat; AVF record locator, ABO the check-in's own reference, AEA, CR, YZY and others kept.
 
@@ -359,8 +281,8 @@ SEGMENTS: Group = {
     "MEA": bags.measure,
     "FTX": bags.text,
     "GEI": _processing,
-    "LOC": _place,
-    "NAT": _nationality,
+    "LOC": places.place,
+    "NAT": places.nationality,
     "RFF": _reference,
     "COM": _contact,
     "EMP": _employment,
