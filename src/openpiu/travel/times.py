@@ -33,17 +33,19 @@ Munich. IATA gives them location identifiers of the same form (Resolution 763); 
 none."""
 
 
-@cache
-def _cities() -> frozenset[str]:
-    """IATA codes of cities with several airports (LON, PAR)."""
-    import airportsdata
-
-    return frozenset(airportsdata.load_iata_macs())
+CITIES = frozenset(
+    (
+        *("BHZ", "BJS", "BUE", "BUH", "CHI", "DTT", "EAP", "JKT", "LON", "MIL", "MOW", "NYC", "OSA"),
+        *("PAR", "REK", "RIO", "ROM", "SAO", "SEL", "SPK", "STO", "TCI", "TYO", "WAS", "YEA", "YMQ", "YTO"),
+    )
+)
+"""Metropolitan areas with several airports, whose code is not also an airport's (IATA Resolution 763): the
+table of `airportsdata`, and Bucharest, Detroit, Basel, Edmonton, Montreal."""
 
 
 def airport_known(code: str) -> bool:
     """Whether `code` is an IATA location in the lists: an airport, a city of several, or a station."""
-    return code in _zones() or code in STATIONS or code in _cities()
+    return code in _zones() or code in STATIONS or code in CITIES
 
 
 def airport_country(code: str) -> str | None:

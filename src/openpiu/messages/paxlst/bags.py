@@ -17,6 +17,9 @@ from openpiu.travel import Bag
 
 UNITS: dict[str, Literal["kg", "lb"]] = {"KGM": "kg", "LBR": "lb"}
 WEIGHT = re.compile(r"[0-9]{1,5}[.,][0-9]{1,3}")
+MEASURED = frozenset(("CT", "WT"))
+"""What MEA tells: number of bags, weight of them."""
+
 MOST_OF_TEXT = 6
 """Elements of FTX: subject, function, reference, text, language, format."""
 TAG = re.compile(r"[A-Z0-9]{0,3}[0-9]{4,10}", re.IGNORECASE)
@@ -26,27 +29,27 @@ TAG = re.compile(r"[A-Z0-9]{0,3}[0-9]{4,10}", re.IGNORECASE)
 def measure(draft: Draft, segment: Segment) -> None:
     """MEA: CT number of bags, WT weight of all of them. The number stands alone or behind its unit."""
     qualifier = segment.get(1)
-    if not qualifier.isupper():
+    if qualifier not in MEASURED:
         qualifier = draft.upper(qualifier, segment, 1)
-    values = next((values for element in (3, 4, 2) if any(values := segment.components(element))), [""])
-    value = next((value for value in values if value[:1].isdigit()), "")
-    if qualifier == "CT":
-        number = weight_of(value)
-        if isinstance(number, int):
-            _once(draft, segment, "bag_count", number)
-            draft.count_segment = segment
-        elif any(values):
-            draft.report("PAX-BAG-COUNT", segment, 3, None, "no number")
-    elif qualifier == "WT":
-        weight = weight_of(value)
-        if weight is None:
-            if any(values):
+        if qualifier not in MEASURED:
+            return
+    unit, value = segment.get(3, 1), segment.get(3, 2)
+    if not value:
+        value, unit = unit or segment.get(4, 2) or segment.get(4, 1) or segment.get(2), ""
+    number = weight_of(value)
+    if qualifier == "WT":
+        if number is None:
+            if value:
                 draft.report("PAX-BAG-COUNT", segment, 3, None, "no weight")
             return
-        _once(draft, segment, "bag_weight", weight)
-        unit = UNITS.get(values[0].upper())
-        if unit is not None:
-            draft.fields.setdefault("bag_unit", unit)
+        _once(draft, segment, "bag_weight", number)
+        if known := UNITS.get(unit) or UNITS.get(unit.upper()):
+            draft.fields.setdefault("bag_unit", known)
+    elif isinstance(number, int):
+        _once(draft, segment, "bag_count", number)
+        draft.count_segment = segment
+    elif value:
+        draft.report("PAX-BAG-COUNT", segment, 3, None, "no number")
 
 
 def weight_of(text: str) -> int | float | None:
@@ -68,16 +71,18 @@ def _once(draft: Draft, segment: Segment, field: str, value: float) -> None:
 def text(draft: Draft, segment: Segment) -> None:
     """FTX+BAG: the first of n tags that follow each other. Other subjects are free text and not kept."""
     subject = segment.get(1)
-    if not subject.isupper():
-        subject = draft.upper(subject, segment, 1)
     if segment.elements() > MOST_OF_TEXT:
         draft.report(
             "SYN-RELEASE-MISSING", segment, MOST_OF_TEXT + 1, None, "more elements than the segment has"
         )
-    if subject != "BAG":
+    if subject != "BAG" and draft.upper(subject, segment, 1) != "BAG":
         return
-    element = 4 if segment.get(4) or not segment.get(5) else 5
-    tag, count, weight = segment.trimmed(element, 1), segment.get(element, 2), segment.get(element, 3)
+    element = 4
+    tag = segment.trimmed(element, 1)
+    if not tag and segment.get(5):
+        element = 5
+        tag = segment.trimmed(element, 1)
+    count, weight = segment.get(element, 2), segment.get(element, 3)
     if tag.upper() == "NULL" or not tag:
         draft.report("PAX-BAG-TAG", segment, element, 1, "no tag")
         return
@@ -89,7 +94,7 @@ def text(draft: Draft, segment: Segment) -> None:
     if count and not (count.isdecimal() and pieces > 0):
         draft.report("PAX-BAG-TAG", segment, element, 2, "no number of bags")
         pieces = 1
-    draft.bags.append(Bag(tag, pieces, weight_of(weight)))
+    draft.bags.append(Bag(tag, pieces, weight_of(weight) if weight else None))
 
 
 def settle(draft: Draft) -> None:

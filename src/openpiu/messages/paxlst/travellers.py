@@ -41,6 +41,9 @@ CREW_ROLES = {
     "CR5": "positioning",
 }
 VERIFIED = {"173": True, "174": False}
+WORDS = PLACEHOLDERS | TITLES
+"""What stands in the place of given names and is none."""
+
 LONGEST_OF_ADDRESS = {5: 35, 6: 35, 8: 17}
 MOST_OF_PARTY = 9
 LONGEST_REFERENCE = 70
@@ -72,9 +75,14 @@ def begin(draft: Draft, segment: Segment, code: str) -> None:
     if surname.isalpha() and given.isalpha() and (not second or second.isalpha()):
         fields["surname"] = surname
         fields["given_names"] = f"{given} {second}" if second else given
-        odd = surname.upper() in PLACEHOLDERS or given.upper() in PLACEHOLDERS or second in TITLES
-        odd = odd or given in TITLES or segment.width(4) > 3
-        if odd or len(surname) > LONGEST or len(given) > LONGEST or len(second) > LONGEST:
+        odd = surname.upper() in PLACEHOLDERS or given.upper() in WORDS or second in TITLES
+        if (
+            odd
+            or segment.width(4) > 3
+            or len(surname) > LONGEST
+            or len(given) > LONGEST
+            or len(second) > LONGEST
+        ):
             read_name(draft, segment)
     else:
         read_name(draft, segment)
