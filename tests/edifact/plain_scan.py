@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from openpiu.edifact import Separators
+from openpiu.edifact.charset import decoded
 
 RELEASED, WRAPPED, HIGH, CONTROLS, FILLED, SUSPECT, LOOKALIKE, OPEN, ODD_TAG, DANGLING, UNRELEASED, PARTED = (
     1 << n for n in range(12)
@@ -327,9 +328,4 @@ def text(data: bytes, segment: Plain, begin: int, end: int, separators: Separato
         at += 1
     if only_filler:
         return ""
-    for name in ([codec] if codec and not out.isascii() else []) + ["utf-8"]:
-        try:
-            return out.decode(name)
-        except UnicodeDecodeError:
-            pass
-    return out.decode("latin-1")
+    return out.decode("ascii") if out.isascii() else decoded(bytes(out), codec)

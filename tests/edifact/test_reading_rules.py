@@ -325,6 +325,45 @@ def test_bytes_outside_the_level_are_decoded_as_well_as_can_be_and_told():
         assert found(message) == [("SYN-CHARSET", data.index(b"M\xc3" if b"\xc3" in raw else b"M\xdc") + 1)]
 
 
+@pytest.mark.parametrize(
+    ("level", "raw", "name", "outside"),
+    [
+        ("UNOC", "Müller".encode(), "Müller", 1),
+        ("UNOC", "JOSÉ".encode(), "JOSÉ", 3),
+        ("UNOE", "МЮЛЛЕР".encode(), "МЮЛЛЕР", 0),
+        ("UNOE", "ТАТА".encode("iso8859-5"), "ТАТА", None),  # has the form of UTF-8 by chance
+        ("UNOC", b"O\x92BRIEN", "O\u2019BRIEN", 1),
+        ("UNOC", b"L\xc9VY D\x92ARC", "LÉVY D\u2019ARC", 6),
+        ("UNOE", b"\xc2\xb0\x92\xc2", "ТА\u2019Т", 2),
+        ("UNOA", b"O\x92BRIEN", "O\u2019BRIEN", 1),
+        ("UNOY", "MÜLLER".encode("latin-1"), "MÜLLER", 1),
+    ],
+)
+def test_bytes_that_are_not_of_the_level_are_read_as_they_were_meant(
+    level: str, raw: bytes, name: str, outside: int | None
+):
+    data = WHOLE.replace("UNOA", level).encode().replace(b"MUSTER", raw)
+    message = one(data)
+    assert surnames(message)[1] == name
+    place = data.index(raw)
+    assert found(message) == ([] if outside is None else [("SYN-CHARSET", place + outside)])
+    assert [f.where.path for f in message.findings] == ([] if outside is None else ["4.1"])
+
+
+@pytest.mark.parametrize(
+    ("sent", "code", "path"),
+    [
+        ("MUS\x00TER", "SYN-CONTROL-CHAR", "4.1"),
+        ("MUS\r\nTER", "SYN-WRAP", "4.1"),
+        ("O'BRIENS", "SYN-RELEASE-MISSING", "4.1"),
+        ("MUSTER?\r\n", "SYN-RELEASE-DANGLING", "4.1"),
+    ],
+)
+def test_what_stands_in_a_value_is_told_with_its_element_and_component(sent: str, code: str, path: str):
+    message = one(WHOLE.replace("MUSTER", sent))
+    assert [f.where.path for f in message.findings if f.code == code] == [path]
+
+
 def test_control_characters_are_left_out_and_told():
     text = WHOLE.replace("MUSTER", "MUS\x00TER")
     message = one(text)

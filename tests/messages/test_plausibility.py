@@ -88,7 +88,8 @@ def test_dates_and_numbers_of_a_traveller_that_cannot_be(old: str, new: str) -> 
 )
 def test_an_arrival_before_departure_is_judged_with_the_zones(leaves: str, comes: str, told: bool) -> None:
     mark = "{PAX-LEG-DURATION}" if told else ""
-    route = f"TDT+20+XA123+++XA'{mark}LOC+125+{leaves}'LOC+87+{comes}'".replace("' ", "'")
+    comes_at = comes.replace("232:", f"232:{mark}")
+    route = f"TDT+20+XA123+++XA'LOC+125+{leaves}'LOC+87+{comes_at}'".replace("' ", "'")
     head = API[: API.index("TDT+")]
     here = ANNA.replace("178+MAD", f"178+{leaves[:3]}").replace("179+LIS", f"179+{comes[:3]}")
     read(interchange(head + route + here))

@@ -113,7 +113,7 @@ def test_messages_about_a_flight_owe_nobody(begin: str) -> None:
 
 def test_transit_of_a_stateless_person_of_whom_only_the_year_of_birth_is_known() -> None:
     (one,) = api(
-        "NAD+DDU+++{PAX-NAME-PLACEHOLDER}Y:FNU'ATT+2++X'DTM+329:700000'LOC+178+OPO'LOC+179+BCN'NAT+2+XXA'"
+        "NAD+DDU+++Y:{PAX-NAME-PLACEHOLDER}FNU'ATT+2++X'DTM+329:700000'LOC+178+OPO'LOC+179+BCN'NAT+2+XXA'"
         "RFF+AVF:ABC123'RFF+AVF:DEF456'DOC+T+T1'DTM+36:300101'LOC+91+{PAX-DOC-ISSUER}GB'"
     ).travellers
     assert (one.kind, one.birth_date, one.nationality, one.sex) == ("transit", "1970", "XXA", "X")

@@ -6,6 +6,7 @@ from libc.string cimport memcpy
 
 from openpiu.edifact._chunk cimport BREAK, COMPONENT, CONTROL, FILLER, HIGH, NORMAL, RELEASE, Chunk
 
+from openpiu.edifact.charset import decoded, misfits
 from openpiu.findings import Where
 
 # What the scan noticed about a segment; the first five make its text need care.
@@ -136,18 +137,7 @@ cdef class Segment:
             return ""
         if not high:
             return out.decode("latin-1")
-        return self.decode(bytes(out))
-
-    cdef str decode(self, bytes value):
-        if self.chunk.dialect.codec:
-            try:
-                return value.decode(self.chunk.dialect.codec)
-            except UnicodeDecodeError:
-                pass
-        try:
-            return value.decode("utf-8")
-        except UnicodeDecodeError:
-            return value.decode("latin-1")
+        return decoded(bytes(out), self.chunk.dialect.codec)
 
     cpdef str get(self, int element, int component=1):
         """Text of a component; empty where it is absent."""
@@ -293,9 +283,11 @@ cdef class Segment:
         return self.at(place, element, component)
 
     def at(self, Py_ssize_t place, element=None, component=None):
-        """The place of any byte of the segment, for a finding."""
+        """The place of any byte of the segment, for a finding; with the value that it lies in, if any."""
         cdef Py_ssize_t begin = self.start, end = place - self.chunk.base
         line = self.line
+        if element is None and begin < end:
+            element, component = self.path(place)
         if self.flags & WRAPPED:
             line += _lines(self.chunk.text, begin, end)
         # What is no tag may be somebody's name: a finding does not repeat it.
@@ -336,15 +328,34 @@ cdef class Segment:
             p += 1
         return last - first, before - _line_start(data, before), p - (place - self.chunk.base)
 
-    def known_bytes(self):
-        """Whether the bytes beyond ASCII are those of the declared character set."""
-        if not self.chunk.dialect.codec:
-            return False
-        try:
-            self.raw().decode(self.chunk.dialect.codec)
-        except UnicodeDecodeError:
-            return False
-        return True
+    def misfit(self):
+        """Byte of the first that is not of the declared character set, as received; None where all are."""
+        cdef int i
+        cdef Py_ssize_t begin, end
+        for i in range(self.first, self.last):
+            begin = (self.chunk.marks[i] >> 1) + 1
+            end = (self.chunk.marks[i + 1] >> 1) if i + 1 < self.last else self.stop
+            value = self.chunk.data[begin:end]
+            if not value.isascii():
+                for place in misfits(value, self.chunk.dialect.codec):
+                    return self.chunk.base + begin + place
+        return None
+
+    def path(self, Py_ssize_t place):
+        """Element and component of the value that a byte, as received, lies in; (None, None) for others."""
+        cdef int i, element = 0, component = 1
+        place -= self.chunk.base
+        if place >= self.stop:
+            return None, None
+        for i in range(self.first, self.last):
+            if (self.chunk.marks[i] >> 1) >= place:
+                break
+            if self.chunk.marks[i] & 1:
+                element += 1
+                component = 1
+            else:
+                component += 1
+        return (element, component) if element else (None, None)
 
     def filled(self):
         """How many values were overwritten whole."""

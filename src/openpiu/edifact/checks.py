@@ -58,12 +58,11 @@ def check_text(segment: Segment, separators: Separators, findings: list[Finding]
             findings.append(finding("SYN-TAG-BLANK", segment.where()))
         if head != head.upper():
             findings.append(finding("SYN-CASE", segment.where()))
-    if flags & _segment.HIGH_BYTES and not segment.known_bytes():
-        findings.append(finding("SYN-CHARSET", segment.at(_first(segment, HIGH, separators))))
+    if flags & _segment.HIGH_BYTES and (outside := segment.misfit()) is not None:
+        findings.append(finding("SYN-CHARSET", segment.at(outside)))
 
 
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x19\x1b-\x1f\x7f]")
-HIGH = re.compile(rb"[\x80-\xff]")
 TAG_END = re.compile(rb"[^A-Za-z0-9\s\x00-\x1f]")
 
 
@@ -158,6 +157,8 @@ def check_tail(unz: Segment, unb: Segment | None, count: int, findings: list[Fin
     """UNZ: the number of groups, else of messages, and the reference of UNB; whether it is ended."""
     wanted = "" if unb is None else unb.trimmed(5)
     given = unz.trimmed(2)
+    if unz.flags & _segment.DANGLING and given[:-1] == wanted:
+        given = wanted  # and a release character, which is told
     if unz.flags & _segment.OPEN:
         if given != wanted and wanted.startswith(given):
             findings.append(finding("SYN-TRUNCATED", unz.at(unz.end), "UNZ is not whole"))

@@ -35,6 +35,7 @@ class List:
         self.last: int | None = None
         self.where = Where()
         self.people = {"passenger": 0, "crew": 0}
+        self.transit = 0  # of the passengers
         self.told: dict[str, set[int]] = {"passenger": set(), "crew": set()}
         self.sure = True
         """False where a part was cut short or came twice: then its people cannot be counted."""
@@ -112,6 +113,7 @@ def _note(parts: List, raw: RawMessage, message: Message) -> list[Finding]:
             return []
         parts.sure = False
         return [finding("SYN-PART-DUPLICATE", parts.where, f"part {raw.part}")]
+    parts.transit += sum(1 for t in message.travellers if t.kind == "transit" and not t.crew_role)
     for kind, number in _count(message.travellers).items():
         parts.people[kind] += number
         if message.declared.get(kind, 0) > number:
@@ -125,10 +127,10 @@ def _note(parts: List, raw: RawMessage, message: Message) -> list[Finding]:
 
 def _mismatches(parts: List, raw: RawMessage) -> list[Finding]:
     """CNT of all parts against the people of all parts: one finding, at the part that came last."""
-    everybody = sum(parts.people.values())
     for kind, told in parts.told.items():
         counted = parts.people[kind]
-        if told - {counted, everybody}:
+        # Passengers in transit are counted with the others or left out.
+        if told - {counted, counted - parts.transit if kind == "passenger" else counted}:
             where = _place(raw, "CNT", COUNT_QUALIFIERS[kind])
             return [finding("PAX-CNT-MISMATCH", where, f"counted {counted} in all parts")]
     return []

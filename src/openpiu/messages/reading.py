@@ -104,7 +104,8 @@ def read_one(raw: RawMessage, parts: Parts | None = None, seen: Seen | None = No
     message = reader(raw)
     extra: list[Finding] = []
     unh = raw.segments[0]
-    if raw.version not in KNOWN_VERSIONS[raw.type]:
+    named = any(found.code == "PAX-US-EDIFACT" for found in message.findings)
+    if raw.version.upper() not in KNOWN_VERSIONS[raw.type] and not named:
         extra.append(finding("SYN-VERSION-UNKNOWN", unh.where(2), f"{raw.type} {raw.version}"[:40]))
     for element, longest in LONGEST_IN_HEAD.items():
         if unh.tag == "UNH" and len(unh.get(element)) > longest:

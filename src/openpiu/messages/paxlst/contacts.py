@@ -40,6 +40,6 @@ def read_contacts(draft: Draft, segment: Segment, name: str | None = None) -> li
             found += [Contact("other", one, None, None, name) for one in parted if one]
         parted = []
         if value:
-            kind, purpose = CONTACTS.get(code, ("other", code or None))
+            kind, purpose = CONTACTS.get(code.strip().upper(), ("other", code or None))
             found.append(Contact(kind, value, None, purpose, name))
     return found

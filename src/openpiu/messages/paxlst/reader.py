@@ -59,6 +59,7 @@ FUNCTIONS: dict[str, dict[str, Function]] = {
 OTHERWISE: dict[str, Function] = {
     "745": "passenger-list",
     "250": "crew-list",
+    "266": "close-out",
     "336": "crew-list",
     "655": "gate-list",
 }
@@ -97,7 +98,7 @@ def read(raw: RawMessage) -> Message:
             _not_read(draft, segment)
     if draft.flights is None:
         flights.settle(draft)
-    travellers.end(draft)
+    travellers.end(draft, cut=raw.partial and raw.segments[-1].tag != "UNT")
     function = _function(draft)
     if draft.sender_segment is None or not draft.contacts:
         draft.report("PAX-NO-SENDER", draft.sender_segment or draft.beginning or raw.segments[0])
@@ -144,6 +145,8 @@ def _beginning(draft: Draft, segment: Segment) -> None:
             draft.report("PAX-SEGMENT-REPEATED", segment)
         return
     kind, action = segment.trimmed(1), segment.trimmed(2)
+    if action and not action.isupper():
+        action = draft.upper(action, segment, 2)
     draft.beginning = segment
     draft.kind = kind
     draft.action = f"{kind}+{action}" if action else kind
@@ -173,7 +176,7 @@ def _function(draft: Draft) -> Function:
 
 def _transaction(draft: Draft, segment: Segment) -> None:
     """RFF+TN: the number of the transaction, answered with; its version is part of it."""
-    if segment.get(1, 1) == "TN" and draft.transaction is None:
+    if segment.get(1, 1).upper() == "TN" and draft.transaction is None:
         draft.transaction = ":".join(segment.components(1)[1:]).rstrip(":") or None
 
 
@@ -183,7 +186,7 @@ def _party(draft: Draft, segment: Segment) -> Group:
         travellers.end(draft)
     code = segment.get(1)
     if code not in travellers.TRAVELLERS:
-        code = code.strip().upper()
+        code = draft.upper(code, segment, 1)
     if code == SENDER:
         draft.sender_segment = segment
         draft.contact_name = segment.trimmed(4) or segment.trimmed(3) or None
