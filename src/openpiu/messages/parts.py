@@ -103,7 +103,7 @@ def _note(parts: List, raw: RawMessage, message: Message) -> list[Finding]:
     """Add a part to its list; the counts are compared when the last one comes."""
     assert raw.part is not None
     before = parts.whole()
-    digest = _digest(segment.raw() for segment in raw.segments[1:-1])
+    digest = hashlib.blake2b(raw.body(), digest_size=16).digest()
     parts.where = raw.segments[0].where(4)
     if raw.final:
         parts.last = raw.part
@@ -113,7 +113,7 @@ def _note(parts: List, raw: RawMessage, message: Message) -> list[Finding]:
             return []
         parts.sure = False
         return [finding("SYN-PART-DUPLICATE", parts.where, f"part {raw.part}")]
-    parts.transit += sum(1 for t in message.travellers if t.kind == "transit" and not t.crew_role)
+    parts.transit += sum([t.kind == "transit" and not t.crew_role for t in message.travellers])
     for kind, number in _count(message.travellers).items():
         parts.people[kind] += number
         if message.declared.get(kind, 0) > number:
@@ -138,13 +138,9 @@ def _mismatches(parts: List, raw: RawMessage) -> list[Finding]:
 
 def _count(travellers: Iterable[Traveller]) -> dict[str, int]:
     """Passengers and crew, those in transit with their own kind."""
-    crew = passengers = 0
-    for traveller in travellers:
-        if traveller.kind == "crew" or (traveller.kind == "transit" and traveller.crew_role):
-            crew += 1
-        else:
-            passengers += 1
-    return {"passenger": passengers, "crew": crew}
+    crew = [t.kind == "crew" or (t.kind == "transit" and t.crew_role is not None) for t in travellers]
+    aboard = sum(crew)
+    return {"passenger": len(crew) - aboard, "crew": aboard}
 
 
 def _place(raw: RawMessage, tag: str, qualifier: str | None) -> Where:
@@ -153,10 +149,6 @@ def _place(raw: RawMessage, tag: str, qualifier: str | None) -> Where:
         if segment.tag == tag and qualifier in (None, segment.get(1, 1)):
             return segment.where(2) if qualifier is None else segment.where(1, 2)
     return raw.segments[0].where()
-
-
-def _digest(pieces: Iterable[bytes]) -> bytes:
-    return hashlib.blake2b(b"\0".join(pieces), digest_size=16).digest()
 
 
 def _ranges(numbers: list[int]) -> str:

@@ -9,14 +9,12 @@ Source: ISO 9735 (0020 unique within sender and recipient, 0062 within an interc
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import NamedTuple
 
 from openpiu.edifact import Envelope, RawMessage
 from openpiu.findings import Finding, finding
 
 MOST = 200_000
-BREAKS = b"\r\n"
 
 
 class First(NamedTuple):
@@ -95,14 +93,4 @@ class Repeats:
 
 def _key(raw: RawMessage) -> int:
     """A number for what the message says: of 200,000 messages two share one by chance once in a billion."""
-    segments = raw.segments
-    last = len(segments) - 1 if segments[-1].tag == "UNT" else len(segments)
-    text: Hashable = b""
-    if last > 1:
-        data = segments[1].through(segments[last - 1])
-        if data is None:  # over the edge of a run of bytes
-            data = b"'".join(segment.raw() for segment in segments[1:last])
-        if b"\n" in data or b"\r" in data:
-            data = data.translate(None, BREAKS)
-        text = data
-    return hash((raw.type, raw.access_reference, raw.part, text))
+    return hash((raw.type, raw.access_reference, raw.part, raw.body()))

@@ -86,14 +86,16 @@ def read(raw: RawMessage) -> Message:
     `references` by qualifier. `function_code` is BGM as sent (`745`, `266+CLOB`), `transaction` the RFF+TN
     with its parts joined by colons. The old US PAXLST is named by a finding and not read.
     """
-    if raw.version.startswith("001") or any(segment.tag == "PDT" for segment in raw.segments):
-        return _message(raw, [finding("PAX-US-EDIFACT", raw.segments[0].where(2))])
+    if raw.version.startswith("001"):
+        return _old_list(raw)
     draft = Draft(raw)
     group = HEAD
     for segment in raw.segments:
         handle = group.get(segment.tag)
         if handle is not None:
             group = handle(draft, segment) or group
+        elif segment.tag == "PDT":
+            return _old_list(raw)
         elif segment.tag not in SILENT:
             _not_read(draft, segment)
     if draft.flights is None:
@@ -106,6 +108,11 @@ def read(raw: RawMessage) -> Message:
     checks.travellers(draft)
     draft.findings.sort(key=_place)
     return _message(raw, draft.findings, draft, function)
+
+
+def _old_list(raw: RawMessage) -> Message:
+    """The old US list, known by its version or by its segment for a person (PDT)."""
+    return _message(raw, [finding("PAX-US-EDIFACT", raw.segments[0].where(2))])
 
 
 def _not_read(draft: Draft, segment: Segment) -> None:
