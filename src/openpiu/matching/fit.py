@@ -142,10 +142,11 @@ def main() -> None:
         "weights": WEIGHTS,
         "per": PER,
         "shares": shares(),
+        "equivalents": [],
     }
     # Other numbers are another version: an index states the one it was made with.
     digest = hashlib.sha256(json.dumps(model).encode()).hexdigest()[:8]
-    model = {"format": 1, "version": f"2026.11-{digest}", **model}
+    model = {"format": 2, "version": f"2026.11-{digest}", **model}
     text = json.dumps(model, indent=0, ensure_ascii=True, separators=(",", ":"))
     (MODELS / "default.json").write_text(text + "\n", "utf-8")
 

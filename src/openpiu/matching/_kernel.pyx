@@ -1,0 +1,493 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+"""The search: for one traveller after the other, the identities whose name and birth date weigh enough.
+
+Parts -> near parts (kept from traveller to traveller) -> postings sorted by birth date, of which only those dates are
+read that could still reach the threshold -> a bound from the parts of each name met -> alignment and weight. The bounds
+never lose a pair but for rare likenesses of what is left over (`SLACK`); what a pair weighs does not depend on them.
+
+One `Kernel` serves one thread; it keeps near parts and scratch memory, nothing of a traveller.
+"""
+
+from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdlib cimport calloc, free, malloc
+from libc.string cimport memset
+
+from openpiu.matching._align cimport (
+    KIND_INITIAL, KIND_NAME, KIND_PARTICLE, MOST_OURS, MOST_TERMS, MOST_THEIRS, NAME_COMPLETE, NAME_PARTICLE,
+    NAME_PREFIX, NAME_SINGLE, NAME_TRAVELLER_COMPLETE, Alignment, Listed, Piece, Query, Term, align,
+)
+from openpiu.matching._dates cimport (
+    BIRTH_RANGE, BIRTH_UNKNOWN, BIRTH_UNREADABLE, RULES, Plan, compare_dates, lay_plan, most_of,
+)
+from openpiu.matching._gains cimport Gain, Gains, Gained
+from openpiu.matching._near cimport Neighbours
+from openpiu.matching._query cimport read_date, read_name
+from openpiu.matching._text cimport EXACT, LEVELS
+
+from math import log2
+
+cdef enum:
+    SOURCES = MOST_TERMS + 3 * MOST_OURS
+    NONE = 0xFFFFFFFF
+    MANY = 0x80000000  # of a posting's name: it has more parts than stand in the posting
+    SHORT_LIST = 24  # postings that are rather read than searched
+    PREFIX_GAIN = 2000  # about the most that a part cut short counts
+    SPAN_YEARS = 300
+
+cdef struct Posting:
+    uint32_t date
+    uint32_t name
+    uint32_t other[2]
+
+cdef struct Source:
+    # Listed parts near one text of the traveller's, or several parts glued.
+    const Gain* gain
+    Py_ssize_t count
+    int mask
+    int cost
+    int beside  # the most that another of these parts may add: pieces of one joined part
+    int first  # the place in reading order of the first of its positions
+
+cdef int32_t SPAN_DISCOUNT[SPAN_YEARS]
+for _n in range(SPAN_YEARS):
+    SPAN_DISCOUNT[_n] = round(1000 * log2(_n + 1))
+
+
+cdef class Kernel:
+    """The search over the arrays of `storage.Stored` with the weights of a model, in the order of `rules.CODES`."""
+
+    cdef object arrays
+    cdef readonly Gains gains
+    cdef Neighbours parts
+    cdef int32_t weights[RULES]
+    cdef int share
+    cdef int floor
+    cdef const uint8_t* particle
+    cdef const uint16_t* rarity
+    cdef const uint32_t* known
+    cdef const uint16_t* lead
+    cdef const uint32_t* post_at
+    cdef const Posting* posting
+    cdef const uint32_t* name_at
+    cdef const uint32_t* name_part
+    cdef const uint32_t* owner
+    cdef const uint8_t* weak
+    cdef const uint32_t* names_of
+    cdef const uint32_t* birth_at
+    cdef const uint32_t* birth
+    cdef const uint8_t* circa
+    cdef uint32_t identities
+
+    # Of the traveller at hand.
+    cdef Query query
+    cdef Plan plan
+    cdef Source source[SOURCES]
+    cdef int sources
+    cdef int threshold
+    cdef int room
+    cdef int bonus
+    cdef int asked  # positions that a complete match must cover, by bits
+    cdef int32_t* gain_of
+    cdef uint16_t* mask_of
+    cdef uint32_t* stamp
+    cdef uint32_t round
+    cdef uint32_t* candidate
+    cdef Py_ssize_t candidates
+    cdef readonly list results
+    cdef readonly long long entries_read, names_bounded, scored
+
+    def __cinit__(self, dict arrays, list weights, int share, int floor):
+        cdef const uint8_t[::1] particle = arrays["particle"]
+        cdef const uint16_t[:, ::1] rarity = arrays["rarity"]
+        cdef const uint32_t[::1] known = arrays["known"]
+        cdef const uint16_t[::1] lead = arrays["lead"]
+        cdef const uint32_t[::1] post_at = arrays["post_at"]
+        cdef const uint32_t[:, ::1] posting = arrays["posting"]
+        cdef const uint32_t[::1] name_at = arrays["name_at"]
+        cdef const uint32_t[::1] name_part = arrays["name_part"]
+        cdef const uint32_t[::1] owner = arrays["name_owner"]
+        cdef const uint8_t[::1] weak = arrays["name_weak"]
+        cdef const uint32_t[::1] names_of = arrays["names_of"]
+        cdef const uint32_t[::1] birth_at = arrays["birth_at"]
+        cdef const uint32_t[:, ::1] birth = arrays["birth"]
+        cdef const uint8_t[::1] circa = arrays["birth_circa"]
+        cdef int n
+        assert len(weights) == RULES
+        for n in range(RULES):
+            self.weights[n] = weights[n]
+        self.arrays, self.share, self.floor = arrays, share, floor
+        self.parts = Neighbours(arrays)
+        self.post_at, self.name_at, self.names_of = &post_at[0], &name_at[0], &names_of[0]
+        self.birth_at = &birth_at[0]
+        self.identities = <uint32_t>(names_of.shape[0] - 1)
+        if self.parts.count:
+            self.particle, self.rarity, self.known = &particle[0], &rarity[0, 0], &known[0]
+            self.lead = &lead[0]
+            self.posting = <const Posting*>&posting[0, 0]
+            self.name_part, self.owner, self.weak = &name_part[0], &owner[0], &weak[0]
+        if birth.shape[0]:
+            self.birth, self.circa = &birth[0, 0], &circa[0]
+        self.gains = Gains(self.parts, arrays, weights, share)
+        self.gain_of = <int32_t*>calloc(max(1, self.parts.count), sizeof(int32_t))
+        self.mask_of = <uint16_t*>calloc(max(1, self.parts.count), sizeof(uint16_t))
+        self.stamp = <uint32_t*>calloc(max(1, self.identities), sizeof(uint32_t))
+        self.candidate = <uint32_t*>malloc(max(1, self.identities) * sizeof(uint32_t))
+        if self.gain_of == NULL or self.mask_of == NULL or self.stamp == NULL or self.candidate == NULL:
+            raise MemoryError
+        self.bonus = max(0, self.weights[NAME_COMPLETE]) + max(0, self.weights[NAME_TRAVELLER_COMPLETE])
+
+    def __dealloc__(self):
+        free(self.gain_of)
+        free(self.mask_of)
+        free(self.stamp)
+        free(self.candidate)
+
+    def search(self, str surname, str given_names, str birth, int threshold, int room, forced=()):
+        """Puts into `results` the identities that weigh `threshold` less `room` or more by name and birth date, and
+        those of `forced` whatever they weigh; how many.
+
+        `room` (1/1000 bit) is the most that other evidence may add. Of each: number, number of the name that agrees
+        best (-1 for none), evidence of the name (rule, second rule or -1, parts as text or None, rarity, weight),
+        weight of the name, number of the birth date's rule (-1 for none sent), of the listed date (-1), its weight.
+        """
+        cdef uint32_t number
+        cdef Py_ssize_t n
+        read_name(&self.query, surname, given_names)
+        self.query.birth = read_date(birth)
+        self.threshold, self.room, self.results = threshold, room, []
+        self.round += 1
+        if not self.round:
+            memset(self.stamp, 0, self.identities * sizeof(uint32_t))
+            self.round = 1
+        lay_plan(&self.plan, self.query.birth, self.weights)
+        unreadable = bool(birth) and not self.query.birth
+        for number in forced:
+            if self.stamp[number] != self.round:
+                self.stamp[number] = self.round
+                self._weigh(number, True, unreadable)
+        if self.query.count and self.parts.count:
+            self._gather()
+            self.candidates = 0
+            self._read()
+            self._clear()
+            for n in range(self.candidates):
+                self._weigh(self.candidate[n], False, unreadable)
+        return len(self.results)
+
+    cdef int _source(self, Gained found, int mask, int cost, bint joined=False) except -1:
+        cdef Source* source
+        cdef Py_ssize_t n
+        cdef uint32_t part
+        if not found.count or self.sources == SOURCES:
+            return 0
+        source = &self.source[self.sources]
+        source.gain, source.count, source.mask, source.cost = found.gain, found.count, mask, cost
+        source.beside = max(0, found.gain[0].gain) if joined else 0
+        self.sources += 1
+        for n in range(found.count):
+            part = found.gain[n].part
+            if not self.mask_of[part] or self.gain_of[part] < found.gain[n].gain + cost:
+                self.gain_of[part] = found.gain[n].gain + cost
+            self.mask_of[part] |= mask
+        return 0
+
+    cdef int _gather(self) except -1:
+        """Fills the sources: near parts of each text, of neighbours glued, and the pieces of joined ones."""
+        cdef Query* query = &self.query
+        cdef Term* term
+        cdef int t, n, m, cost
+        self.sources = self.asked = 0
+        self.gains.make_room()
+        for n in range(query.count):
+            if query.kind[n] != KIND_PARTICLE:
+                self.asked |= 1 << n
+        if not self.asked:
+            self.asked = (1 << query.count) - 1
+        for t in range(query.terms):
+            term = &query.term[t]
+            cost = self.weights[term.via] if term.via >= 0 else 0
+            self.gains.recognise(term)
+            self._source(self.gains.near(&term.word), 1 << term.place, cost)
+            self._source(self.gains.pieces(&term.word, term.known), 1 << term.place, cost, True)
+        # Surname and given names may stand in either order, so the last part neighbours the first.
+        if query.count > 1:
+            for n in range(query.count):
+                m = (n + 1) % query.count
+                self._source(
+                    self.gains.glued(&query.term[query.term_of[n]].word, &query.term[query.term_of[m]].word),
+                    1 << n | 1 << m, 0,
+                )
+        return 0
+
+    cdef void _clear(self) noexcept nogil:
+        cdef int s
+        cdef Py_ssize_t n
+        for s in range(self.sources):
+            for n in range(self.source[s].count):
+                self.mask_of[self.source[s].gain[n].part] = 0
+
+    cdef void _read(self) noexcept nogil:
+        """Reads the postings that could reach the threshold, from the rarest of the traveller's parts on."""
+        cdef int most[MOST_OURS]
+        cdef int order[MOST_OURS]
+        cdef int rank[MOST_OURS]
+        cdef int count = self.query.count, n, m, s, p, later = 0, earlier = 0, bonus, need
+        cdef Py_ssize_t k
+        cdef Source* source
+        for n in range(count):
+            most[n] = 0
+            if self.query.ends >> n & 1 and self.query.kind[n] == KIND_NAME:
+                most[n] = PREFIX_GAIN
+        for s in range(self.sources):
+            source = &self.source[s]
+            for n in range(count):
+                if source.mask >> n & 1:
+                    most[n] = max(most[n], source.gain[0].gain + source.cost + source.beside)
+        for n in range(count):
+            m = n
+            while m and most[order[m - 1]] < most[n]:
+                order[m] = order[m - 1]
+                m -= 1
+            order[m] = n
+            later += most[n]
+        for n in range(count):
+            rank[order[n]] = n
+        for s in range(self.sources):
+            source = &self.source[s]
+            source.first = count
+            for n in range(count):
+                if source.mask >> n & 1:
+                    source.first = min(source.first, rank[n])
+        bonus = self.bonus
+        for n in range(count):
+            p = order[n]
+            later -= most[p]
+            for s in range(self.sources):
+                source = &self.source[s]
+                if source.first != n:
+                    continue
+                for k in range(source.count):
+                    need = self.threshold - self.room - later - earlier - bonus
+                    need -= source.gain[k].gain + source.cost + source.beside
+                    if need > self.plan.best:
+                        break  # gains stand in falling order
+                    self._postings(source.gain[k].part, need)
+            # A name without this part may still be complete where the part was cut short.
+            if self.query.ends >> p & 1 and self.query.kind[p] == KIND_NAME:
+                earlier += PREFIX_GAIN
+            elif self.query.kind[p] == KIND_NAME:
+                bonus = 0
+
+    cdef uint32_t _first(self, uint32_t low, uint32_t high, uint32_t date) noexcept nogil:
+        """The first posting of those from `low` to before `high` that stands at `date` or later."""
+        cdef uint32_t middle
+        while low < high:
+            middle = (low + high) >> 1
+            if self.posting[middle].date < date:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    cdef void _postings(self, uint32_t part, int need) noexcept nogil:
+        """Visits the postings of `part` whose birth date may count `need` or more."""
+        cdef uint32_t low = self.post_at[part], high = self.post_at[part + 1], start, end, at, to
+        cdef const Plan* plan = &self.plan
+        cdef uint32_t inner_low = plan.year.low, inner_high = plan.year.high
+        cdef bint whole = need <= plan.year.most
+        cdef int n
+        if high - low <= SHORT_LIST or need <= plan.elsewhere:
+            self._range(part, low, high, need)
+            return
+        if need <= plan.years.most:
+            inner_low, inner_high = plan.years.low, plan.years.high
+        start = self._first(low, high, inner_low)
+        end = self._first(start, high, inner_high + 1)
+        if whole or end - start <= SHORT_LIST:
+            whole = True
+            self._range(part, start, end, need)
+        for n in range(plan.probes):
+            if plan.probe[n].most < need:
+                break
+            if inner_low <= plan.probe[n].low <= inner_high:
+                if whole:
+                    continue
+                at, to = self._first(start, end, plan.probe[n].low), end
+            else:
+                at, to = self._first(low, high, plan.probe[n].low), high
+            while at < to and self.posting[at].date <= plan.probe[n].high:
+                self._visit(part, &self.posting[at], need)
+                at += 1
+
+    cdef void _range(self, uint32_t part, uint32_t start, uint32_t end, int need) noexcept nogil:
+        cdef uint32_t at
+        for at in range(start, end):
+            self._visit(part, &self.posting[at], need)
+
+    cdef void _visit(self, uint32_t part, const Posting* posting, int need) noexcept nogil:
+        """Takes the identity of a posting for a candidate if its name and date may reach the threshold."""
+        cdef int date = most_of(self.query.birth, posting.date, self.weights), bound, mask, matched = 1, n
+        cdef uint32_t name = posting.name & ~<uint32_t>MANY, other, at, identity
+        self.entries_read += 1
+        if date < need:
+            return
+        bound, mask = self.gain_of[part], self.mask_of[part]
+        if posting.name & MANY:
+            for at in range(self.name_at[name], self.name_at[name + 1]):
+                other = self.name_part[at]
+                if other != part and self.mask_of[other]:
+                    bound += self.gain_of[other]
+                    mask |= self.mask_of[other]
+                    matched += 1
+        else:
+            for n in range(2):
+                other = posting.other[n]
+                if other != NONE and self.mask_of[other]:
+                    bound += self.gain_of[other]
+                    mask |= self.mask_of[other]
+                    matched += 1
+        bound += date + self.room
+        self.names_bounded += 1
+        if self.asked & ~mask == 0:
+            bound += self.bonus
+        elif matched == 1 and bound + self.weights[NAME_SINGLE] < self.threshold or bound < self.threshold:
+            if bound + PREFIX_GAIN + self.bonus < self.threshold or not self._may_be_cut(name, mask):
+                return
+            bound += PREFIX_GAIN + self.bonus
+        if bound < self.threshold:
+            return
+        identity = self.owner[name]
+        if self.stamp[identity] == self.round:
+            return
+        self.stamp[identity] = self.round
+        self.candidate[self.candidates] = identity
+        self.candidates += 1
+
+    cdef bint _may_be_cut(self, uint32_t name, int mask) noexcept nogil:
+        """Whether a part of the traveller's that nothing answers starts as one of the listed name that answers
+        nothing: one may be the other cut short, or its initial."""
+        cdef uint32_t at, part
+        cdef int n
+        cdef uint16_t lead
+        cdef const Term* term
+        for at in range(self.name_at[name], self.name_at[name + 1]):
+            part = self.name_part[at]
+            if self.mask_of[part] & ~mask == 0 and self.mask_of[part]:
+                continue
+            lead = self.lead[part]
+            for n in range(self.query.count):
+                if mask >> n & 1:
+                    continue
+                term = &self.query.term[self.query.term_of[n]]
+                if lead >> 10 == term.word.text[0] + 1 and (
+                    term.word.size == 1 or not lead & 1023 or (
+                        term.word.size >= 3 and lead == lead_of(term.word.text, term.word.size)
+                    )
+                ):
+                    return True
+        return False
+
+    cdef int _weigh(self, uint32_t number, bint forced, bint unreadable) except -1:
+        """Adds an identity to `results` if it weighs enough, or is `forced`."""
+        cdef Alignment best, found
+        cdef Listed listed
+        cdef uint32_t name, best_name = NONE, at
+        cdef int rule, birth_rule = -1, weight, birth_weight = 0, birth_at = -1
+        self.scored += 1
+        best.count = best.weight = 0
+        for name in range(self.names_of[number], self.names_of[number + 1]):
+            self._listed(name, &listed)
+            align(&self.query, &listed, self.weights, self.share, &found)
+            if found.count and (best_name == NONE or found.weight > best.weight):
+                best, best_name = found, name
+        if not forced and (best_name == NONE or best.weight < self.floor):
+            return 0
+        if unreadable:
+            birth_rule = BIRTH_UNREADABLE
+        elif self.query.birth:
+            birth_rule = BIRTH_UNKNOWN
+            for at in range(self.birth_at[number], self.birth_at[number + 1]):
+                rule = compare_dates(
+                    self.query.birth, self.birth[2 * at], self.birth[2 * at + 1], self.circa[at]
+                )
+                weight = self.weights[rule]
+                if rule == BIRTH_RANGE:
+                    weight -= SPAN_DISCOUNT[min(
+                        SPAN_YEARS - 1, <int>(self.birth[2 * at + 1] >> 9) - <int>(self.birth[2 * at] >> 9)
+                    )]
+                if birth_at < 0 or weight > birth_weight:
+                    birth_at, birth_rule, birth_weight = <int>(at - self.birth_at[number]), rule, weight
+        if birth_rule >= 0 and birth_at < 0:
+            birth_weight = self.weights[birth_rule]
+        if not forced and best.weight + birth_weight + self.room < self.threshold:
+            return 0
+        self.results.append((
+            number, -1 if best_name == NONE else <int>best_name, self._pieces(&best, best_name), best.weight,
+            birth_rule, birth_at, birth_weight,
+        ))
+        return 0
+
+    cdef void _listed(self, uint32_t name, Listed* listed) noexcept nogil:
+        cdef uint32_t at, part
+        cdef int n = 0
+        for at in range(self.name_at[name], self.name_at[name + 1]):
+            part = self.name_part[at]
+            listed.text[n], listed.size[n] = self.parts.letters(part), self.parts.length(part)
+            listed.fold_key[n], listed.bone_key[n] = self.parts.fold_key[part], self.parts.bone_key[part]
+            listed.equivalent[n], listed.known[n] = self.parts.equivalent[part], self.known[part]
+            listed.particle[n], listed.rarity[n] = self.particle[part], self.rarity + part * LEVELS
+            n += 1
+        listed.count, listed.weak = n, self.weak[name]
+
+    cdef list _pieces(self, const Alignment* found, uint32_t name):
+        """The evidence as numbers and text."""
+        cdef int n, k
+        cdef const Piece* piece
+        cdef uint32_t at = 0 if name == NONE else self.name_at[name], part
+        out = []
+        for n in range(found.count):
+            piece = &found.piece[n]
+            ours, theirs = [], []
+            for k in range(MOST_THEIRS):
+                if piece.ours >> k & 1:
+                    ours.append(_text(self.query.term[self.query.term_of[k]].word.text,
+                                      self.query.term[self.query.term_of[k]].word.size))
+                if piece.theirs >> k & 1:
+                    part = self.name_part[at + k]
+                    theirs.append(_text(self.parts.letters(part), self.parts.length(part)))
+            out.append((piece.rule, piece.via, " ".join(ours) or None, " ".join(theirs) or None, piece.rarity, piece.weight))
+        return out
+
+    def name(self, Py_ssize_t number):
+        """A listed name by its number, in the letters it is compared in."""
+        cdef uint32_t at, part
+        out = []
+        for at in range(self.name_at[number], self.name_at[number + 1]):
+            part = self.name_part[at]
+            out.append(_text(self.parts.letters(part), self.parts.length(part)))
+        return " ".join(out)
+
+
+cdef str _text(const uint8_t* letters, int size):
+    cdef char text[64]
+    cdef int n
+    for n in range(size):
+        text[n] = letters[n] + 65
+    return text[:size].decode("ascii")
+
+
+cdef uint16_t lead_of(const uint8_t* letters, int size) noexcept nogil:
+    """The first three letters as a number."""
+    return (letters[0] + 1) << 10 | (letters[1] + 1 if size > 1 else 0) << 5 | (letters[2] + 1 if size > 2 else 0)
+
+
+def leads(const uint8_t[::1] text, const uint32_t[::1] text_at):
+    """The first three letters of each part, as a number."""
+    import numpy as np
+
+    cdef Py_ssize_t n
+    out = np.zeros(text_at.shape[0] - 1, np.uint16)
+    cdef uint16_t[::1] lead = out
+    for n in range(text_at.shape[0] - 1):
+        lead[n] = lead_of(&text[text_at[n]], <int>(text_at[n + 1] - text_at[n]))
+    return out
