@@ -132,9 +132,11 @@ def true_travellers(
             continue
         full = [b.start for b in identity.births if b.start == b.end and not b.circa and len(b.start) == 10]
         birth = full[0] if full else None
-        years = [b.start[:4] for b in identity.births if not b.circa]
+        years = [b.start[:4] for b in identity.births]
         if birth is None and years:  # the real day of a person of whom the list knows the year
             birth = f"{years[0]}-{dice.randrange(1, 13):02}-{dice.randrange(1, 29):02}"
+        if birth is None:  # the list knows no year at all
+            birth = f"{dice.randrange(1940, 2009)}-{dice.randrange(1, 13):02}-{dice.randrange(1, 29):02}"
         aliases = [pair for pair in written if pair[0].strength == "strong"]
         key = f"{identity.list}:{identity.id}"
 

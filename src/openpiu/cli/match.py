@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import mmap
 import multiprocessing
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -19,7 +21,8 @@ from openpiu.matching import Candidate, Index, Match, load_model
 from openpiu.travel import PartialDate
 from openpiu.watchlists import Birth, Identity, ListedDocument, ListedName
 
-BATCH = 1000
+SPAN = 150_000
+"""Bytes of travellers that a worker takes at a time: about a thousand."""
 
 
 class TravellerLine(Struct):
@@ -82,21 +85,48 @@ class IdentityLine(Struct):
         )
 
 
-_index: Index | None = None
-_threshold: int | None = None
-_top = 10
+class _Job:
+    """What a worker needs; it comes with the fork."""
+
+    index: Index
+    threshold: int | None
+    top: int
+    travellers: mmap.mmap | bytes
 
 
-def _work(lines: list[bytes]) -> list[bytes]:
-    """Match a batch of lines in a worker; the index came with the fork."""
-    assert _index is not None
-    decoder = msgspec.json.Decoder(TravellerLine)
-    encoder = msgspec.json.Encoder()
-    candidates = [decoder.decode(line).candidate() for line in lines]
+def _work(span: tuple[int, int]) -> bytes | int:
+    """The lines of MATCHES.jsonl for the travellers in a span of bytes; or where a line is not in its shape."""
+    lines = _Job.travellers[span[0] : span[1]].splitlines(keepends=True)
+    decode = msgspec.json.Decoder(TravellerLine).decode
+    encode = msgspec.json.Encoder().encode
+    candidates, at = [], span[0]
+    for line in lines:
+        if not line.isspace():
+            try:
+                candidates.append(decode(line).candidate())
+            except msgspec.MsgspecError:
+                return at
+        at += len(line)
     out = []
-    for candidate, matches in zip(candidates, _index.match(candidates, _threshold), strict=True):
-        out += [encoder.encode(match_record(candidate.ref, match)) for match in matches[:_top]]
-    return out
+    for candidate, matches in zip(
+        candidates, _Job.index.match(candidates, _Job.threshold, _Job.top), strict=True
+    ):
+        out += [encode(match_record(candidate.ref, match)) for match in matches]
+    return b"".join(record + b"\n" for record in out)
+
+
+def _spans(data: mmap.mmap | bytes) -> Iterator[tuple[int, int]]:
+    """Whole lines, about `SPAN` bytes at a time."""
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", min(start + SPAN, len(data)))
+        end = len(data) if end < 0 else end + 1
+        yield start, end
+        start = end
+
+
+def _ready(_: int) -> None:
+    """Something for a worker to do that shows that it has started."""
 
 
 def match_record(ref: str, match: Match) -> dict[str, object]:
@@ -127,60 +157,83 @@ def match(
     Returns exit code 0. Raises UnreadableError or ListError, with file and line, for a line that is not in
     its shape, and OSError for files.
     """
-    global _index, _threshold, _top
     settings = load_settings()
-    _index = _cached_index(identities, settings.home)
-    _threshold = None if threshold is None else round(threshold * 1000)
-    _top = top
-    lines = travellers.read_bytes().splitlines()
-    decoder = msgspec.json.Decoder(TravellerLine)
-    for n, line in enumerate(lines, 1):
-        try:
-            decoder.decode(line)
-        except msgspec.MsgspecError as error:
-            raise UnreadableError(f"{travellers}:{n}: not a traveller: {error}") from None
-    batches = [lines[i : i + BATCH] for i in range(0, len(lines), BATCH)]
-    processes = min(workers or settings.workers, len(batches)) or 1
+    _Job.travellers = _bytes(travellers)
+    _Job.index = cached_index(identities, settings.home)
+    _Job.threshold = None if threshold is None else round(threshold * 1000)
+    _Job.top = top
+    spans = list(_spans(_Job.travellers))
+    processes = min(workers or settings.workers, len(spans)) or 1
     begin = time.perf_counter()
-    with out.open("wb") as file, progress() as bar:
-        task = bar.add_task("Matching", total=len(lines))
-        for batch, records in zip(batches, _results(batches, processes), strict=True):
-            file.write(b"".join(record + b"\n" for record in records))
-            bar.advance(task, len(batch))
-    seconds = time.perf_counter() - begin
-    print(f"{len(lines) / seconds if seconds else 0:,.0f} travellers/s", file=sys.stderr)
+    with out.open("wb") as file, progress() as bar, ExitStack() as stack:
+        task = bar.add_task("Matching", total=len(_Job.travellers))
+        results: Iterable[bytes | int] = map(_work, spans)
+        if processes > 1:
+            pool = stack.enter_context(multiprocessing.get_context("fork").Pool(processes))
+            pool.map(_ready, range(processes))
+            begin = time.perf_counter()
+            results = pool.imap(_work, spans)
+        for (start, end), found in zip(spans, results, strict=True):
+            if isinstance(found, int):
+                raise _unreadable(travellers, found)
+            file.write(found)
+            bar.advance(task, end - start)
+        seconds = time.perf_counter() - begin
+    count = sum(_Job.travellers[start:end].count(b"\n") for start, end in spans)
+    count += bool(spans) and _Job.travellers[-1:] != b"\n"
+    print(f"{count / seconds if seconds else 0:,.0f} travellers/s", file=sys.stderr)
     return 0
 
 
-def _results(batches: list[list[bytes]], processes: int) -> Iterator[list[bytes]]:
-    if processes == 1:
-        yield from map(_work, batches)
-        return
-    with multiprocessing.get_context("fork").Pool(processes) as pool:
-        yield from pool.imap(_work, batches)
+def _bytes(path: Path) -> mmap.mmap | bytes:
+    """The bytes of a file, mapped where there are any."""
+    with path.open("rb") as file:
+        try:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (ValueError, OSError):  # an empty file, or a pipe
+            return file.read()
 
 
-def _cached_index(identities: Path, home: Path) -> Index:
+def _unreadable(travellers: Path, at: int) -> UnreadableError:
+    line = _Job.travellers[at : at + 100_000].split(b"\n", 1)[0]
+    number = _Job.travellers[:at].count(b"\n") + 1
+    try:
+        msgspec.json.decode(line, type=TravellerLine)
+    except msgspec.MsgspecError as error:
+        return UnreadableError(f"{travellers}:{number}: not a traveller: {error}")
+    return UnreadableError(f"{travellers}:{number}: not a traveller")
+
+
+def cached_index(identities: Path, home: Path) -> Index:
     """The index of a list, kept under the home by the list's digest and the model's version."""
-    data = identities.read_bytes()
+    data = _bytes(identities)
     folder = home / "index" / f"{hashlib.sha256(data).hexdigest()[:32]}-{load_model().version}"
     if folder.exists():
         try:
             return Index.open(folder)
         except IndexFormatError:
             pass  # cut short by an earlier stop: built again below
-    decoder = msgspec.json.Decoder(IdentityLine)
-    listed: dict[str, Identity] = {}
-    for n, line in enumerate(data.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            entry = decoder.decode(line)
-        except msgspec.MsgspecError as error:
-            raise ListError(f"{identities}:{n}: not an identity: {error}") from None
-        if entry.id in listed:
-            raise ListError(f"{identities}:{n}: identity {entry.id!r} is there twice; expected each id once")
-        listed[entry.id] = entry.identity(identities.stem)
-    index = Index.build(listed.values())
-    index.save(folder)
-    return index
+    Index.build(_identities(identities, data)).save(folder)
+    return Index.open(folder)
+
+
+def _identities(identities: Path, data: mmap.mmap | bytes) -> Iterator[Identity]:
+    decode = msgspec.json.Decoder(IdentityLine).decode
+    seen: set[str] = set()
+    number = 0
+    for start, end in _spans(data):
+        for line in data[start:end].split(b"\n"):
+            number += 1
+            if not line.strip():
+                continue
+            try:
+                entry = decode(line)
+            except msgspec.MsgspecError as error:
+                raise ListError(f"{identities}:{number}: not an identity: {error}") from None
+            if entry.id in seen:
+                raise ListError(
+                    f"{identities}:{number}: identity {entry.id!r} is there twice; expected each id once"
+                )
+            seen.add(entry.id)
+            yield entry.identity(identities.stem)
+        number -= data[end - 1 : end] == b"\n"  # what stands behind the last line end of a span is no line

@@ -11,15 +11,15 @@ from libc.string cimport memcmp, memcpy, memset
 from openpiu.matching._text cimport APART, EXACT, LETTERS, ONE_EDIT, TWO_EDITS, Word, distance, nearness
 
 cdef enum:
-    LEAST = -1000  # a pair of parts that counts less is no pair
     JOINED_FROM = 5  # letters that a part must have to be taken for several,
     JOINED_ERROR_FROM = 7  # to hold one error then,
     JOINED_ERRORS_FROM = 12  # or two
-    JOINED_PARTS = 4  # that one part may be joined of
+    JOINED_PARTS = 8  # that one part may be joined of
     JOINED_TRIES = 2000  # names of many like parts: work stays bounded
     INITIAL_RARITY = 3500  # few letters begin most names
-    PREFIX_FROM = 3
+    PREFIX_FROM = 2
     CONTAINED_FROM = 4
+    LOOSE_FROM = 4  # letters of the longer part; up to a third of them may be wrong
 
 
 cdef struct Pairs:
@@ -61,7 +61,8 @@ cdef void _near_pairs(
                 weight += w[via]
             if listed.particle[n]:
                 weight += w[NAME_PARTICLE]
-            if weight > LEAST:
+            # What counts no more than to differ is no pair.
+            if weight > w[NAME_CONFLICT]:
                 _put(pairs, level, via, 1 << term.place, 1 << n, rarity, weight)
 
 
@@ -139,7 +140,7 @@ cdef int _joined_rarity(const Listed* listed, int parts, int errors, uint32_t kn
     """That of the parts, or the joined text's own where it is common as it stands."""
     cdef int level = EXACT if not errors else ONE_EDIT if errors == 1 else TWO_EDITS, rarity = 0, n
     for n in range(listed.count):
-        if parts >> n & 1:
+        if parts >> n & 1 and not listed.particle[n]:
             rarity += listed.rarity[n][level]
     return min(rarity, <int>known) if known else rarity
 
@@ -193,8 +194,8 @@ cdef bint _inside(const uint8_t* short_, int size, const uint8_t* long_, int len
 cdef void _leftover_pairs(
     const Query* query, const Listed* listed, int ours, int theirs, const int32_t* w, int share, Pairs* pairs
 ) noexcept nogil:
-    """Weaker likenesses between what is left: cut short, an initial, contained."""
-    cdef int place, n, rule, rarity, weight, short_, long_
+    """Weaker likenesses between what is left: cut short, an initial, contained, several errors."""
+    cdef int place, n, rule, rarity, weight, short_, long_, allowed, errors
     cdef const Word* word
     cdef const uint8_t* one
     cdef const uint8_t* two
@@ -219,7 +220,11 @@ cdef void _leftover_pairs(
             elif short_ >= CONTAINED_FROM and _inside(one, short_, two, long_):
                 rule = NAME_CONTAINED
             else:
-                continue
+                allowed = (long_ + 1) // 3
+                errors = distance(word.masks, word.size, listed.text[n], listed.size[n], allowed)
+                if long_ < LOOSE_FROM or errors > allowed:
+                    continue
+                rule, rarity = NAME_LOOSE, listed.rarity[n][EXACT] * (long_ - errors) // long_
             weight = share * rarity // 1000 + w[rule]
             if weight > w[NAME_CONFLICT]:
                 _put(pairs, rule, -1, 1 << place, 1 << n, rarity, weight)

@@ -21,7 +21,7 @@ cdef struct Slot:
 cdef class Gains:
     cdef object arrays
     cdef Neighbours parts
-    cdef int32_t weights[12]
+    cdef int32_t weights[13]
     cdef int32_t particle_weight
     cdef int share
     cdef const uint16_t* rarity

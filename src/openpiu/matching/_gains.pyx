@@ -49,7 +49,7 @@ cdef class Gains:
         cdef uint64_t bit
         cdef uint32_t part
         self.arrays, self.parts, self.share = arrays, parts, share
-        for n in range(12):
+        for n in range(13):
             self.weights[n] = weights[n]
         self.particle_weight = weights[NAME_PARTICLE]
         self.known_count = known_key.shape[0]

@@ -380,9 +380,7 @@ cdef class Kernel:
                     continue
                 term = &self.query.term[self.query.term_of[n]]
                 if lead >> 10 == term.word.text[0] + 1 and (
-                    term.word.size == 1 or not lead & 1023 or (
-                        term.word.size >= 3 and lead == lead_of(term.word.text, term.word.size)
-                    )
+                    term.word.size == 1 or not lead & 1023 or lead >> 5 == lead_of(term.word.text, 2) >> 5
                 ):
                     return True
         return False

@@ -25,6 +25,8 @@ SENTENCES: dict[str, str] = {
     "name.prefix": "{traveller} and {listed}: one may be the other cut short",
     "name.initial": "{traveller} and {listed}: one may be the initial of the other",
     "name.contained": "{traveller} and {listed}: one is contained in the other",
+    "name.loose": "{traveller} and {listed}: several letters apart",
+    "name.equivalent": "{traveller} and {listed}: two forms of one name",
     "name.conflict": "{traveller} and {listed}: these parts differ",
     "name.traveller-more": "{traveller}: only in the traveller's name",
     "name.listed-more": "{listed}: only in the listed name",

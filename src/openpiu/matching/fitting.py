@@ -25,11 +25,11 @@ Floats = npt.NDArray[np.float64]
 Labelled = tuple[Candidate, frozenset[tuple[str, str]] | None]
 """A traveller, and the list and id of whom it is; None: not to be counted against others. An empty set is a stranger."""
 
-LEAST = 0
+LEAST = 3000
 """Pairs that weigh less, in 1/1000 bit, teach nothing: they are far from any threshold."""
 RIDGE = 30.0
 """How many pairs' worth of doubt holds a weight to where it was."""
-STEPS = 30
+STEPS, LONGEST_STEP = 100, 2.0
 SHARE = len(CODES)
 """The column of the rarity; the last one is the constant, which no weight keeps."""
 
@@ -72,6 +72,7 @@ def regress(rows: Floats, same: npt.NDArray[np.bool_], start: Floats, ridge: flo
         gradient = x.T @ (same - odds) - held * (weights - start)
         curve = (x * (odds * (1 - odds))[:, None]).T @ x + np.diag(held)
         step = np.linalg.solve(curve, gradient)
+        step *= min(1.0, LONGEST_STEP / float(np.abs(step).max()))  # far from the end Newton's steps are too bold
         weights += step
         if np.abs(step).max() < 1e-4:
             break

@@ -20,6 +20,7 @@ from openpiu.findings import SettingError
 from openpiu.matching._near import Neighbours, describe, tabulate
 from openpiu.matching._text import keys_of
 from openpiu.matching.rules import CODES, LEVELS, WEIGHTS
+from openpiu.names import HONORIFICS, PARTICLES
 
 FORMAT = 2
 DEFAULT = Path(__file__).parent / "models" / "default.json"
@@ -28,6 +29,10 @@ UNSEEN = (1.0, 1.5, 1.5, 4.0, 8.0, 9.0, 12.0)
 """By level: how many parts that the model has never seen stand near one such part, on average."""
 FLOOR_BITS = 17
 """No part is taken to be rarer than one in 2^17 names: more cannot be told from tables of this size."""
+LIKELY = 0.05
+"""The share of a neighbourhood's names that write it in one given way which no table holds."""
+PARTICLE_BITS = 3
+"""Particles and forms of address come and go: they are taken to be no rarer than one in 2^3 names."""
 OUTSIDE = 0.2
 """The share of parts that stand in no table; they are spread over all words by their letters."""
 
@@ -111,9 +116,19 @@ class Model:
         count = len(vocabulary.text_at) - 1
         if not count:
             return np.zeros((0, LEVELS), np.uint16)
-        held = self._neighbours.shares(*vocabulary, self._counts)
-        rest = self._outside(vocabulary).reshape(-1, 1) * np.array(UNSEEN)
-        return np.rint(-1000 * np.log2(np.minimum(held / self.per + rest, 1.0))).astype(np.uint16)
+        held = self._neighbours.shares(*vocabulary, self._counts) / self.per
+        share = held + self._outside(vocabulary).reshape(-1, 1) * np.array(UNSEEN)
+        # Tables do not hold every spelling: one that they lack is not as rare as its letters say.
+        for level in (2, 1, 0):
+            share[:, level] += LIKELY * (share[:, level + 1] - share[:, level])
+        rarity = np.rint(-1000 * np.log2(np.minimum(share, 1.0)))
+        return np.minimum(rarity, self._most(vocabulary)).astype(np.uint16)
+
+    def _most(self, vocabulary: Vocabulary) -> npt.NDArray[np.int64]:
+        """The most that the rarity of each part can be: little for particles and forms of address."""
+        small = keys_of(*Vocabulary.of([_coded(part) for part in sorted(PARTICLES | HONORIFICS) if len(part) > 1])[:2])
+        found = np.isin(keys_of(vocabulary.text, vocabulary.text_at), small)
+        return np.where(found, PARTICLE_BITS * 1000, 65_535).reshape(-1, 1)
 
     @cached_property
     def known(self) -> Known:
@@ -151,7 +166,7 @@ class Model:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        parts = [bytes(map(_letter, part.encode("ascii"))) for part in self._parts]
+        parts = [_coded(part) for part in self._parts]
         equivalent = np.array([self.equivalent.get(part, 0) for part in self._parts], np.uint32)
         return Vocabulary.of(parts, equivalent)
 
@@ -194,8 +209,8 @@ class Model:
         return np.asarray(np.log2(counts / counts.sum(axis=2, keepdims=True)))
 
 
-def _letter(code: int) -> int:
-    return code - 65
+def _coded(part: str) -> bytes:
+    return bytes(code - 65 for code in part.encode("ascii"))
 
 
 def load_model(path: Path | None = None) -> Model:
