@@ -33,6 +33,7 @@ cdef struct Probe:
     uint32_t low  # first and last date,
     uint32_t high
     int32_t most  # and the most that a date between them can count
+    bint read  # whether it was read from the list of that date
 
 cdef struct Plan:
     Probe probe[MOST_PROBES]  # those that count most first

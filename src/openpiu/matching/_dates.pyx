@@ -116,7 +116,7 @@ cdef void _add(Plan* plan, uint32_t low, uint32_t high, int32_t most) noexcept n
     while n and plan.probe[n - 1].most < most:
         plan.probe[n] = plan.probe[n - 1]
         n -= 1
-    plan.probe[n] = Probe(low, high, most)
+    plan.probe[n] = Probe(low, high, most, False)
     plan.probes += 1
 
 
@@ -127,16 +127,16 @@ cdef void lay_plan(Plan* plan, uint32_t ours, const int32_t* w) noexcept nogil:
     year of it and `plan.elsewhere` beyond; `plan.best` is the most of all.
     """
     cdef int year = _year(ours), month = _month(ours), day = _day(ours), n, other
-    cdef int32_t around = max(w[BIRTH_DAY_OFF], w[BIRTH_SAME_MONTH])
+    cdef int32_t same = w[BIRTH_SAME_MONTH]
     plan.probes = 0
     plan.elsewhere = max(w[BIRTH_FAR], max(w[BIRTH_YEAR_ONLY_FAR], w[BIRTH_YEAR_ONLY_TWO]))
     if not ours:
         plan.best = plan.elsewhere = 0
-        plan.year = plan.years = Probe(0, 0, 0)
+        plan.year = plan.years = Probe(0, 0, 0, False)
         return
     plan.elsewhere = max(w[BIRTH_FAR], w[BIRTH_YEAR_ONLY_FAR])
-    plan.year = Probe(_date(year, 0, 0), _date(year, 15, 31), w[BIRTH_SAME_YEAR])
-    plan.years = Probe(_date(year - 1, 0, 0), _date(year + 1, 15, 31), w[BIRTH_NEAR_YEAR])
+    plan.year = Probe(_date(year, 0, 0), _date(year, 15, 31), w[BIRTH_SAME_YEAR], False)
+    plan.years = Probe(_date(year - 1, 0, 0), _date(year + 1, 15, 31), w[BIRTH_NEAR_YEAR], False)
     _add(plan, 0, 0, _unknown(w))
     if not day:
         plan.year.most = _bare(w)
@@ -159,8 +159,12 @@ cdef void lay_plan(Plan* plan, uint32_t ours, const int32_t* w) noexcept nogil:
         _add(plan, _date(year, 1, 2), _date(year, 15, 31), w[BIRTH_FIRST_JANUARY])
         _add(plan, _date(year - 1, 12, 30), _date(year - 1, 12, 31), w[BIRTH_DAY_OFF])
     else:
-        _add(plan, _date(year, month, 1), ours - 1, around)
-        _add(plan, ours + 1, _date(year, month, 31), around)
+        if day > 1:
+            _add(plan, ours - 1, ours - 1, w[BIRTH_DAY_OFF])
+        if day < 31:
+            _add(plan, ours + 1, ours + 1, w[BIRTH_DAY_OFF])
+        _add(plan, _date(year, month, 1), ours - 2, same)
+        _add(plan, ours + 2, _date(year, month, 31), same)
         for other in range(1, 13):
             if other != month and not (other == day and day <= 12 and day == month):
                 _add(plan, _date(year, other, day), _date(year, other, day), w[BIRTH_SAME_DAY])

@@ -12,11 +12,13 @@ cdef struct Gain:
 cdef struct Gained:
     const Gain* gain  # in falling order
     Py_ssize_t count
+    bint exact  # whether the text itself is a listed part
 
 cdef struct Slot:
     uint64_t key
     Gain* gain
     Py_ssize_t count
+    bint exact
 
 cdef class Gains:
     cdef object arrays
@@ -36,6 +38,8 @@ cdef class Gains:
     cdef uint64_t* filter
     cdef uint64_t filter_mask
     cdef Gain* scratch
+    cdef Gain* glue
+    cdef Py_ssize_t glued_count
     cdef Py_ssize_t room
     cdef readonly long long searches, hits
 
@@ -45,6 +49,6 @@ cdef class Gains:
     cdef Gained glued(self, const Word* first, const Word* second) except *
     cdef Gained pieces(self, const Word* word, uint32_t known) except *
     cdef Slot* _find(self, uint64_t key) noexcept nogil
-    cdef Gained _keep(self, Slot* slot, uint64_t key, Py_ssize_t count) except *
+    cdef Gained _keep(self, Slot* slot, uint64_t key, Py_ssize_t count, bint exact) except *
     cdef int _reserve(self, Py_ssize_t count) except -1
     cdef Py_ssize_t _listed(self, uint64_t key, const uint8_t* text, int size) noexcept nogil

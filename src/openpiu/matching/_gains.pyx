@@ -12,11 +12,11 @@ from libc.string cimport memcpy, memset
 from openpiu.matching._align cimport NAME_JOINED, NAME_JOINED_ERROR, NAME_PARTICLE, Term
 from openpiu.matching._near cimport Neighbours
 from openpiu.matching._text cimport (
-    EQUIVALENT, EXACT, LETTERS, LEVELS, ONE_EDIT, Sums, Word, mixed, piece_key, prepare, sum_up, text_key,
+    EXACT, LETTERS, LEVELS, ONE_EDIT, Sums, Word, mixed, piece_key, prepare, sum_up, text_key,
 )
 
 cdef enum:
-    SLOTS = 1 << 17
+    SLOTS = 1 << 18
     MOST_KEPT = 6000000  # gains, 8 bytes each
     LEAST = -1000  # as in `_align`
     JOINED_ERROR_FROM = 7
@@ -25,7 +25,7 @@ cdef enum:
     PIECE_ALONE_FROM = 4  # of one at the start or end whose rest is not listed
     LONGEST_PIECE = 24
     MOST_PIECES = 64
-    SALT_GLUED = 0x5A17
+    MOST_GLUED = 65536  # gains of one traveller's glued parts
     SALT_PIECES = 0x91ECE
 
 
@@ -63,7 +63,8 @@ cdef class Gains:
         while self.filter_mask < <uint64_t>parts.count * 16:
             self.filter_mask = 2 * self.filter_mask + 1
         self.filter = <uint64_t*>calloc((self.filter_mask + 1) // 64, sizeof(uint64_t))
-        if self.slot == NULL or self.filter == NULL:
+        self.glue = <Gain*>malloc(MOST_GLUED * sizeof(Gain))
+        if self.slot == NULL or self.filter == NULL or self.glue == NULL:
             raise MemoryError
         for part in range(parts.count):
             bit = text_key(parts.text + parts.text_at[part], <int>(parts.text_at[part + 1] - parts.text_at[part]))
@@ -77,10 +78,12 @@ cdef class Gains:
         free(self.slot)
         free(self.filter)
         free(self.scratch)
+        free(self.glue)
 
     cdef void make_room(self) noexcept nogil:
         """To be called before each traveller: what is handed out stays until then."""
         cdef Py_ssize_t n
+        self.glued_count = 0
         if self.used < SLOTS // 2 and self.kept < MOST_KEPT:
             return
         for n in range(SLOTS):
@@ -117,7 +120,7 @@ cdef class Gains:
             self.scratch, self.room = grown, 2 * count
         return 0
 
-    cdef Gained _keep(self, Slot* slot, uint64_t key, Py_ssize_t count) except *:
+    cdef Gained _keep(self, Slot* slot, uint64_t key, Py_ssize_t count, bint exact) except *:
         """Keeps the first `count` of the scratch memory."""
         if count:
             qsort(self.scratch, count, sizeof(Gain), &_falling)
@@ -125,10 +128,10 @@ cdef class Gains:
         if slot.gain == NULL:
             raise MemoryError
         memcpy(slot.gain, self.scratch, count * sizeof(Gain))
-        slot.key, slot.count = key, count
+        slot.key, slot.count, slot.exact = key, count, exact
         self.used += 1
         self.kept += count + 2
-        return Gained(slot.gain, count)
+        return Gained(slot.gain, count, exact)
 
     cdef Gained near(self, const Word* word) except *:
         """The listed parts near `word`."""
@@ -136,9 +139,10 @@ cdef class Gains:
         cdef Py_ssize_t n, count, made = 0
         cdef uint32_t part
         cdef int gain, level
+        cdef bint exact = False
         self.hits += 1
         if slot.gain != NULL:
-            return Gained(slot.gain, slot.count)
+            return Gained(slot.gain, slot.count, slot.exact)
         self.searches += 1
         count = self.parts.near(word, True)
         if count < 0:
@@ -146,44 +150,44 @@ cdef class Gains:
         self._reserve(count)
         for n in range(count):
             part, level = self.parts.found[n].part, self.parts.found[n].level
+            exact = exact or level == EXACT
             gain = self.share * self.rarity[part * LEVELS + level] // 1000 + self.weights[level]
             if self.particle[part]:
                 gain += self.particle_weight
             if gain > LEAST:
                 self.scratch[made] = Gain(part, gain)
                 made += 1
-        return self._keep(slot, word.key, made)
+        return self._keep(slot, word.key, made, exact)
 
     cdef Gained glued(self, const Word* first, const Word* second) except *:
-        """The listed parts that two of the traveller's give when they are written together, at most one error off."""
-        cdef uint64_t key = mixed(first.key * 3 + second.key + SALT_GLUED)
-        cdef Slot* slot = self._find(key)
+        """The listed parts that two of the traveller's give when they are written together, at most one error off.
+
+        Pairs seldom repeat, so they are looked up each time: what is handed out stays until `make_room`.
+        """
         cdef Word both
         cdef uint8_t text[2 * LETTERS]
-        cdef Py_ssize_t n, count, made = 0
+        cdef Py_ssize_t n, count, start = self.glued_count
         cdef uint32_t part
         cdef int rule, level
-        self.hits += 1
-        if slot.gain != NULL:
-            return Gained(slot.gain, slot.count)
-        self.searches += 1
         memcpy(text, first.text, first.size)
         memcpy(text + first.size, second.text, second.size)
         prepare(&both, text, first.size + second.size)
         count = self.parts.near(&both, False)
         if count < 0:
             raise MemoryError
-        self._reserve(count)
-        for n in range(count):
+        for n in range(min(count, MOST_GLUED - start)):
             part, level = self.parts.found[n].part, self.parts.found[n].level
             rule = NAME_JOINED if level == EXACT else NAME_JOINED_ERROR
             level = EXACT if level == EXACT else ONE_EDIT
             if level == EXACT or both.size >= JOINED_ERROR_FROM - 1:
-                self.scratch[made] = Gain(
+                self.glue[self.glued_count] = Gain(
                     part, self.share * self.rarity[part * LEVELS + level] // 1000 + self.weights[rule]
                 )
-                made += 1
-        return self._keep(slot, key, made)
+                self.glued_count += 1
+        count = self.glued_count - start
+        if count:
+            qsort(self.glue + start, count, sizeof(Gain), &_falling)
+        return Gained(self.glue + start, count, False)
 
     cdef Py_ssize_t _listed(self, uint64_t key, const uint8_t* text, int size) noexcept nogil:
         if not self.filter[(key & self.filter_mask) >> 6] >> (key & 63) & 1:
@@ -206,7 +210,7 @@ cdef class Gains:
         cdef int size = word.size, i, j, count = 0, n, made = 0
         cdef Py_ssize_t found
         if slot.gain != NULL:
-            return Gained(slot.gain, slot.count)
+            return Gained(slot.gain, slot.count, slot.exact)
         self._reserve(MOST_PIECES)
         if size >= SPLIT_FROM:
             sum_up(&sums, word.text, size)
@@ -236,4 +240,4 @@ cdef class Gains:
                         self.share * self.rarity[part[n] * LEVELS + EXACT] // 1000 + self.weights[NAME_JOINED] // 3,
                     )
                     made += 1
-        return self._keep(slot, key, made)
+        return self._keep(slot, key, made, False)

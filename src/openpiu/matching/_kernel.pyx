@@ -14,10 +14,10 @@ from libc.string cimport memset
 
 from openpiu.matching._align cimport (
     KIND_INITIAL, KIND_NAME, KIND_PARTICLE, MOST_OURS, MOST_TERMS, MOST_THEIRS, NAME_COMPLETE, NAME_PARTICLE,
-    NAME_PREFIX, NAME_SINGLE, NAME_TRAVELLER_COMPLETE, Alignment, Listed, Piece, Query, Term, align,
+    NAME_PREFIX, NAME_TRAVELLER_COMPLETE, NAME_TRAVELLER_MORE, Alignment, Listed, Piece, Query, Term, align,
 )
 from openpiu.matching._dates cimport (
-    BIRTH_RANGE, BIRTH_UNKNOWN, BIRTH_UNREADABLE, RULES, Plan, compare_dates, lay_plan, most_of,
+    BIRTH_DAY_OFF, BIRTH_RANGE, BIRTH_UNKNOWN, BIRTH_UNREADABLE, RULES, Plan, compare_dates, lay_plan, most_of,
 )
 from openpiu.matching._gains cimport Gain, Gains, Gained
 from openpiu.matching._near cimport Neighbours
@@ -32,12 +32,17 @@ cdef enum:
     MANY = 0x80000000  # of a posting's name: it has more parts than stand in the posting
     SHORT_LIST = 24  # postings that are rather read than searched
     PREFIX_GAIN = 2000  # about the most that a part cut short counts
+    MOST_DATED = 400  # people born on one day whose names are rather read than searched
     SPAN_YEARS = 300
 
 cdef struct Posting:
     uint32_t date
     uint32_t name
     uint32_t other[2]
+
+cdef struct Dated:
+    uint32_t name
+    uint32_t part[3]
 
 cdef struct Source:
     # Listed parts near one text of the traveller's, or several parts glued.
@@ -68,6 +73,10 @@ cdef class Kernel:
     cdef const uint16_t* lead
     cdef const uint32_t* post_at
     cdef const Posting* posting
+    cdef const uint32_t* day
+    cdef const uint32_t* day_at
+    cdef const Dated* dated
+    cdef Py_ssize_t days
     cdef const uint32_t* name_at
     cdef const uint32_t* name_part
     cdef const uint32_t* owner
@@ -86,6 +95,7 @@ cdef class Kernel:
     cdef int threshold
     cdef int room
     cdef int bonus
+    cdef int cut  # positions that may be cut short, by bits: no listed part is written like them
     cdef int asked  # positions that a complete match must cover, by bits
     cdef int32_t* gain_of
     cdef uint16_t* mask_of
@@ -103,6 +113,9 @@ cdef class Kernel:
         cdef const uint16_t[::1] lead = arrays["lead"]
         cdef const uint32_t[::1] post_at = arrays["post_at"]
         cdef const uint32_t[:, ::1] posting = arrays["posting"]
+        cdef const uint32_t[::1] day = arrays["day"]
+        cdef const uint32_t[::1] day_at = arrays["day_at"]
+        cdef const uint32_t[:, ::1] dated = arrays["dated"]
         cdef const uint32_t[::1] name_at = arrays["name_at"]
         cdef const uint32_t[::1] name_part = arrays["name_part"]
         cdef const uint32_t[::1] owner = arrays["name_owner"]
@@ -125,6 +138,9 @@ cdef class Kernel:
             self.lead = &lead[0]
             self.posting = <const Posting*>&posting[0, 0]
             self.name_part, self.owner, self.weak = &name_part[0], &owner[0], &weak[0]
+        self.days = day.shape[0]
+        if self.days:
+            self.day, self.day_at, self.dated = &day[0], &day_at[0], <const Dated*>&dated[0, 0]
         if birth.shape[0]:
             self.birth, self.circa = &birth[0, 0], &circa[0]
         self.gains = Gains(self.parts, arrays, weights, share)
@@ -196,7 +212,9 @@ cdef class Kernel:
         cdef Query* query = &self.query
         cdef Term* term
         cdef int t, n, m, cost
+        cdef Gained found
         self.sources = self.asked = 0
+        self.cut = query.ends
         self.gains.make_room()
         for n in range(query.count):
             if query.kind[n] != KIND_PARTICLE:
@@ -207,7 +225,10 @@ cdef class Kernel:
             term = &query.term[t]
             cost = self.weights[term.via] if term.via >= 0 else 0
             self.gains.recognise(term)
-            self._source(self.gains.near(&term.word), 1 << term.place, cost)
+            found = self.gains.near(&term.word)
+            if found.exact or query.kind[term.place] != KIND_NAME:
+                self.cut &= ~(1 << term.place)
+            self._source(found, 1 << term.place, cost)
             self._source(self.gains.pieces(&term.word, term.known), 1 << term.place, cost, True)
         # Surname and given names may stand in either order, so the last part neighbours the first.
         if query.count > 1:
@@ -231,12 +252,12 @@ cdef class Kernel:
         cdef int most[MOST_OURS]
         cdef int order[MOST_OURS]
         cdef int rank[MOST_OURS]
-        cdef int count = self.query.count, n, m, s, p, later = 0, earlier = 0, bonus, need
+        cdef int count = self.query.count, n, m, s, p, later = 0, earlier = 0, bonus, need, best
         cdef Py_ssize_t k
         cdef Source* source
         for n in range(count):
             most[n] = 0
-            if self.query.ends >> n & 1 and self.query.kind[n] == KIND_NAME:
+            if self.cut >> n & 1:
                 most[n] = PREFIX_GAIN
         for s in range(self.sources):
             source = &self.source[s]
@@ -259,6 +280,7 @@ cdef class Kernel:
                 if source.mask >> n & 1:
                     source.first = min(source.first, rank[n])
         bonus = self.bonus
+        best = self._read_days()
         for n in range(count):
             p = order[n]
             later -= most[p]
@@ -269,14 +291,15 @@ cdef class Kernel:
                 for k in range(source.count):
                     need = self.threshold - self.room - later - earlier - bonus
                     need -= source.gain[k].gain + source.cost + source.beside
-                    if need > self.plan.best:
+                    if need > best:
                         break  # gains stand in falling order
                     self._postings(source.gain[k].part, need)
             # A name without this part may still be complete where the part was cut short.
-            if self.query.ends >> p & 1 and self.query.kind[p] == KIND_NAME:
+            if self.cut >> p & 1:
                 earlier += PREFIX_GAIN
-            elif self.query.kind[p] == KIND_NAME:
+            elif self.asked >> p & 1:
                 bonus = 0
+                earlier += self.weights[NAME_TRAVELLER_MORE]
 
     cdef uint32_t _first(self, uint32_t low, uint32_t high, uint32_t date) noexcept nogil:
         """The first posting of those from `low` to before `high` that stands at `date` or later."""
@@ -309,6 +332,8 @@ cdef class Kernel:
         for n in range(plan.probes):
             if plan.probe[n].most < need:
                 break
+            if plan.probe[n].read:
+                continue
             if inner_low <= plan.probe[n].low <= inner_high:
                 if whole:
                     continue
@@ -324,44 +349,95 @@ cdef class Kernel:
         for at in range(start, end):
             self._visit(part, &self.posting[at], need)
 
-    cdef void _visit(self, uint32_t part, const Posting* posting, int need) noexcept nogil:
-        """Takes the identity of a posting for a candidate if its name and date may reach the threshold."""
-        cdef int date = most_of(self.query.birth, posting.date, self.weights), bound, mask, matched = 1, n
-        cdef uint32_t name = posting.name & ~<uint32_t>MANY, other, at, identity
+    cdef int _read_days(self) noexcept nogil:
+        """Visits the names of all who are born on the dates that count most; the most that any other date counts."""
+        cdef Plan* plan = &self.plan
+        cdef Py_ssize_t low, high, middle
+        cdef uint32_t at
+        cdef int n, date, rest = plan.elsewhere
+        for n in range(plan.probes):
+            if plan.probe[n].low != plan.probe[n].high or not plan.probe[n].low & 31 or (
+                plan.probe[n].most < self.weights[BIRTH_DAY_OFF]
+            ):
+                rest = max(rest, plan.probe[n].most)
+                continue
+            low, high = 0, self.days
+            while low < high:
+                middle = (low + high) >> 1
+                if self.day[middle] < plan.probe[n].low:
+                    low = middle + 1
+                else:
+                    high = middle
+            if low == self.days or self.day[low] != plan.probe[n].low:
+                plan.probe[n].read = True
+                continue
+            if self.day_at[low + 1] - self.day_at[low] > MOST_DATED:
+                rest = max(rest, plan.probe[n].most)
+                continue
+            plan.probe[n].read = True
+            date = most_of(self.query.birth, plan.probe[n].low, self.weights)
+            for at in range(self.day_at[low], self.day_at[low + 1]):
+                self._bound(self.dated[at].name, self.dated[at].part[0], self.dated[at].part[1],
+                            self.dated[at].part[2], date)
+        return max(rest, max(plan.year.most, plan.years.most))
+
+    cdef inline void _visit(self, uint32_t part, const Posting* posting, int need) noexcept nogil:
+        cdef int date = most_of(self.query.birth, posting.date, self.weights)
         self.entries_read += 1
-        if date < need:
-            return
-        bound, mask = self.gain_of[part], self.mask_of[part]
-        if posting.name & MANY:
+        if date >= need:
+            self._bound(posting.name, part, posting.other[0], posting.other[1], date)
+
+    cdef void _bound(
+        self, uint32_t name, uint32_t first, uint32_t second, uint32_t third, int date
+    ) noexcept nogil:
+        """Takes the identity of a name for a candidate if its parts and date may reach the threshold."""
+        cdef int bound = date + self.room, mask = 0, matched = 0, others = 0, left
+        cdef uint32_t other, at, identity
+        self.names_bounded += 1
+        if name & MANY:
+            name &= ~<uint32_t>MANY
             for at in range(self.name_at[name], self.name_at[name + 1]):
                 other = self.name_part[at]
-                if other != part and self.mask_of[other]:
+                if self.mask_of[other]:
                     bound += self.gain_of[other]
                     mask |= self.mask_of[other]
                     matched += 1
+                else:
+                    others += 1
         else:
-            for n in range(2):
-                other = posting.other[n]
-                if other != NONE and self.mask_of[other]:
-                    bound += self.gain_of[other]
-                    mask |= self.mask_of[other]
-                    matched += 1
-        bound += date + self.room
-        self.names_bounded += 1
-        if self.asked & ~mask == 0:
+            if self.mask_of[first]:
+                bound, mask, matched = bound + self.gain_of[first], self.mask_of[first], 1
+            else:
+                others = 1
+            if second != NONE:
+                if self.mask_of[second]:
+                    bound, mask, matched = bound + self.gain_of[second], mask | self.mask_of[second], matched + 1
+                else:
+                    others += 1
+            if third != NONE:
+                if self.mask_of[third]:
+                    bound, mask, matched = bound + self.gain_of[third], mask | self.mask_of[third], matched + 1
+                else:
+                    others += 1
+        if not matched:
+            return
+        left = self.asked & ~mask
+        if not left:
             bound += self.bonus
-        elif matched == 1 and bound + self.weights[NAME_SINGLE] < self.threshold or bound < self.threshold:
-            if bound + PREFIX_GAIN + self.bonus < self.threshold or not self._may_be_cut(name, mask):
-                return
-            bound += PREFIX_GAIN + self.bonus
+        else:
+            if not others:  # what is left of the traveller's name has no counterpart
+                bound += self.weights[NAME_TRAVELLER_MORE]
+            elif bound < self.threshold and left & self.cut:
+                if bound + PREFIX_GAIN + self.bonus < self.threshold or not self._may_be_cut(name, mask):
+                    return
+                bound += PREFIX_GAIN + self.bonus
         if bound < self.threshold:
             return
         identity = self.owner[name]
-        if self.stamp[identity] == self.round:
-            return
-        self.stamp[identity] = self.round
-        self.candidate[self.candidates] = identity
-        self.candidates += 1
+        if self.stamp[identity] != self.round:
+            self.stamp[identity] = self.round
+            self.candidate[self.candidates] = identity
+            self.candidates += 1
 
     cdef bint _may_be_cut(self, uint32_t name, int mask) noexcept nogil:
         """Whether a part of the traveller's that nothing answers starts as one of the listed name that answers

@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -15,8 +14,8 @@ from openpiu.matching._near import MOST_PARTS, describe, tabulate
 from openpiu.matching._query import split_name
 from openpiu.matching.births import CIRCA_YEARS, Day, read_birth
 from openpiu.matching.documents import document_arrays
-from openpiu.matching.model_file import Model, Vocabulary
-from openpiu.matching.storage import Arrays, Stored
+from openpiu.matching.model_file import Model, Vocabulary, Words
+from openpiu.matching.storage import Arrays, Stored, pack
 from openpiu.watchlists.model import Identity
 
 SPAN_YEARS = 12
@@ -43,12 +42,11 @@ class Builder:
         self._row, self._row_at = bytearray(), array("Q", [0])
         self._documents: list[str] = []
         self._document_owner = array("I")
-        self._encoder = msgspec.msgpack.Encoder()
 
     def add(self, identity: Identity) -> None:
         """Adds one identity, which may have no usable name."""
         number = len(self._row_at) - 1
-        self._encoder.encode_into(identity, self._row, -1)
+        self._row += pack(identity)
         self._row_at.append(len(self._row))
         seen = set()
         for name in identity.names:
@@ -161,7 +159,26 @@ class Builder:
         posting = np.empty((len(which), 4), np.uint32)
         posting[:, 0], posting[:, 1], posting[:, 2:] = date, marked[which], others[which]
         counts = np.bincount(part[which], minlength=parts) if len(which) else np.zeros(parts, np.int64)
-        return {"posting": posting, "post_at": _offsets(counts)}
+        return {"posting": posting, "post_at": _offsets(counts), **self._days(arrays, marked, others)}
+
+    def _days(self, arrays: Arrays, marked: Words, others: Words) -> Arrays:
+        """For each whole birth date the names of those born on it, with up to three parts."""
+        first_part = arrays["name_at"][:-1][arrays["name_at"][:-1] < arrays["name_at"][1:]].astype(np.int64)
+        owner = arrays["name_owner"]
+        dates = _words(self._dates).astype(np.int64)
+        first, times = np.cumsum(dates) - dates, dates[owner]
+        which = np.repeat(np.arange(len(owner)), times)
+        nth = np.arange(len(which)) - np.repeat(np.cumsum(times) - times, times)
+        date = _words(self._date)[first[owner[which]] + nth]
+        keep = np.flatnonzero(date & 31)
+        keep = keep[np.argsort(date[keep], kind="stable")]
+        name = which[keep]
+        dated = np.empty((len(keep), 4), np.uint32)
+        if len(keep):
+            at = first_part[name]
+            dated[:, 0], dated[:, 1], dated[:, 2:] = marked[at], arrays["name_part"][at], others[at]
+        day, counts = np.unique(date[keep], return_counts=True)
+        return {"dated": dated, "day": day.astype(np.uint32), "day_at": _offsets(counts)}
 
 
 def _date(day: Day) -> int:

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from openpiu.findings import IndexFormatError
 from openpiu.matching.model_file import Model
-from openpiu.watchlists.model import Identity
+from openpiu.watchlists.model import Birth, Identity, ListedDocument, ListedName
 
 FORMAT = 2
 HEAD = "index.json"
@@ -62,10 +62,48 @@ class Stored(msgspec.Struct, frozen=True):
         """The identity with this number."""
         at = self.arrays["row_at"]
         row = self.arrays["row"][int(at[number]) : int(at[number + 1])]
-        return _DECODER.decode(row)
+        return _unpacked(_DECODER.decode(row))
 
 
-_DECODER = msgspec.msgpack.Decoder(Identity)
+class _Row(msgspec.Struct, array_like=True, frozen=True):
+    """An identity without the names of its fields, which are more than half of it."""
+
+    id: str
+    list: str
+    names: tuple[tuple[str, str, bool, tuple[str, ...]], ...]
+    births: tuple[tuple[str, str, bool], ...]
+    documents: tuple[tuple[str, str | None, str], ...]
+    rest: tuple[tuple[str, ...], str | None, tuple[str, ...], str | None, str | None, str | None, str | None] | None
+
+
+_DECODER = msgspec.msgpack.Decoder(_Row)
+_ENCODER = msgspec.msgpack.Encoder()
+_NO_REST = ((), None, (), None, None, None, None)
+
+
+def pack(identity: Identity) -> bytes:
+    """`identity` as `Stored.identity` reads it."""
+    rest = (
+        identity.nationalities,
+        identity.sex,
+        identity.birth_places,
+        identity.note,
+        identity.listed_on,
+        identity.expires_on,
+        identity.document_status,
+    )
+    names = tuple((name.text, name.strength, name.original_script, name.parts) for name in identity.names)
+    births = tuple((birth.start, birth.end, birth.circa) for birth in identity.births)
+    documents = tuple((one.number, one.issuer, one.kind) for one in identity.documents)
+    row = _Row(identity.id, identity.list, names, births, documents, None if rest == _NO_REST else rest)
+    return _ENCODER.encode(row)
+
+
+def _unpacked(row: _Row) -> Identity:
+    names = tuple(ListedName(*name) for name in row.names)  # type: ignore[arg-type]
+    births = tuple(Birth(*birth) for birth in row.births)
+    documents = tuple(ListedDocument(*document) for document in row.documents)
+    return Identity(row.id, row.list, names, births, documents, *(row.rest or ()))  # type: ignore[arg-type]
 
 
 def save(stored: Stored, model: Model, folder: Path) -> None:
