@@ -12,13 +12,11 @@ cdef struct Gain:
 cdef struct Gained:
     const Gain* gain  # in falling order
     Py_ssize_t count
-    bint exact  # whether the text itself is a listed part
 
 cdef struct Slot:
     uint64_t key
     Gain* gain
     Py_ssize_t count
-    bint exact
 
 cdef class Gains:
     cdef object arrays
@@ -37,18 +35,21 @@ cdef class Gains:
     cdef Py_ssize_t kept
     cdef uint64_t* filter
     cdef uint64_t filter_mask
+    cdef uint64_t* starts
+    cdef uint64_t starts_mask
     cdef Gain* scratch
     cdef Gain* glue
     cdef Py_ssize_t glued_count
     cdef Py_ssize_t room
     cdef readonly long long searches, hits
 
+    cdef bint begins(self, const Word* word) noexcept nogil
     cdef void make_room(self) noexcept nogil
     cdef void recognise(self, Term* term) noexcept nogil
     cdef Gained near(self, const Word* word) except *
     cdef Gained glued(self, const Word* first, const Word* second) except *
     cdef Gained pieces(self, const Word* word, uint32_t known) except *
     cdef Slot* _find(self, uint64_t key) noexcept nogil
-    cdef Gained _keep(self, Slot* slot, uint64_t key, Py_ssize_t count, bint exact) except *
+    cdef Gained _keep(self, Slot* slot, uint64_t key, Py_ssize_t count) except *
     cdef int _reserve(self, Py_ssize_t count) except -1
     cdef Py_ssize_t _listed(self, uint64_t key, const uint8_t* text, int size) noexcept nogil

@@ -20,6 +20,7 @@ cdef enum:
     MOST_KEPT = 6000000  # gains, 8 bytes each
     LEAST = -1000  # as in `_align`
     JOINED_ERROR_FROM = 7
+    PREFIX_FROM = 2  # letters that are left of a part cut short
     SPLIT_FROM = 4  # letters from which a text may be several parts, joined;
     PIECE_FROM = 2  # of a piece,
     PIECE_ALONE_FROM = 4  # of one at the start or end whose rest is not listed
@@ -48,6 +49,8 @@ cdef class Gains:
         cdef const uint32_t[::1] known_equivalent = arrays["known_equivalent"]
         cdef uint64_t bit
         cdef uint32_t part
+        cdef Sums sums
+        cdef int size
         self.arrays, self.parts, self.share = arrays, parts, share
         for n in range(13):
             self.weights[n] = weights[n]
@@ -64,11 +67,17 @@ cdef class Gains:
             self.filter_mask = 2 * self.filter_mask + 1
         self.filter = <uint64_t*>calloc((self.filter_mask + 1) // 64, sizeof(uint64_t))
         self.glue = <Gain*>malloc(MOST_GLUED * sizeof(Gain))
-        if self.slot == NULL or self.filter == NULL or self.glue == NULL:
+        self.starts_mask = 4 * self.filter_mask + 3
+        self.starts = <uint64_t*>calloc((self.starts_mask + 1) // 64, sizeof(uint64_t))
+        if self.slot == NULL or self.filter == NULL or self.starts == NULL or self.glue == NULL:
             raise MemoryError
         for part in range(parts.count):
             bit = text_key(parts.text + parts.text_at[part], <int>(parts.text_at[part + 1] - parts.text_at[part]))
             self.filter[(bit & self.filter_mask) >> 6] |= <uint64_t>1 << (bit & 63)
+            sum_up(&sums, parts.letters(part), parts.length(part))
+            for size in range(PREFIX_FROM, sums.size):
+                bit = piece_key(&sums, 0, size)
+                self.starts[(bit & self.starts_mask) >> 6] |= <uint64_t>1 << (bit & 63)
 
     def __dealloc__(self):
         cdef Py_ssize_t n
@@ -77,8 +86,13 @@ cdef class Gains:
                 free(self.slot[n].gain)
         free(self.slot)
         free(self.filter)
+        free(self.starts)
         free(self.scratch)
         free(self.glue)
+
+    cdef bint begins(self, const Word* word) noexcept nogil:
+        """Whether a longer listed part begins like this; seldom also where none does."""
+        return word.size >= PREFIX_FROM and self.starts[(word.key & self.starts_mask) >> 6] >> (word.key & 63) & 1
 
     cdef void make_room(self) noexcept nogil:
         """To be called before each traveller: what is handed out stays until then."""
@@ -120,7 +134,7 @@ cdef class Gains:
             self.scratch, self.room = grown, 2 * count
         return 0
 
-    cdef Gained _keep(self, Slot* slot, uint64_t key, Py_ssize_t count, bint exact) except *:
+    cdef Gained _keep(self, Slot* slot, uint64_t key, Py_ssize_t count) except *:
         """Keeps the first `count` of the scratch memory."""
         if count:
             qsort(self.scratch, count, sizeof(Gain), &_falling)
@@ -128,10 +142,10 @@ cdef class Gains:
         if slot.gain == NULL:
             raise MemoryError
         memcpy(slot.gain, self.scratch, count * sizeof(Gain))
-        slot.key, slot.count, slot.exact = key, count, exact
+        slot.key, slot.count = key, count
         self.used += 1
         self.kept += count + 2
-        return Gained(slot.gain, count, exact)
+        return Gained(slot.gain, count)
 
     cdef Gained near(self, const Word* word) except *:
         """The listed parts near `word`."""
@@ -139,10 +153,9 @@ cdef class Gains:
         cdef Py_ssize_t n, count, made = 0
         cdef uint32_t part
         cdef int gain, level
-        cdef bint exact = False
         self.hits += 1
         if slot.gain != NULL:
-            return Gained(slot.gain, slot.count, slot.exact)
+            return Gained(slot.gain, slot.count)
         self.searches += 1
         count = self.parts.near(word, True)
         if count < 0:
@@ -150,14 +163,13 @@ cdef class Gains:
         self._reserve(count)
         for n in range(count):
             part, level = self.parts.found[n].part, self.parts.found[n].level
-            exact = exact or level == EXACT
             gain = self.share * self.rarity[part * LEVELS + level] // 1000 + self.weights[level]
             if self.particle[part]:
                 gain += self.particle_weight
             if gain > LEAST:
                 self.scratch[made] = Gain(part, gain)
                 made += 1
-        return self._keep(slot, word.key, made, exact)
+        return self._keep(slot, word.key, made)
 
     cdef Gained glued(self, const Word* first, const Word* second) except *:
         """The listed parts that two of the traveller's give when they are written together, at most one error off.
@@ -187,7 +199,7 @@ cdef class Gains:
         count = self.glued_count - start
         if count:
             qsort(self.glue + start, count, sizeof(Gain), &_falling)
-        return Gained(self.glue + start, count, False)
+        return Gained(self.glue + start, count)
 
     cdef Py_ssize_t _listed(self, uint64_t key, const uint8_t* text, int size) noexcept nogil:
         if not self.filter[(key & self.filter_mask) >> 6] >> (key & 63) & 1:
@@ -210,7 +222,7 @@ cdef class Gains:
         cdef int size = word.size, i, j, count = 0, n, made = 0
         cdef Py_ssize_t found
         if slot.gain != NULL:
-            return Gained(slot.gain, slot.count, slot.exact)
+            return Gained(slot.gain, slot.count)
         self._reserve(MOST_PIECES)
         if size >= SPLIT_FROM:
             sum_up(&sums, word.text, size)
@@ -240,4 +252,4 @@ cdef class Gains:
                         self.share * self.rarity[part[n] * LEVELS + EXACT] // 1000 + self.weights[NAME_JOINED] // 3,
                     )
                     made += 1
-        return self._keep(slot, key, made, False)
+        return self._keep(slot, key, made)

@@ -33,16 +33,18 @@ cdef enum:
     SHORT_LIST = 24  # postings that are rather read than searched
     PREFIX_GAIN = 2000  # about the most that a part cut short counts
     MOST_DATED = 400  # people born on one day whose names are rather read than searched
+    NEAR_WORDS = 512  # 64 bits each
+    NEAR_BITS = 64 * NEAR_WORDS
     SPAN_YEARS = 300
 
 cdef struct Posting:
     uint32_t date
     uint32_t name
-    uint32_t other[2]
+    uint32_t other[3]
 
 cdef struct Dated:
     uint32_t name
-    uint32_t part[3]
+    uint32_t part[4]
 
 cdef struct Source:
     # Listed parts near one text of the traveller's, or several parts glued.
@@ -51,7 +53,6 @@ cdef struct Source:
     int mask
     int cost
     int beside  # the most that another of these parts may add: pieces of one joined part
-    int first  # the place in reading order of the first of its positions
 
 cdef int32_t SPAN_DISCOUNT[SPAN_YEARS]
 for _n in range(SPAN_YEARS):
@@ -95,10 +96,12 @@ cdef class Kernel:
     cdef int threshold
     cdef int room
     cdef int bonus
-    cdef int cut  # positions that may be cut short, by bits: no listed part is written like them
+    cdef int cut  # positions that may be cut short, by bits: a longer listed part begins like them
+    cdef int near  # positions that some listed part is near, by bits
     cdef int asked  # positions that a complete match must cover, by bits
     cdef int32_t* gain_of
     cdef uint16_t* mask_of
+    cdef uint64_t near_bits[NEAR_WORDS]
     cdef uint32_t* stamp
     cdef uint32_t round
     cdef uint32_t* candidate
@@ -200,11 +203,13 @@ cdef class Kernel:
         source.gain, source.count, source.mask, source.cost = found.gain, found.count, mask, cost
         source.beside = max(0, found.gain[0].gain) if joined else 0
         self.sources += 1
+        self.near |= mask
         for n in range(found.count):
             part = found.gain[n].part
             if not self.mask_of[part] or self.gain_of[part] < found.gain[n].gain + cost:
                 self.gain_of[part] = found.gain[n].gain + cost
             self.mask_of[part] |= mask
+            self.near_bits[(part & (NEAR_BITS - 1)) >> 6] |= <uint64_t>1 << (part & 63)
         return 0
 
     cdef int _gather(self) except -1:
@@ -213,7 +218,7 @@ cdef class Kernel:
         cdef Term* term
         cdef int t, n, m, cost
         cdef Gained found
-        self.sources = self.asked = 0
+        self.sources = self.asked = self.near = 0
         self.cut = query.ends
         self.gains.make_room()
         for n in range(query.count):
@@ -226,7 +231,7 @@ cdef class Kernel:
             cost = self.weights[term.via] if term.via >= 0 else 0
             self.gains.recognise(term)
             found = self.gains.near(&term.word)
-            if found.exact or query.kind[term.place] != KIND_NAME:
+            if term.via < 0 and (query.kind[term.place] != KIND_NAME or not self.gains.begins(&term.word)):
                 self.cut &= ~(1 << term.place)
             self._source(found, 1 << term.place, cost)
             self._source(self.gains.pieces(&term.word, term.known), 1 << term.place, cost, True)
@@ -243,63 +248,70 @@ cdef class Kernel:
     cdef void _clear(self) noexcept nogil:
         cdef int s
         cdef Py_ssize_t n
+        memset(self.near_bits, 0, sizeof(self.near_bits))
         for s in range(self.sources):
             for n in range(self.source[s].count):
                 self.mask_of[self.source[s].gain[n].part] = 0
 
     cdef void _read(self) noexcept nogil:
-        """Reads the postings that could reach the threshold, from the rarest of the traveller's parts on."""
+        """Reads the postings that could reach the threshold, by two rules that each lose nothing.
+
+        Dates that count: a name is sought under the one of its parts that counts most. So beside a part that counts
+        `gain` no other position counts more than that, nor more than its own best part; the date must give the rest.
+        Dates that count little or nothing, where lists are read far and wide: positions stand in the order of their
+        best parts, and a name is sought under the first that it answers; the later ones count at most their best.
+        """
         cdef int most[MOST_OURS]
         cdef int order[MOST_OURS]
         cdef int rank[MOST_OURS]
-        cdef int count = self.query.count, n, m, s, p, later = 0, earlier = 0, bonus, need, best
+        cdef int later[MOST_OURS]
+        cdef int earlier[MOST_OURS]
+        cdef int count = self.query.count, n, m, s, need, wide, best, gain, first
+        cdef int start = self.threshold - self.room - self.bonus
         cdef Py_ssize_t k
-        cdef Source* source
+        cdef const Source* source
         for n in range(count):
-            most[n] = 0
-            if self.cut >> n & 1:
-                most[n] = PREFIX_GAIN
+            most[n] = PREFIX_GAIN if self.cut >> n & 1 else 0
         for s in range(self.sources):
             source = &self.source[s]
             for n in range(count):
                 if source.mask >> n & 1:
                     most[n] = max(most[n], source.gain[0].gain + source.cost + source.beside)
         for n in range(count):
+            if self.asked >> n & 1 and not (self.cut | self.near) >> n & 1:
+                start = self.threshold - self.room  # nothing can be complete
             m = n
             while m and most[order[m - 1]] < most[n]:
                 order[m] = order[m - 1]
                 m -= 1
             order[m] = n
-            later += most[n]
         for n in range(count):
             rank[order[n]] = n
+            later[n] = 0
+            for m in range(n + 1, count):
+                later[n] += most[order[m]]
+            # Positions before this one are answered by nothing, but for one that may be cut short.
+            earlier[n] = 0
+            if n:
+                m = order[n - 1]
+                gain = self.weights[NAME_TRAVELLER_MORE] - self.bonus if self.asked >> m & 1 else 0
+                earlier[n] = earlier[n - 1] + (PREFIX_GAIN if self.cut >> m & 1 else max(gain, -self.bonus))
+        best = self._read_days()
         for s in range(self.sources):
             source = &self.source[s]
-            source.first = count
+            first = count
             for n in range(count):
                 if source.mask >> n & 1:
-                    source.first = min(source.first, rank[n])
-        bonus = self.bonus
-        best = self._read_days()
-        for n in range(count):
-            p = order[n]
-            later -= most[p]
-            for s in range(self.sources):
-                source = &self.source[s]
-                if source.first != n:
-                    continue
-                for k in range(source.count):
-                    need = self.threshold - self.room - later - earlier - bonus
-                    need -= source.gain[k].gain + source.cost + source.beside
-                    if need > best:
-                        break  # gains stand in falling order
-                    self._postings(source.gain[k].part, need)
-            # A name without this part may still be complete where the part was cut short.
-            if self.cut >> p & 1:
-                earlier += PREFIX_GAIN
-            elif self.asked >> p & 1:
-                bonus = 0
-                earlier += self.weights[NAME_TRAVELLER_MORE]
+                    first = min(first, rank[n])
+            for k in range(source.count):
+                gain = source.gain[k].gain + source.cost + source.beside
+                need = start
+                for n in range(count):
+                    need -= min(gain, most[n]) if gain > 0 or source.mask >> n & 1 else 0
+                if need > best:
+                    break  # gains stand in falling order
+                wide = start - gain - later[first] - earlier[first]
+                self._postings(source.gain[k].part, need, wide)
 
     cdef uint32_t _first(self, uint32_t low, uint32_t high, uint32_t date) noexcept nogil:
         """The first posting of those from `low` to before `high` that stands at `date` or later."""
@@ -312,23 +324,24 @@ cdef class Kernel:
                 high = middle
         return low
 
-    cdef void _postings(self, uint32_t part, int need) noexcept nogil:
-        """Visits the postings of `part` whose birth date may count `need` or more."""
+    cdef void _postings(self, uint32_t part, int need, int wide) noexcept nogil:
+        """Visits the postings of `part` whose birth date may count `need` or more, or `wide` where it counts less
+        than any single date or month."""
         cdef uint32_t low = self.post_at[part], high = self.post_at[part + 1], start, end, at, to
         cdef const Plan* plan = &self.plan
         cdef uint32_t inner_low = plan.year.low, inner_high = plan.year.high
-        cdef bint whole = need <= plan.year.most
+        cdef bint whole = wide <= plan.year.most
         cdef int n
-        if high - low <= SHORT_LIST or need <= plan.elsewhere:
-            self._range(part, low, high, need)
+        if high - low <= SHORT_LIST or wide <= plan.elsewhere:
+            self._range(part, low, high, min(need, wide))
             return
-        if need <= plan.years.most:
+        if wide <= plan.years.most:
             inner_low, inner_high = plan.years.low, plan.years.high
         start = self._first(low, high, inner_low)
         end = self._first(start, high, inner_high + 1)
         if whole or end - start <= SHORT_LIST:
             whole = True
-            self._range(part, start, end, need)
+            self._range(part, start, end, min(need, wide))
         for n in range(plan.probes):
             if plan.probe[n].most < need:
                 break
@@ -377,48 +390,46 @@ cdef class Kernel:
             plan.probe[n].read = True
             date = most_of(self.query.birth, plan.probe[n].low, self.weights)
             for at in range(self.day_at[low], self.day_at[low + 1]):
-                self._bound(self.dated[at].name, self.dated[at].part[0], self.dated[at].part[1],
-                            self.dated[at].part[2], date)
+                self._bound(self.dated[at].name, self.dated[at].part[0], &self.dated[at].part[1], date)
         return max(rest, max(plan.year.most, plan.years.most))
 
     cdef inline void _visit(self, uint32_t part, const Posting* posting, int need) noexcept nogil:
         cdef int date = most_of(self.query.birth, posting.date, self.weights)
         self.entries_read += 1
         if date >= need:
-            self._bound(posting.name, part, posting.other[0], posting.other[1], date)
+            self._bound(posting.name, part, posting.other, date)
 
-    cdef void _bound(
-        self, uint32_t name, uint32_t first, uint32_t second, uint32_t third, int date
-    ) noexcept nogil:
+    cdef inline bint _gains(self, uint32_t part) noexcept nogil:
+        """Whether a listed part is near one of the traveller's; the small table answers for most that are not."""
+        return self.near_bits[(part & (NEAR_BITS - 1)) >> 6] >> (part & 63) & 1 and self.mask_of[part]
+
+    cdef void _bound(self, uint32_t name, uint32_t first, const uint32_t* others_of, int date) noexcept nogil:
         """Takes the identity of a name for a candidate if its parts and date may reach the threshold."""
-        cdef int bound = date + self.room, mask = 0, matched = 0, others = 0, left
+        cdef int bound = date + self.room, mask = 0, matched = 0, others = 0, left, n
         cdef uint32_t other, at, identity
         self.names_bounded += 1
         if name & MANY:
             name &= ~<uint32_t>MANY
             for at in range(self.name_at[name], self.name_at[name + 1]):
                 other = self.name_part[at]
-                if self.mask_of[other]:
+                if self._gains(other):
                     bound += self.gain_of[other]
                     mask |= self.mask_of[other]
                     matched += 1
                 else:
                     others += 1
         else:
-            if self.mask_of[first]:
-                bound, mask, matched = bound + self.gain_of[first], self.mask_of[first], 1
-            else:
-                others = 1
-            if second != NONE:
-                if self.mask_of[second]:
-                    bound, mask, matched = bound + self.gain_of[second], mask | self.mask_of[second], matched + 1
+            other = first
+            for n in range(4):
+                if self._gains(other):
+                    bound += self.gain_of[other]
+                    mask |= self.mask_of[other]
+                    matched += 1
                 else:
                     others += 1
-            if third != NONE:
-                if self.mask_of[third]:
-                    bound, mask, matched = bound + self.gain_of[third], mask | self.mask_of[third], matched + 1
-                else:
-                    others += 1
+                if n == 3 or others_of[n] == NONE:
+                    break
+                other = others_of[n]
         if not matched:
             return
         left = self.asked & ~mask

@@ -20,7 +20,7 @@ from openpiu.watchlists.model import Identity
 
 SPAN_YEARS = 12
 """Years of a listed span under each of which it is found; a longer one is found beside any date."""
-SHOWN = 3
+SHOWN = 4
 """Parts of a name that stand in each of its postings; longer names are looked up."""
 NONE = 0xFFFFFFFF
 MANY = 0x80000000
@@ -140,11 +140,11 @@ class Builder:
         """For each part the names that hold it, by birth date: date, name, and the name's other parts."""
         sizes, owner = _words(self._size).astype(np.int64), arrays["name_owner"]
         at, part = arrays["name_at"].astype(np.int64), arrays["name_part"]
-        others = np.full((len(part), 2), NONE, np.uint32)
+        others = np.full((len(part), SHOWN - 1), NONE, np.uint32)
         name = np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes)
         place = np.arange(len(part)) - at[name]
         size = sizes[name]
-        for n in (1, 2):
+        for n in range(1, SHOWN):
             some = np.flatnonzero((size > n) & (size <= SHOWN))
             others[some, n - 1] = part[at[name[some]] + (place[some] + n) % size[some]]
         marked = name | np.where(size > SHOWN, np.uint32(MANY), np.uint32(0))
@@ -156,13 +156,13 @@ class Builder:
         date = _words(self._date)[first[owner[name[which]]] + nth]
         order = np.argsort(part[which].astype(np.uint64) << np.uint64(32) | date, kind="stable")
         which, date = which[order], date[order]
-        posting = np.empty((len(which), 4), np.uint32)
+        posting = np.empty((len(which), 5), np.uint32)
         posting[:, 0], posting[:, 1], posting[:, 2:] = date, marked[which], others[which]
         counts = np.bincount(part[which], minlength=parts) if len(which) else np.zeros(parts, np.int64)
         return {"posting": posting, "post_at": _offsets(counts), **self._days(arrays, marked, others)}
 
     def _days(self, arrays: Arrays, marked: Words, others: Words) -> Arrays:
-        """For each whole birth date the names of those born on it, with up to three parts."""
+        """For each whole birth date the names of those born on it, with up to four parts."""
         first_part = arrays["name_at"][:-1][arrays["name_at"][:-1] < arrays["name_at"][1:]].astype(np.int64)
         owner = arrays["name_owner"]
         dates = _words(self._dates).astype(np.int64)
@@ -173,7 +173,7 @@ class Builder:
         keep = np.flatnonzero(date & 31)
         keep = keep[np.argsort(date[keep], kind="stable")]
         name = which[keep]
-        dated = np.empty((len(keep), 4), np.uint32)
+        dated = np.empty((len(keep), 5), np.uint32)
         if len(keep):
             at = first_part[name]
             dated[:, 0], dated[:, 1], dated[:, 2:] = marked[at], arrays["name_part"][at], others[at]

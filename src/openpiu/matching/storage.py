@@ -23,7 +23,7 @@ from openpiu.findings import IndexFormatError
 from openpiu.matching.model_file import Model
 from openpiu.watchlists.model import Birth, Identity, ListedDocument, ListedName
 
-FORMAT = 2
+FORMAT = 3
 HEAD = "index.json"
 ADVICE = "build it again from the list"
 SAMPLE, SAMPLES = 4096, 64
