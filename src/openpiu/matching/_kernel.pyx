@@ -224,6 +224,8 @@ cdef class Kernel:
         for n in range(query.count):
             if query.kind[n] != KIND_PARTICLE:
                 self.asked |= 1 << n
+            if query.kind[n] == KIND_INITIAL:
+                self.cut |= 1 << n
         if not self.asked:
             self.asked = (1 << query.count) - 1
         for t in range(query.terms):
@@ -231,7 +233,7 @@ cdef class Kernel:
             cost = self.weights[term.via] if term.via >= 0 else 0
             self.gains.recognise(term)
             found = self.gains.near(&term.word)
-            if term.via < 0 and (query.kind[term.place] != KIND_NAME or not self.gains.begins(&term.word)):
+            if term.via < 0 and query.kind[term.place] != KIND_INITIAL and not self.gains.begins(&term.word):
                 self.cut &= ~(1 << term.place)
             self._source(found, 1 << term.place, cost)
             self._source(self.gains.pieces(&term.word, term.known), 1 << term.place, cost, True)

@@ -216,7 +216,7 @@ cdef int nearness(
 ) noexcept nogil:
     """How near `word` and another part are: a `Level`."""
     cdef int longer = size if size > word.size else word.size, edits = 3, i
-    cdef Word other
+    cdef uint8_t fold[FOLDED]
     cdef uint64_t masks[26]
     if fold_key == word.fold_key:
         if size == word.size:
@@ -235,11 +235,11 @@ cdef int nearness(
         if edits == 2 and longer >= TWO_EDITS_FROM:
             return TWO_EDITS
     if bone_key == word.bone_key and word.bone_size >= SKELETON_EDITS_FROM:
-        prepare(&other, text, size)
+        edits = _fold(fold, text, size)
         memset(masks, 0, sizeof(masks))
         for i in range(word.fold_size):
             masks[word.fold[i]] |= <uint64_t>1 << i
-        if distance(masks, word.fold_size, other.fold, other.fold_size, 2) <= 2:
+        if distance(masks, word.fold_size, fold, edits, 2) <= 2:
             return SKELETON_EDITS
         if word.bone_size >= SKELETON_FROM:
             return SKELETON

@@ -85,6 +85,8 @@ class Builder:
             self._circa.append(listed.circa)
             if listed.start == listed.end and not listed.circa:
                 found.add(_date(listed.start))
+                if not listed.start.day:  # a month is sought from the years about as the year is
+                    found.add(listed.start.year * 512)
             elif listed.end.year - listed.start.year + 2 * room < SPAN_YEARS:
                 years = range(listed.start.year - room, listed.end.year + room + 1)
                 found.update(year * 512 for year in years)

@@ -10,15 +10,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from openpiu.matching.births import read_birth
-from openpiu.matching.documents import document_common, document_key
+from openpiu.matching.documents import document_common, document_key, nearness
 from openpiu.matching.model import Candidate, Evidence
 from openpiu.matching.rules import CODES
 from openpiu.watchlists.model import Identity, ListedDocument
 
 if TYPE_CHECKING:
     from openpiu.matching._kernel import Piece, Result
-
-SAME_ISSUER_UNKNOWN = "document.issuer-unknown"
 
 
 def name_evidence(candidate: Candidate, pieces: Sequence[Piece], listed: str) -> list[Evidence]:
@@ -52,21 +50,29 @@ def document_evidence(
     for number, issuer in documents:
         key = document_key(number)
         for document in listed:
-            if not key or document_key(document.number) != key:
-                continue
-            if document_common(key):
-                rule = "document.common-number"
-            elif not issuer or not document.issuer:
-                rule = SAME_ISSUER_UNKNOWN
-            elif issuer.strip().upper() == document.issuer.strip().upper():
-                rule = "document.exact"
-            else:
-                rule = "document.issuer-differs"
-            ours = " ".join(filter(None, (issuer, key)))
-            theirs = " ".join(filter(None, (document.issuer, document.number)))
-            if best is None or weights[rule] > best.weight:
+            rule = _document_rule(key, issuer, document)
+            if rule is not None and (best is None or weights[rule] > best.weight):
+                ours = " ".join(filter(None, (issuer, key)))
+                theirs = " ".join(filter(None, (document.issuer, document.number)))
                 best = Evidence("document", ours, theirs, rule, weights[rule])
     return best
+
+
+def _document_rule(key: str, issuer: str | None, listed: ListedDocument) -> str | None:
+    """The rule of two documents; None where their numbers differ, or say nothing and differ in a sign."""
+    agree = nearness(key, document_key(listed.number)) if key else None
+    if agree is None:
+        return None
+    common = document_common(key) or document_common(document_key(listed.number))
+    if common:
+        return "document.common-number" if agree == "exact" else None
+    unknown = not issuer or not listed.issuer
+    same = not unknown and (issuer or "").strip().upper() == (listed.issuer or "").strip().upper()
+    if agree == "exact":
+        return "document.exact" if same else "document.issuer-unknown" if unknown else "document.issuer-differs"
+    if same:
+        return f"document.{agree}"
+    return f"document.{agree}-issuer" if unknown else None
 
 
 def weak_evidence(candidate: Candidate, identity: Identity, weights: Mapping[str, int]) -> list[Evidence]:

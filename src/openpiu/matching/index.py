@@ -105,9 +105,10 @@ class Index:
         """The identity with this number."""
         return self._identity(number)
 
-    def coded(self, candidate: Candidate, least: int) -> list[Result]:
-        """What the kernel says of `candidate` and the identities that weigh `least` or more by name and birth date."""
-        self._kernel.search(candidate.surname, candidate.given_names, candidate.birth_date, least, 0)
+    def coded(self, candidate: Candidate, least: int, forced: Sequence[int] = ()) -> list[Result]:
+        """What the kernel says of `candidate` and the identities that weigh `least` or more by name and birth date,
+        and of those numbered in `forced` whatever they weigh."""
+        self._kernel.search(candidate.surname, candidate.given_names, candidate.birth_date, least, 0, forced)
         return self._kernel.results
 
     def _matches(self, candidate: Candidate, least: int, today: str) -> list[Match]:
