@@ -46,14 +46,20 @@ SIGNS = "0123456789ACEFHJKMNPRTUVWXY"
 NUMBERS = st.text(SIGNS, min_size=5, max_size=10)
 
 
-@given(st.lists(NUMBERS, max_size=6), NUMBERS, st.integers(0, 9), st.integers(0, 2), st.text(SIGNS, max_size=1))
+@given(
+    st.lists(NUMBERS, max_size=6), NUMBERS, st.integers(0, 9), st.integers(0, 2), st.text(SIGNS, max_size=1)
+)
 def test_the_search_finds_what_the_plain_comparison_finds(
     listed: list[str], number: str, at: int, taken: int, put: str
 ) -> None:
     listed = [*listed, number[:at] + put + number[at + taken :]]
     keys = np.sort(hashes([one.encode() for one in listed]))
     found = {int(keys[place]) for place in search(keys, bits(keys), number.encode(), True)}
-    near = {int(key) for one, key in zip(listed, hashes([one.encode() for one in listed]), strict=True) if alike(number, one)}
+    near = {
+        int(key)
+        for one, key in zip(listed, hashes([one.encode() for one in listed]), strict=True)
+        if alike(number, one)
+    }
     assert found == near
 
 

@@ -1,4 +1,5 @@
-"""The plain twin of the compiled alignment and of how near two parts are: slow, short, the oracle of the kernel."""
+"""The plain twin of the compiled alignment and of how near two parts are: slow, short, the oracle of the
+kernel."""
 
 from __future__ import annotations
 
@@ -88,7 +89,9 @@ class Twin:
             return [("name.none", self.weights["name.none"])]
         both = min(len(our_left), len(their_left))
         rest = ["name.conflict"] * both
-        rest += ["name.traveller-more"] * (len(our_left) - both) + ["name.listed-more"] * (len(their_left) - both)
+        rest += ["name.traveller-more"] * (len(our_left) - both) + ["name.listed-more"] * (
+            len(their_left) - both
+        )
         rest += ["name.single"] * (agreed == 1)
         rest += ["name.complete"] * (not our_left and not their_left)
         rest += ["name.traveller-complete"] * (not our_left)
@@ -109,7 +112,9 @@ class Twin:
         for place, text, via in self._terms(ours):
             for n, part in enumerate(theirs):
                 group = self.model.equivalent.get(text)
-                near = level(text, part.text, group is not None and group == self.model.equivalent.get(part.text))
+                near = level(
+                    text, part.text, group is not None and group == self.model.equivalent.get(part.text)
+                )
                 if near == APART:
                     continue
                 small = ("name.particle",) if part.kind == "particle" else ()

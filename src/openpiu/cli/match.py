@@ -95,7 +95,8 @@ class _Job:
 
 
 def _work(span: tuple[int, int]) -> bytes | int:
-    """The lines of MATCHES.jsonl for the travellers in a span of bytes; or where a line is not in its shape."""
+    """The lines of MATCHES.jsonl for the travellers in a span of bytes; or where a line is not in its
+    shape."""
     lines = _Job.travellers[span[0] : span[1]].splitlines(keepends=True)
     decode = msgspec.json.Decoder(TravellerLine).decode
     encode = msgspec.json.Encoder().encode

@@ -69,11 +69,14 @@ class Builder:
             number = self._numbers[text] = len(self._numbers)
             self._particle.append(particle)
             if number >= MOST_PARTS:
-                raise ListError(f"more than {MOST_PARTS:,} different parts of names; expected fewer in one index")
+                raise ListError(
+                    f"more than {MOST_PARTS:,} different parts of names; expected fewer in one index"
+                )
         return number
 
     def _add_births(self, identity: Identity) -> None:
-        """The dates of an identity, and those under which it is found: 0 for one without any, or with a long span."""
+        """The dates of an identity, and those under which it is found: 0 for one without any, or with a
+        long span."""
         count, found = 0, set()
         for birth in identity.births:
             listed = read_birth(birth)
@@ -197,10 +200,12 @@ def _offsets(sizes: Iterable[int] | npt.NDArray[np.int64]) -> npt.NDArray[np.uin
 
 
 def _wide(rarity: npt.NDArray[np.uint16], model: Model) -> npt.NDArray[np.uint8]:
-    """Which parts are looked for by two missing letters (1), and by their skeleton (2): where it would count."""
+    """Which parts are looked for by two missing letters (1), and by their skeleton (2): where it would
+    count."""
     gain = rarity.astype(np.int64) * model.weights["name.rarity-share"] // 1000
     gain = gain + np.array(model.coded_weights[: gain.shape[1]])
-    return ((gain[:, 4] > LEAST) + 2 * ((gain[:, 5] > LEAST) | (gain[:, 6] > LEAST))).astype(np.uint8)
+    skeleton = (gain[:, 5] > LEAST) | (gain[:, 6] > LEAST)
+    return np.asarray((gain[:, 4] > LEAST) + 2 * skeleton, np.uint8)
 
 
 def build(identities: Iterable[Identity], model: Model) -> Stored:

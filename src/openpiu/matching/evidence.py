@@ -1,4 +1,5 @@
-"""The evidence of one pair, traveller and identity: what the kernel coded, and documents, nationality, sex beside it.
+"""The evidence of one pair, traveller and identity: what the kernel coded, and documents, nationality, sex
+beside it.
 
 A function of the two and of the model alone: not of other entries, of the batch, or of how the pair was
 found.
@@ -39,7 +40,9 @@ def birth_evidence(candidate: Candidate, identity: Identity, result: Result) -> 
     if rule < 0:
         return None
     readable = [birth for birth in identity.births if read_birth(birth) is not None] if at >= 0 else []
-    return Evidence("birth", candidate.birth_date, str(readable[at]) if readable else None, CODES[rule], weight)
+    return Evidence(
+        "birth", candidate.birth_date, str(readable[at]) if readable else None, CODES[rule], weight
+    )
 
 
 def document_evidence(
@@ -69,7 +72,9 @@ def _document_rule(key: str, issuer: str | None, listed: ListedDocument) -> str 
     unknown = not issuer or not listed.issuer
     same = not unknown and (issuer or "").strip().upper() == (listed.issuer or "").strip().upper()
     if agree == "exact":
-        return "document.exact" if same else "document.issuer-unknown" if unknown else "document.issuer-differs"
+        return (
+            "document.exact" if same else "document.issuer-unknown" if unknown else "document.issuer-differs"
+        )
     if same:
         return f"document.{agree}"
     return f"document.{agree}-issuer" if unknown else None

@@ -91,19 +91,26 @@ def sentence(evidence: Evidence) -> str:
     return f"{said} ({_bits(evidence.weight)})" if evidence.weight else said
 
 
-FACTS = {"birth": "the birth date", "document": "the document", "nationality": "the nationality", "sex": "the sex"}
+FACTS = {
+    "birth": "the birth date",
+    "document": "the document",
+    "nationality": "the nationality",
+    "sex": "the sex",
+}
 
 
 def deciding(match: Match, threshold: int) -> str:
-    """Which single fact would change the decision: the one without which `match` stays farthest below `threshold`
-    (1/1000 bit); the first of several. A part of the name is a fact, so are birth date, document and so on."""
+    """Which single fact would change the decision: the one without which `match` stays farthest below
+    `threshold`
+    (1/1000 bit); the first of several. A part of the name is a fact, so are birth date, document and so
+    on."""
     for_it = [piece for piece in match.evidence if piece.weight > 0 and (piece.listed or piece.traveller)]
     most = max(for_it, key=lambda piece: piece.weight, default=None)
     if most is None or match.weight - most.weight >= threshold:
         return "No single fact decides: without any one of them it would still be asked."
     fact = FACTS.get(most.field) or f"the name {most.listed or most.traveller}"
     rest = _bits(match.weight - most.weight)
-    return f"It hangs on one fact: without {fact} it would be {rest} bits, below {_bits(threshold)}, and not asked."
+    return f"It hangs on {fact} alone: without it {rest} bits, below {_bits(threshold)}, and not asked."
 
 
 def explain(match: Match, threshold: int | None = None) -> list[str]:

@@ -56,8 +56,8 @@ CULTURES: dict[str, float] = {
 }
 FEWEST = 5
 LISTED = 0.4
-"""How far the table of listed people counts: a match is between a traveller and a listed name, so what is common among
-the listed is no evidence either."""
+"""How far the table of listed people counts: a match is between a traveller and a listed name, so what is
+common among the listed is no evidence either."""
 PARTS_EACH = 2.5
 """Parts that one such name has: a share is of parts, the model counts names that hold one."""
 BY_HAND: dict[str, float] = {
@@ -129,7 +129,8 @@ def _listed() -> dict[str, float]:
 
 
 def count_parts(identities: Iterable[Identity]) -> str:
-    """The text of `models/listed-parts.csv`: parts that at least `FEWEST` of `identities` have, and how many of
+    """The text of `models/listed-parts.csv`: parts that at least `FEWEST` of `identities` have, and how
+    many of
     them. `python -c` with `watchlists.load("ofac", ...)` makes it; no part in it points to anyone."""
     held: Counter[str] = Counter()
     people = 0
@@ -137,8 +138,8 @@ def count_parts(identities: Iterable[Identity]) -> str:
         people += 1
         held.update({part.text for name in identity.names for part in names.parts(name.text)})
     ranked = sorted(held.items(), key=lambda item: (-item[1], item[0]))
-    head = "# Parts of names in the OFAC SDN list (a work of the United States government, in the public domain),\n"
-    head += f"# held by {FEWEST} people or more.\n# people,{people}\n# part,people\n"
+    head = "# Parts of names in the OFAC SDN list (a work of the United States government, in the public "
+    head += f"domain),\n# held by {FEWEST} people or more.\n# people,{people}\n# part,people\n"
     return head + "".join(f"{part},{count}\n" for part, count in ranked if count >= FEWEST and len(part) > 1)
 
 

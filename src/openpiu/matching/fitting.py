@@ -1,10 +1,13 @@
 """Weights from labelled pairs: logistic regression over the evidence that the matcher itself codes.
 
-In: identities, and travellers of whom it is known which identity they are, or that they are none. Out: the weight of
-every rule of names and birth dates, in bits. Alignment and candidates change with the weights, so the fit is made in
-rounds. Rules that the pairs hardly show keep the weight that they had (ridge). The method is that of record linkage
-with known truth (Fellegi and Sunter 1969; log-odds instead of separate m and u probabilities, because parts of one
-name are not independent).
+In: identities, and travellers of whom it is known which identity they are, or that they are none. Out: the
+weight of
+every rule of names and birth dates, in bits. Alignment and candidates change with the weights, so the fit
+is made in
+rounds. Rules that the pairs hardly show keep the weight that they had (ridge). The method is that of
+record linkage
+with known truth (Fellegi and Sunter 1969; log-odds instead of separate m and u probabilities, because
+parts of one name are not independent).
 """
 
 from __future__ import annotations
@@ -23,7 +26,8 @@ from openpiu.watchlists.model import Identity
 
 Floats = npt.NDArray[np.float64]
 Labelled = tuple[Candidate, frozenset[tuple[str, str]] | None]
-"""A traveller, and the list and id of whom it is; None: not to be counted against others. An empty set is a stranger."""
+"""A traveller, and the list and id of whom it is; None: not to be counted against others. An empty set is
+a stranger."""
 
 LEAST = 3000
 """Pairs that weigh less, in 1/1000 bit, teach nothing: they are far from any threshold."""
@@ -35,7 +39,8 @@ SHARE = len(CODES)
 
 
 def features(index: Index, labelled: Sequence[Labelled]) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Each pair above `LEAST` as a row (how often each rule, bits of rarity, 1), and whether it is one person.
+    """Each pair above `LEAST` as a row (how often each rule, bits of rarity, 1), and whether it is one
+    person.
 
     A listed traveller beside another entry is left out: two lists may hold the same person under two numbers.
     """
@@ -62,7 +67,8 @@ def features(index: Index, labelled: Sequence[Labelled]) -> tuple[Floats, npt.ND
 
 
 def regress(rows: Floats, same: npt.NDArray[np.bool_], start: Floats, ridge: float = RIDGE) -> Floats:
-    """Logistic regression by Newton's method, in bits, drawn towards `start`; the last column is free of that."""
+    """Logistic regression by Newton's method, in bits, drawn towards `start`; the last column is free of
+    that."""
     x = rows * log(2)
     held = np.full(rows.shape[1], ridge * log(2) ** 2)
     held[-1] = 1e-6
@@ -72,7 +78,9 @@ def regress(rows: Floats, same: npt.NDArray[np.bool_], start: Floats, ridge: flo
         gradient = x.T @ (same - odds) - held * (weights - start)
         curve = (x * (odds * (1 - odds))[:, None]).T @ x + np.diag(held)
         step = np.linalg.solve(curve, gradient)
-        step *= min(1.0, LONGEST_STEP / float(np.abs(step).max()))  # far from the end Newton's steps are too bold
+        step *= min(
+            1.0, LONGEST_STEP / float(np.abs(step).max())
+        )  # far from the end Newton's steps are too bold
         weights += step
         if np.abs(step).max() < 1e-4:
             break
@@ -82,11 +90,14 @@ def regress(rows: Floats, same: npt.NDArray[np.bool_], start: Floats, ridge: flo
 def fit(
     identities: Sequence[Identity], labelled: Sequence[Labelled], model: Model, rounds: int = 3
 ) -> dict[str, int]:
-    """The weights of `model` anew, in 1/1000 bit, those of rules that are not of names and birth dates as they were."""
+    """The weights of `model` anew, in 1/1000 bit, those of rules that are not of names and birth dates as
+    they were."""
     weights = dict(model.weights)
     for _ in range(rounds):
         rows, same = features(Index.build(identities, model=model.with_weights(weights)), labelled)
-        start = np.array([weights[rule] / 1000 for rule in CODES] + [weights["name.rarity-share"] / 1000, 0.0])
+        start = np.array(
+            [weights[rule] / 1000 for rule in CODES] + [weights["name.rarity-share"] / 1000, 0.0]
+        )
         found = regress(rows, same, start)
         for rule, value in zip(CODES, found, strict=False):
             weights[rule] = round(1000 * float(value))

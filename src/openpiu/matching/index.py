@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from openpiu.matching import storage
+from openpiu.findings import IndexFormatError
+from openpiu.matching import overlay, storage
 from openpiu.matching._kernel import Kernel
 from openpiu.matching.building import build
 from openpiu.matching.documents import Documents, document_key
@@ -30,16 +31,30 @@ KEPT = 20_000
 
 
 class Index:
-    """Listed identities, ready to be searched. Made by `build` or `open`; never changed afterwards.
+    """Listed identities, ready to be searched. Made by `build` or `open`.
+
+    One that was opened follows its folder: a new version laid there, and entries that `change` adds or
+    removes, are in force with the next batch, in every process that holds it open.
 
     It keeps neighbours of name parts that it has looked up (at most some 50 MB): one index a thread or
     process, opened from one folder.
     """
 
-    def __init__(self, stored: storage.Stored, model: Model, today: date | None = None):
+    def __init__(
+        self, stored: storage.Stored, model: Model, today: date | None = None, folder: Path | None = None
+    ):
         """Use `build` or `open`."""
         self.model, self.today = model, today
+        self._folder = folder
+        self._seal: overlay.Seal | None = None
+        self._version = storage.version(folder) if folder else None
+        self._added: Index | None = None
+        self._removed: frozenset[overlay.Entry] = frozenset()
+        self._hold(stored)
+
+    def _hold(self, stored: storage.Stored) -> None:
         self._stored = stored
+        model = self.model
         weights = model.weights
         self._kernel = Kernel(
             stored.arrays, model.coded_weights, weights["name.rarity-share"], weights["name.floor"]
@@ -68,7 +83,38 @@ class Index:
             IndexFormatError: not an index, made by another version or model, or a file is cut or changed.
         """
         model = model or load_model()
-        return cls(storage.load(Path(folder), model), model, today)
+        return cls(storage.load(Path(folder), model), model, today, Path(folder))
+
+    def change(self, added: Iterable[Identity] = (), removed: Iterable[overlay.Entry] = ()) -> None:
+        """Adds entries (in place of those with the same list and id) and removes others, named by list and
+        id.
+
+        In force with the next batch of every process that opened the same folder. Meant for some hundred
+        entries between two builds: what is added is indexed anew by each.
+
+        Raises:
+            IndexFormatError: the index was not opened from a folder.
+        """
+        if self._folder is None:
+            raise IndexFormatError("an index in memory cannot be changed; expected one opened from a folder")
+        self._follow()
+        overlay.change(self._folder, self._stored.name, added, tuple(removed))
+
+    def _follow(self) -> None:
+        """Takes up a new version of the folder, and its overlay, where they have changed."""
+        if self._folder is None:
+            return
+        version = storage.version(self._folder)
+        if version is not None and version != self._version:
+            self._hold(storage.load(self._folder, self.model))
+            self._version = version
+            self._seal = (0, 0, 0)
+        seal = overlay.seal(self._folder)
+        if seal != self._seal:
+            found = overlay.read(self._folder, self._stored.name)
+            self._added = Index.build(found.identities(), self.today, self.model) if found.added else None
+            self._removed = frozenset(found.removed)
+            self._seal = seal
 
     def save(self, folder: str | Path) -> None:
         """Lays the index in `folder`, whole or not at all; one that is there already is replaced."""
@@ -90,13 +136,19 @@ class Index:
         return tuple(map(self._stored.identity, without.tolist()))
 
     def match(
-        self, travellers: Sequence[Traveller | Candidate], threshold: int | None = None, top: int | None = None
+        self,
+        travellers: Sequence[Traveller | Candidate],
+        threshold: int | None = None,
+        top: int | None = None,
     ) -> list[list[Match]]:
         """For each of `travellers` the identities it may be, heaviest first (ties by list and identity id).
 
-        `threshold` is the least weight in 1/1000 bit, by default the model's; `top` the most matches a traveller.
-        What a pair weighs does not depend on the other travellers, on the other identities, or on the threshold.
+        `threshold` is the least weight in 1/1000 bit, by default the model's; `top` the most matches a
+        traveller.
+        What a pair weighs does not depend on the other travellers, on the other identities, or on the
+        threshold.
         """
+        self._follow()
         least = self.model.threshold if threshold is None else threshold
         today = (self.today or datetime.now(UTC).date()).isoformat()
         return [self._matches(candidate_of(traveller), least, today)[:top] for traveller in travellers]
@@ -106,8 +158,8 @@ class Index:
         return self._identity(number)
 
     def coded(self, candidate: Candidate, least: int, forced: Sequence[int] = ()) -> list[Result]:
-        """What the kernel says of `candidate` and the identities that weigh `least` or more by name and birth date,
-        and of those numbered in `forced` whatever they weigh."""
+        """What the kernel says of `candidate` and the identities that weigh `least` or more by name and
+        birth date, and of those numbered in `forced` whatever they weigh."""
         self._kernel.search(candidate.surname, candidate.given_names, candidate.birth_date, least, 0, forced)
         return self._kernel.results
 
@@ -122,10 +174,16 @@ class Index:
         found = kernel.search(
             candidate.surname, candidate.given_names, candidate.birth_date, least, room, forced
         )
-        if not found:
+        if not found and self._added is None:
             return []
-        matches = [match for one in kernel.results if (match := self._match(candidate, one, today)) is not None]
+        matches = [
+            match for one in kernel.results if (match := self._match(candidate, one, today)) is not None
+        ]
         matches = [match for match in matches if match.weight >= least]
+        if self._removed:
+            matches = [match for match in matches if (match.list, match.identity) not in self._removed]
+        if self._added is not None:
+            matches += self._added._matches(candidate, least, today)
         matches.sort(key=lambda match: (-match.weight, match.list, match.identity))
         return matches
 

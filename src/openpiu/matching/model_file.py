@@ -2,8 +2,8 @@
 
 The file is JSON: `format`, `version`, `made` (how it came about), `prior` and `threshold` (1/1000 bit),
 `weights` (every rule of `rules.py`), `per` and `shares` (the share of names that hold a part, in 1/`per`),
-`equivalents` (parts that write one name, in groups). A state may put its own in force. Shares come from tables
-of parts, never from the list at hand.
+`equivalents` (parts that write one name, in groups). A state may put its own in force. Shares come from
+tables of parts, never from the list at hand.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ Letters = npt.NDArray[np.uint8]
 
 
 class Vocabulary(NamedTuple):
-    """Parts as the kernel holds them: letters (0 to 25) one after the other, where each starts, equivalents."""
+    """Parts as the kernel holds them: letters (0 to 25) one after the other, where each starts,
+    equivalents."""
 
     text: Letters
     text_at: Words
@@ -122,11 +123,13 @@ class Model:
         for level in (2, 1, 0):
             share[:, level] += LIKELY * (share[:, level + 1] - share[:, level])
         rarity = np.rint(-1000 * np.log2(np.minimum(share, 1.0)))
-        return np.minimum(rarity, self._most(vocabulary)).astype(np.uint16)
+        return np.asarray(np.minimum(rarity, self._most(vocabulary)), np.uint16)
 
     def _most(self, vocabulary: Vocabulary) -> npt.NDArray[np.int64]:
         """The most that the rarity of each part can be: little for particles and forms of address."""
-        small = keys_of(*Vocabulary.of([_coded(part) for part in sorted(PARTICLES | HONORIFICS) if len(part) > 1])[:2])
+        small = keys_of(
+            *Vocabulary.of([_coded(part) for part in sorted(PARTICLES | HONORIFICS) if len(part) > 1])[:2]
+        )
         found = np.isin(keys_of(vocabulary.text, vocabulary.text_at), small)
         return np.where(found, PARTICLE_BITS * 1000, 65_535).reshape(-1, 1)
 
@@ -141,7 +144,8 @@ class Model:
         return Known(keys[order], rarity[order], vocabulary.equivalent[order])
 
     def recognised(self, vocabulary: Vocabulary) -> tuple[Words, Words]:
-        """For each of other parts its rarity as written, 0 where the model does not hold it, and its equivalent."""
+        """For each of other parts its rarity as written, 0 where the model does not hold it, and its
+        equivalent."""
         keys = keys_of(vocabulary.text, vocabulary.text_at)
         known = self.known
         at = np.minimum(np.searchsorted(known.key, keys), max(len(known.key) - 1, 0))
@@ -151,7 +155,8 @@ class Model:
         ).astype(np.uint32)
 
     def _outside(self, vocabulary: Vocabulary) -> npt.NDArray[np.float64]:
-        """The share that each part would have without standing in any table: by its letters, and at least a floor."""
+        """The share that each part would have without standing in any table: by its letters, and at least
+        a floor."""
         text, at = vocabulary.text, vocabulary.text_at.astype(np.int64)
         sizes = np.diff(at)
         # Each part with two blanks before it and one behind.

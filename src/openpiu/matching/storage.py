@@ -1,9 +1,11 @@
 """What an index keeps, as flat arrays, and how it lies in a folder.
 
-A folder holds `index.json` (format, version of the model, the name of a folder beside it, size and digest of each of
-its files) and that folder, with one `.npy` file an array, opened as a map and shared by all who open it. A new version
-is laid in a folder of its own; then `index.json` is replaced, which is one step: who opens the index finds the old one
-or the new one, whole.
+A folder holds `index.json` (format, version of the model, the name of a folder beside it, size and digest
+of each of
+its files) and that folder, with one `.npy` file an array, opened as a map and shared by all who open it. A
+new version
+is laid in a folder of its own; then `index.json` is replaced, which is one step: who opens the index finds
+the old one or the new one, whole.
 """
 
 from __future__ import annotations
@@ -21,14 +23,15 @@ import numpy.typing as npt
 
 from openpiu.findings import IndexFormatError
 from openpiu.matching.model_file import Model
+from openpiu.travel import PartialDate
 from openpiu.watchlists.model import Birth, Identity, ListedDocument, ListedName
 
 FORMAT = 3
 HEAD = "index.json"
 ADVICE = "build it again from the list"
 SAMPLE, SAMPLES = 4096, 64
-"""Of a larger file this many pieces of this many bytes are digested, its start and end among them: opening must
-not read all of it."""
+"""Of a larger file this many pieces of this many bytes are digested, its start and end among them: opening
+must not read all of it."""
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -44,16 +47,19 @@ class Stored(msgspec.Struct, frozen=True):
     """The whole of an index.
 
     `arrays`, by what they speak of:
-    parts: `text`, `text_at` (letters 0 to 25), `fold_key`, `bone_key`, `equivalent`, `particle`, `lead`, `known`,
-    `rarity` (parts, levels; 1/1000 bit), `bucket_at` into `entry` (the search for near ones);
+    parts: `text`, `text_at` (letters 0 to 25), `fold_key`, `bone_key`, `equivalent`, `particle`, `lead`,
+    `known`, `rarity` (parts, levels; 1/1000 bit), `bucket_at` into `entry` (the search for near ones);
     what the model knows: `known_key`, `known_rarity`, `known_equivalent`;
     names: `name_at` into `name_part`, `name_owner` (number of the identity), `name_weak`;
-    identities: `names_of` (the first name of each), `birth_at` into `birth` (first and last date, see `_dates`) and
-    `birth_circa`, `row_at` into `row` (the identity in MessagePack);
-    search: `post_at` by part into `posting` (date, name, two other parts of it), `document_key` into `document_owner`.
+    identities: `names_of` (the first name of each), `birth_at` into `birth` (first and last date, see
+    `_dates`) and `birth_circa`, `row_at` into `row` (the identity in MessagePack);
+    search: `post_at` by part into `posting` (date, name, two other parts of it), `document_key` into
+    `document_owner`.
     """
 
     arrays: Arrays
+    name: str = ""
+    """The name of the folder of the arrays, where they lie in one."""
 
     def __len__(self) -> int:
         return len(self.arrays["row_at"]) - 1
@@ -62,7 +68,7 @@ class Stored(msgspec.Struct, frozen=True):
         """The identity with this number."""
         at = self.arrays["row_at"]
         row = self.arrays["row"][int(at[number]) : int(at[number + 1])]
-        return _unpacked(_DECODER.decode(row))
+        return unpack(row.tobytes())
 
 
 class _Row(msgspec.Struct, array_like=True, frozen=True):
@@ -71,9 +77,12 @@ class _Row(msgspec.Struct, array_like=True, frozen=True):
     id: str
     list: str
     names: tuple[tuple[str, str, bool, tuple[str, ...]], ...]
-    births: tuple[tuple[str, str, bool], ...]
+    births: tuple[tuple[PartialDate, PartialDate, bool], ...]
     documents: tuple[tuple[str, str | None, str], ...]
-    rest: tuple[tuple[str, ...], str | None, tuple[str, ...], str | None, str | None, str | None, str | None] | None
+    rest: (
+        tuple[tuple[str, ...], str | None, tuple[str, ...], str | None, str | None, str | None, str | None]
+        | None
+    )
 
 
 _DECODER = msgspec.msgpack.Decoder(_Row)
@@ -99,11 +108,13 @@ def pack(identity: Identity) -> bytes:
     return _ENCODER.encode(row)
 
 
-def _unpacked(row: _Row) -> Identity:
+def unpack(data: bytes) -> Identity:
+    """The identity that `pack` wrote."""
+    row = _DECODER.decode(data)
     names = tuple(ListedName(*name) for name in row.names)  # type: ignore[arg-type]
     births = tuple(Birth(*birth) for birth in row.births)
     documents = tuple(ListedDocument(*document) for document in row.documents)
-    return Identity(row.id, row.list, names, births, documents, *(row.rest or ()))  # type: ignore[arg-type]
+    return Identity(row.id, row.list, names, births, documents, *(row.rest or ()))
 
 
 def save(stored: Stored, model: Model, folder: Path) -> None:
@@ -137,6 +148,14 @@ def _seal(path: Path) -> tuple[int, str]:
             for n in range(SAMPLES):
                 digest.update(os.pread(file.fileno(), SAMPLE, (size - SAMPLE) * n // (SAMPLES - 1)))
     return size, digest.hexdigest()
+
+
+def version(folder: Path) -> int | None:
+    """What tells one version of the index in `folder` from another; None where there is none."""
+    try:
+        return (folder / HEAD).stat().st_ino
+    except OSError:
+        return None
 
 
 def load(folder: Path, model: Model) -> Stored:
@@ -179,7 +198,8 @@ def _load(made: Path, head: _Head) -> Stored:
             {
                 name.removesuffix(".npy"): np.load(made / name, mmap_mode="r", allow_pickle=False)
                 for name in head.files
-            }
+            },
+            made.name,
         )
     except (OSError, ValueError) as error:
         raise IndexFormatError(f"{made}: {error}; {ADVICE}") from error
