@@ -6,8 +6,6 @@ import numpy.typing as npt
 Piece = tuple[int, int, str | None, str | None, int, int]
 Result = tuple[int, int, list[Piece], int, int, int, int]
 
-def leads(text: npt.NDArray[np.uint8], text_at: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]: ...
-
 class Kernel:
     results: list[Result]
     entries_read: int

@@ -9,67 +9,67 @@ stand. Source of the name and birth date weights: fitted by logistic regression 
 from __future__ import annotations
 
 DEFAULT_PRIOR = -18_000
-DEFAULT_THRESHOLD = 16_500
+DEFAULT_THRESHOLD = 14_500
 """Both in 1/1000 bit; see `docs/matching.md` for what they mean."""
 
 LEVELS = 7
 """How alike two parts are, from the same to the same consonants only: the first rules of `RARITY`."""
 
 RARITY: dict[str, int] = {
-    "name.exact": 438,
-    "name.spelling": -2897,
+    "name.exact": 725,
+    "name.spelling": -2879,
     "name.equivalent": -3900,
-    "name.one-error": -2773,
-    "name.two-errors": -4211,
-    "name.sounds-close": -5112,
-    "name.consonants": -6223,
-    "name.prefix": -3896,
-    "name.initial": -3043,
-    "name.contained": -4931,
-    "name.loose": -6760,
-    "name.joined": -4090,
-    "name.joined-error": -5595,
+    "name.one-error": -2664,
+    "name.two-errors": -4283,
+    "name.sounds-close": -5020,
+    "name.consonants": -6233,
+    "name.prefix": -3688,
+    "name.initial": -3016,
+    "name.contained": -4981,
+    "name.loose": -6879,
+    "name.joined": -3997,
+    "name.joined-error": -5597,
 }
 
 NAME: dict[str, int] = {
-    "name.title-glued": -82,
-    "name.particle": -1472,
-    "name.conflict": -3085,
-    "name.traveller-more": -1488,
-    "name.listed-more": -1477,
-    "name.single": -2169,
-    "name.complete": 4237,
-    "name.traveller-complete": 2042,
-    "name.weak-alias": -3461,
+    "name.title-glued": -73,
+    "name.particle": -1528,
+    "name.conflict": -3122,
+    "name.traveller-more": -1561,
+    "name.listed-more": -1493,
+    "name.single": -2313,
+    "name.complete": 4271,
+    "name.traveller-complete": 2308,
+    "name.weak-alias": -3634,
     "name.none": -3000,
 }
 
 BIRTH: dict[str, int] = {
-    "birth.exact": 15583,
+    "birth.exact": 15612,
     "birth.swapped": 11460,
-    "birth.year-off": 9928,
-    "birth.day-off": 7915,
-    "birth.digit-off": 5254,
-    "birth.first-january": 8644,
-    "birth.year-only": 6321,
-    "birth.year-only-near": 446,
-    "birth.year-only-two": -1432,
-    "birth.month": 7979,
-    "birth.same-month": 5151,
-    "birth.same-day": 3835,
-    "birth.listed-january": 2409,
+    "birth.year-off": 9806,
+    "birth.day-off": 7871,
+    "birth.digit-off": 5231,
+    "birth.first-january": 8796,
+    "birth.year-only": 6448,
+    "birth.year-only-near": 386,
+    "birth.year-only-two": -1443,
+    "birth.month": 7977,
+    "birth.same-month": 5088,
+    "birth.same-day": 3821,
+    "birth.listed-january": 2398,
     "birth.circa": 2622,
-    "birth.range": 6354,
-    "birth.same-year": -1641,
-    "birth.near-year": -3491,
-    "birth.year-only-far": -5392,
-    "birth.far": -10230,
-    "birth.unknown": 1689,
+    "birth.range": 6344,
+    "birth.same-year": -1461,
+    "birth.near-year": -3513,
+    "birth.year-only-far": -5775,
+    "birth.far": -10330,
+    "birth.unknown": 1743,
     "birth.unreadable": 0,
 }
 
 OTHER: dict[str, int] = {
-    "name.rarity-share": 557,  # in 1/1000: parts of one name go together, so a bit of rarity is no whole bit
+    "name.rarity-share": 547,  # in 1/1000: parts of one name go together, so a bit of rarity is no whole bit
     "name.floor": 0,  # a name that counts less brings nobody up, whatever the birth date
     "document.exact": 30000,
     "document.issuer-unknown": 24000,
