@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from openpiu.cli.curve import best_weights, points, table
 from openpiu.cli.output import progress
 from openpiu.cli.settings import load_settings
 from openpiu.findings import IndexFormatError, ListError, UnreadableError
@@ -21,6 +22,8 @@ from openpiu.matching import Candidate, Index, Match, load_model
 from openpiu.travel import PartialDate
 from openpiu.watchlists import Birth, Identity, ListedDocument, ListedName
 
+CURVE_FROM = 4.0
+"""Bits from which a curve is drawn: below, nearly everybody is hit."""
 SPAN = 150_000
 """Bytes of travellers that a worker takes at a time: about a thousand."""
 
@@ -151,9 +154,19 @@ def match_record(ref: str, match: Match) -> dict[str, object]:
 
 
 def match(
-    travellers: Path, identities: Path, out: Path, *, threshold: float | None, top: int, workers: int | None
+    travellers: Path,
+    identities: Path,
+    out: Path,
+    *,
+    threshold: float | None,
+    top: int,
+    workers: int | None,
+    curve: bool = False,
 ) -> int:
     """Match every line of `travellers` against `identities` and write the matches to `out`.
+
+    With `curve` it prints what each threshold from `threshold` (or `CURVE_FROM`) up costs; travellers
+    whose `identity` is known count as found or not, all others as strangers.
 
     Returns exit code 0. Raises UnreadableError or ListError, with file and line, for a line that is not in
     its shape, and OSError for files.
@@ -161,6 +174,8 @@ def match(
     settings = load_settings()
     _Job.travellers = _bytes(travellers)
     _Job.index = cached_index(identities, settings.home)
+    if curve and threshold is None:
+        threshold = CURVE_FROM
     _Job.threshold = None if threshold is None else round(threshold * 1000)
     _Job.top = top
     spans = list(_spans(_Job.travellers))
@@ -182,8 +197,30 @@ def match(
         seconds = time.perf_counter() - begin
     count = sum(_Job.travellers[start:end].count(b"\n") for start, end in spans)
     count += bool(spans) and _Job.travellers[-1:] != b"\n"
+    if curve:
+        print(_curve(out))
     print(f"{count / seconds if seconds else 0:,.0f} travellers/s", file=sys.stderr)
     return 0
+
+
+class _Truth(Struct):
+    ref: str
+    identity: str | None = None
+
+
+class _Weight(Struct):
+    ref: str
+    identity: str
+    weight: float
+
+
+def _curve(out: Path) -> str:
+    lines = _Job.travellers[:].splitlines()
+    truths = (msgspec.json.decode(line, type=_Truth) for line in lines if line.strip())
+    weights = (msgspec.json.decode(line, type=_Weight) for line in _bytes(out)[:].splitlines())
+    truth = {one.ref: one.identity for one in truths}
+    best = best_weights(((one.ref, one.identity, one.weight) for one in weights), truth)
+    return table(points(*best))
 
 
 def _bytes(path: Path) -> mmap.mmap | bytes:
