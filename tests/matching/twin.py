@@ -93,8 +93,8 @@ class Twin:
             len(their_left) - both
         )
         rest += ["name.single"] * (agreed == 1)
-        rest += ["name.complete"] * (not our_left and not their_left)
-        rest += ["name.traveller-complete"] * (not our_left)
+        rest += ["name.complete"] * (not our_left and not their_left and agreed > 1)
+        rest += ["name.traveller-complete"] * (not our_left and agreed > 1)
         return found + [(rule, self.weights[rule]) for rule in rest]
 
     def _terms(self, ours: Sequence[names.Part]) -> list[tuple[int, str, tuple[str, ...]]]:

@@ -24,7 +24,8 @@ def points(strangers: Iterable[float | None], listed: Iterable[float | None]) ->
     weights = [weight for weight in [*wrong, *right] if weight is not None]
     if not weights:
         return []
-    low, high = int(min(weights)), int(max(weight for weight in [*wrong, 0.0] if weight is not None)) + 2
+    low = int(min(weights))
+    high = int(max((weight for weight in wrong if weight is not None), default=low)) + 2
 
     def share(values: list[float | None], least: float) -> float:
         return sum(value is not None and value >= least for value in values) / len(values) if values else 0.0

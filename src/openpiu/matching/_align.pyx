@@ -303,7 +303,8 @@ cdef void _rest(
         for n in range(listed.count):
             if listed.particle[n]:
                 theirs &= ~(1 << n)
-        ours_complete, complete = not ours, not ours and not theirs
+        # One part alone, beside particles, is never called complete.
+        ours_complete, complete = not ours and agreed > 1, not ours and not theirs and agreed > 1
         while ours and theirs:
             _add(out, NAME_CONFLICT, ours & -ours, theirs & -theirs, w[NAME_CONFLICT])
             ours &= ours - 1

@@ -306,7 +306,7 @@ cdef class Retrieval:
         if not matched:
             return
         left = self.asked & ~mask
-        if not left:
+        if not left and (matched > 1 or self.query.count > 1):
             bound += self.bonus
         else:
             if not others:  # what is left of the traveller's name has no counterpart

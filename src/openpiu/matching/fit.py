@@ -143,6 +143,11 @@ def count_parts(identities: Iterable[Identity]) -> str:
     return head + "".join(f"{part},{count}\n" for part, count in ranked if count >= FEWEST and len(part) > 1)
 
 
+def equivalents() -> list[list[str]]:
+    """Groups of parts that write one name; `scripts/name_equivalents.py` makes their file."""
+    return [line.split() for line in (MODELS / "equivalents.txt").read_text("ascii").splitlines()]
+
+
 def shares() -> dict[str, int]:
     """The share of names that hold each part, in 1/100,000,000, commonest first."""
     found: dict[str, float] = defaultdict(float)
@@ -167,13 +172,14 @@ def main() -> None:
     model = {
         "made": "openpiu.matching.fit from the name tables of the Faker library (MIT licence) and "
         "models/parts-by-hand.csv (Apache-2.0), counts of parts in the OFAC SDN list (public domain); "
+        "equivalents from the name symbols of rigour (MIT licence; data of Wikidata, CC0); "
         "weights as in matching/rules.py",
         "prior": DEFAULT_PRIOR,
         "threshold": DEFAULT_THRESHOLD,
         "weights": WEIGHTS,
         "per": PER,
         "shares": shares(),
-        "equivalents": [],
+        "equivalents": equivalents(),
     }
     # Other numbers are another version: an index states the one it was made with.
     digest = hashlib.sha256(json.dumps(model).encode()).hexdigest()[:8]
