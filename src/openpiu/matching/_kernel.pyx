@@ -68,6 +68,8 @@ cdef class Kernel(Retrieval):
         if not self.round:
             memset(self.stamp, 0, self.identities * sizeof(uint32_t))
             self.round = 1
+        for n in range(self.query.terms):
+            self.gains.recognise(&self.query.term[n])
         lay_plan(&self.plan, self.query.birth, self.weights)
         unreadable = bool(birth) and not self.query.birth
         for number in forced:

@@ -30,4 +30,5 @@ cdef class Neighbours:
 
     cdef Py_ssize_t near(self, const Word* word, bint wide) noexcept nogil
     cdef Py_ssize_t exact(self, uint64_t key, const uint8_t* text, int size) noexcept nogil
-    cdef Py_ssize_t _bucket(self, uint64_t key, const Word* word, int worst, Py_ssize_t count) noexcept nogil
+    cdef Py_ssize_t _collect(self, uint64_t key, Py_ssize_t count) noexcept nogil
+    cdef Py_ssize_t _verify(self, const Word* word, int worst, Py_ssize_t count) noexcept nogil

@@ -25,6 +25,7 @@ cdef enum:
     MIDDLE = 7  # from which two may,
     LONG = 20  # and above which only one may again
     _MOST_KEYS = 1 + LETTERS + LONG * LONG // 2 + 3
+    AHEAD = 8  # parts whose letters are fetched before they are compared
     PART_BITS = 24  # of an entry: number of the part; above it 8 bits of its key
 
 MOST_PARTS = 1 << PART_BITS
@@ -171,15 +172,15 @@ cdef class Neighbours:
         for i in range(made):
             __builtin_prefetch(&self.bucket_at[keys[i] & self.bucket_mask])
         for i in range(made):
-            count = self._bucket(keys[i], word, worst, count)
+            count = self._collect(keys[i], count)
             if count < 0:
                 return -1
-        return count
+        return self._verify(word, worst, count)
 
-    cdef Py_ssize_t _bucket(self, uint64_t key, const Word* word, int worst, Py_ssize_t count) noexcept nogil:
+    cdef Py_ssize_t _collect(self, uint64_t key, Py_ssize_t count) noexcept nogil:
+        """Adds to `found` the parts under `key` that this search has not met, and has what is known of them fetched."""
         cdef uint32_t bucket = key & self.bucket_mask, at, end = self.bucket_at[bucket + 1], part
         cdef uint32_t tag = <uint32_t>(key >> 56)
-        cdef int level
         cdef Found* grown
         for at in range(self.bucket_at[bucket], end):
             if self.entry[at] >> PART_BITS != tag:
@@ -188,21 +189,37 @@ cdef class Neighbours:
             if self.seen[part] == self.search:
                 continue
             self.seen[part] = self.search
-            level = nearness(
-                word, self.text + self.text_at[part], <int>(self.text_at[part + 1] - self.text_at[part]),
-                self.fold_key[part], self.bone_key[part], self.equivalent[part],
-            )
-            if level > worst:
-                continue
             if count == self.room:
                 grown = <Found*>realloc(self.found, 2 * self.room * sizeof(Found))
                 if grown == NULL:
                     return -1
                 self.found = grown
                 self.room *= 2
-            self.found[count].part, self.found[count].level = part, level
+            self.found[count].part = part
             count += 1
+            __builtin_prefetch(&self.text_at[part])
+            __builtin_prefetch(&self.fold_key[part])
+            __builtin_prefetch(&self.bone_key[part])
+            __builtin_prefetch(&self.equivalent[part])
         return count
+
+    cdef Py_ssize_t _verify(self, const Word* word, int worst, Py_ssize_t count) noexcept nogil:
+        """Keeps of what was collected the parts that are near enough; how many."""
+        cdef Py_ssize_t n, kept = 0
+        cdef uint32_t part
+        cdef int level
+        for n in range(count):
+            if n + AHEAD < count:
+                __builtin_prefetch(self.letters(self.found[n + AHEAD].part))
+            part = self.found[n].part
+            level = nearness(
+                word, self.letters(part), self.length(part), self.fold_key[part], self.bone_key[part],
+                self.equivalent[part],
+            )
+            if level <= worst:
+                self.found[kept].part, self.found[kept].level = part, level
+                kept += 1
+        return kept
 
     cdef Py_ssize_t exact(self, uint64_t key, const uint8_t* text, int size) noexcept nogil:
         """The number of the part with these very letters, or -1."""

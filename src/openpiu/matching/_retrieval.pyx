@@ -102,7 +102,6 @@ cdef class Retrieval:
         for t in range(query.terms):
             term = &query.term[t]
             cost = self.weights[term.via] if term.via >= 0 else 0
-            self.gains.recognise(term)
             found = self.gains.near(&term.word)
             if term.via < 0 and query.kind[term.place] != KIND_INITIAL and not self.gains.begins(&term.word):
                 self.cut &= ~(1 << term.place)
