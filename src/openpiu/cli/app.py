@@ -148,11 +148,19 @@ def match(
     threshold: Annotated[float | None, typer.Option(help="Least match weight, in bits.")] = None,
     top: Annotated[int, typer.Option(min=1, help="Most matches a traveller.")] = 10,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: one a core.")] = None,
+    curve: Annotated[
+        bool,
+        typer.Option(
+            "--curve", help="Show what each threshold costs; travellers may state their `identity`."
+        ),
+    ] = False,
 ) -> None:
     """Match travellers against identities in bulk (shapes in docs/interfaces.md)."""
     from openpiu.cli.match import match as body
 
-    raise typer.Exit(body(travellers, identities, out, threshold=threshold, top=top, workers=workers))
+    raise typer.Exit(
+        body(travellers, identities, out, threshold=threshold, top=top, workers=workers, curve=curve)
+    )
 
 
 lists_app = typer.Typer(
