@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from openpiu.store.connect import now, take_ids
-from openpiu.store.dialects import add_rows
+from openpiu.store.connect import now
+from openpiu.store.dialects import add_rows, take_ids
 from openpiu.store.folds import Order
 from openpiu.store.schema import evidence, hits, matches, messages, shown, sightings
 from openpiu.store.transmissions import chunks, month_of
