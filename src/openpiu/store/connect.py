@@ -125,6 +125,13 @@ class Store:
             with connection.begin():
                 yield connection
 
+    def troubles(self, workers: int = 1) -> list[str]:
+        """What is not as it should be in the database for so many workers, each with what to do."""
+        if self.beside is None:
+            return []
+        with self.reading() as connection:
+            return postgres.troubles_of(connection, workers)
+
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()

@@ -15,12 +15,10 @@ from msgspec.structs import astuple
 from sqlalchemy import Connection
 
 from openpiu.store.dialects import WRITES
-from openpiu.store.postgres import SPACE
+from openpiu.store.postgres import LOCKS, SPACE
 from openpiu.travel import Leg
 
 LISTS, LIST_CHANGE, WORK, ARRIVALS, SCHEMA = range(2, 7)
-MOST = 400
-"""Locks of legs and bookings, or of arrivals, that one transaction takes one by one."""
 
 
 def hold_lists(connection: Connection) -> None:
@@ -76,8 +74,8 @@ def _take_all(connection: Connection, kind: int, names: list[str]) -> None:
     if connection.dialect.name != "postgresql":
         return
     keys = sorted({_key(name) for name in names})
-    _take(connection, kind, shared=len(keys) <= MOST)
-    if len(keys) <= MOST:
+    _take(connection, kind, shared=len(keys) <= LOCKS)
+    if len(keys) <= LOCKS:
         # A scan of an array gives its values in their order.
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(k) FROM unnest(%s::bigint[]) k", (keys,))
 

@@ -29,6 +29,9 @@ SESSION = (
 BESIDE = "openpiu_beside"
 """Execution option of a connection that writes: its `Beside`."""
 
+LOCKS = 400
+"""Locks of legs and bookings, or of arrivals, that one transaction takes one by one (`store.locks`)."""
+
 FEW_ROWS = 4
 """Up to so many rows an INSERT is quicker than a COPY, which costs a round trip more."""
 
@@ -172,6 +175,33 @@ def check_tables(connection: Connection) -> None:
             f"this user does not own the store's tables ({foreign[0]} and {len(foreign) - 1} more), which a "
             "new month needs: use the user who made them, or hand them over (REASSIGN OWNED)"
         )
+
+
+def troubles_of(connection: Connection, workers: int) -> list[str]:
+    """Settings of the server that lose data or stop `workers` processes, each with what to do."""
+    found = []
+    for name in ("fsync", "full_page_writes"):
+        if connection.execute(text(f"SHOW {name}")).scalar() == "off":
+            found.append(f"{name} is off: a power cut may lose what was acknowledged; set it on")
+    relations, room, each = connection.execute(text(_ROOM)).one()
+    need = (workers + 2) * (relations + LOCKS)
+    if room < need:
+        least = -(-need * each // room)
+        found.append(
+            f"max_locks_per_transaction is {each}, too few for {relations} tables and indexes of months and "
+            f"{workers} workers; set it to {least} or more and restart the server"
+        )
+    return found
+
+
+_ROOM = """
+    SELECT (SELECT count(*) FROM pg_inherits JOIN pg_class parent ON parent.oid = inhparent
+            WHERE parent.relnamespace = current_schema()::regnamespace),
+           current_setting('max_locks_per_transaction')::int
+               * (current_setting('max_connections')::int
+                  + current_setting('max_prepared_transactions')::int),
+           current_setting('max_locks_per_transaction')::int
+"""
 
 
 def copy_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:

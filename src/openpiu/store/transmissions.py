@@ -248,6 +248,12 @@ def raw_of(connection: Connection, id_: str) -> tuple[bytes, bool]:
     return (row.data, True) if row.encoding == "sealed" else (zlib.decompress(row.data), False)
 
 
+def sealed(connection: Connection) -> int:
+    """How many transmissions are held sealed."""
+    statement = select(func.count()).select_from(raw).where(raw.c.encoding == "sealed")
+    return int(connection.execute(statement).scalar() or 0)
+
+
 def unsealed(connection: Connection, id_: str, data: bytes) -> None:
     """Keep redacted `data` in place of sealed bytes that can be read by now."""
     statement = update(raw).where(raw.c.transmission == id_)
