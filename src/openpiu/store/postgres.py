@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -32,8 +34,20 @@ BESIDE = "openpiu_beside"
 LOCKS = 400
 """Locks of legs and bookings, or of arrivals, that one transaction takes one by one (`store.locks`)."""
 
-FEW_ROWS = 4
-"""Up to so many rows an INSERT is quicker than a COPY, which costs a round trip more."""
+FEW_ROWS = 2
+"""Up to so many rows an INSERT is as quick as a COPY."""
+
+TYPES = {
+    "INTEGER": "int4",
+    "BIGINT": "int8",
+    "BOOLEAN": "bool",
+    "FLOAT": "float8",
+    "BYTEA": "bytea",
+    "TEXT": "text",
+}
+"""What the columns' types are called by COPY."""
+
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 def engines(url: URL) -> tuple[Engine, Beside]:
@@ -205,17 +219,28 @@ _ROOM = """
 
 
 def copy_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert `rows` by COPY. Raises StoreError where the database refuses."""
+    """Insert `rows` by COPY in its binary form: for a thousand rows a tenth of the time of INSERT, and for
+    bytes half that of the text form. Raises StoreError where the database refuses."""
     import psycopg
 
     driver: Any = connection.connection.driver_connection
-    columns = ", ".join(f'"{column.name}"' for column in table.columns)
+    statement, types = _copying(table.name)
     try:
-        with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.set_types(types)
             for row in rows:
                 copy.write_row(row)
     except psycopg.Error as error:
         _refuse(error)
+
+
+@cache
+def _copying(name: str) -> tuple[str, list[str]]:
+    """The statement of a COPY to a table, and the types of its columns."""
+    columns = metadata.tables[name].columns
+    types = [TYPES[column.type.compile(dialect=_DIALECT).partition(" ")[0]] for column in columns]
+    named = ", ".join(f'"{column.name}"' for column in columns)
+    return f'COPY "{name}" ({named}) FROM STDIN (FORMAT BINARY)', types
 
 
 def _refuse(error: BaseException) -> NoReturn:
