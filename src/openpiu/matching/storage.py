@@ -7,10 +7,12 @@ of each file.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import shutil
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from openpiu.matching.vocabulary import Vocabulary
 from openpiu.watchlists.model import Identity
 
 FORMAT = 1
+TRIES = 5
 HEAD, PARTS, IDENTITIES = "index.json", "parts.txt", "identities.json"
 ADVICE = "build it again from the list"
 MOST_PARTS = 16
@@ -118,16 +121,26 @@ def save(stored: Stored, model: Model, folder: Path) -> None:
         files = {path.name: _seal(path) for path in sorted(made.iterdir())}
         (made / HEAD).write_bytes(msgspec.json.encode(_Head(FORMAT, model.version, files)))
         made.chmod(0o755)
-        if folder.exists():
-            former = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-            folder.replace(former)
-            made.replace(folder)
-            shutil.rmtree(former)
-        else:
-            made.replace(folder)
+        _put(made, folder)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
+
+
+def _put(made: Path, folder: Path) -> None:
+    """Put `made` in its place. Of two processes that do so at once, one after the other has its way."""
+    for _ in range(TRIES):
+        try:
+            made.replace(folder)
+            return
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+        former = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        with suppress(FileNotFoundError):  # another one has moved it away
+            folder.replace(former)
+        shutil.rmtree(former, ignore_errors=True)
+    made.replace(folder)
 
 
 def _seal(path: Path) -> tuple[int, str]:

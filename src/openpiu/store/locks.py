@@ -1,8 +1,8 @@
 """Locks of writers on PostgreSQL; each is let go when its transaction ends. SQLite has one writer: no locks.
 
 A transaction takes what it needs in this order, so that no two wait for each other: the lists as they are,
-the transmissions that it screens, the legs and bookings that they speak of, the transmissions that it adds.
-Within one kind it takes them sorted. A step with very many legs and bookings takes the lock of all of them
+the transmissions that it screens, the legs and bookings that they speak of, the transmissions that it adds,
+the count of what was redacted in them. Within one kind it takes them sorted. A step with very many legs and bookings takes the lock of all of them
 instead: PostgreSQL keeps room for some 6,400 locks of all sessions together unless told otherwise.
 """
 
@@ -18,7 +18,7 @@ from openpiu.store.dialects import WRITES
 from openpiu.store.postgres import LOCKS, SPACE
 from openpiu.travel import Leg
 
-LISTS, LIST_CHANGE, WORK, ARRIVALS, SCHEMA = range(2, 7)
+LISTS, LIST_CHANGE, WORK, ARRIVALS, REDACTIONS, SCHEMA = range(2, 8)
 
 
 def hold_lists(connection: Connection) -> None:
@@ -51,6 +51,11 @@ def work_on_all(connection: Connection) -> None:
 def add_arrivals(connection: Connection, ids: Iterable[str]) -> None:
     """Nobody else adds these transmissions until this transaction ends."""
     _take_all(connection, ARRIVALS, [f"T{id_}" for id_ in ids])
+
+
+def count_redactions(connection: Connection) -> None:
+    """Nobody else counts what was overwritten until this transaction ends."""
+    _take(connection, REDACTIONS)
 
 
 def change_schema(connection: Connection) -> None:

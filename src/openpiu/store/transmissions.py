@@ -119,6 +119,8 @@ def add(
     for arrival in arrivals:
         for category, count in arrival.dropped.items():
             dropped[category] = dropped.get(category, 0) + count
+    if dropped:
+        locks.count_redactions(connection)
     put_rows(
         connection,
         redactions,
