@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import zipfile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +23,7 @@ from openpiu.intake import (
     take_in,
     transmission_id,
 )
-from openpiu.store import transmissions, travellers
+from openpiu.store import backup, transmissions, travellers
 from openpiu.store.picture import picture
 
 
@@ -285,7 +286,7 @@ def test_sealed_transmission_leaves_the_quarantine_once_it_can_be_read(store, in
 SECRETS = ["MOML", "HALAL MEAL PLEASE", "WCHR", "4111111111111111", "TRADE UNION DELEGATE"]
 
 
-def test_nothing_sensitive_is_in_any_file_of_the_store(store, index, profile):
+def test_nothing_sensitive_is_in_any_file_of_the_store_or_its_backup(store, index, profile, tmp_path):
     extra = [f"/{text}" for text in SECRETS]
     message = push(booking("ABC123", ANNA, extra=extra), segments="")
     message = message.replace(
@@ -298,6 +299,10 @@ def test_nothing_sensitive_is_in_any_file_of_the_store(store, index, profile):
     with store.reading() as connection:
         kept = [transmissions.raw_of(connection, r["transmission"])[0] for r in message_records(store)]
     files = everything_kept(store)
+    if store.file is not None:
+        backup.write(store, tmp_path / "a.backup", with_key=True)
+        with zipfile.ZipFile(tmp_path / "a.backup") as archive:
+            files += [archive.read(name) for name in archive.namelist()]
     assert len(files) >= 2
     shown = json.dumps([hit_records(store), message_records(store)]).encode()
     for secret in ("MOML", "HALAL", "WCHR", "4111111111111111", "UNION"):

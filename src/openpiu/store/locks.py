@@ -2,8 +2,9 @@
 
 A transaction takes what it needs in this order, so that no two wait for each other: the lists as they are,
 the transmissions that it screens, the legs and bookings that they speak of, the transmissions that it adds,
-the count of what was redacted in them. Within one kind it takes them sorted. A step with very many legs and bookings takes the lock of all of them
-instead: PostgreSQL keeps room for some 6,400 locks of all sessions together unless told otherwise.
+the count of what was redacted in them. Within one kind it takes them sorted. A step with very many legs and
+bookings takes the lock of all of them instead: PostgreSQL keeps room for some 6,400 locks of all sessions
+together unless told otherwise.
 """
 
 from __future__ import annotations
