@@ -115,6 +115,32 @@ def test_many_that_need_a_month_at_once_make_it_once_beside_readers_and_writers(
             assert len(transmissions.listed(connection)) == 8
 
 
+def test_clock_that_was_set_back_stops_no_hit(postgresql, monkeypatch):
+    from openpiu.store import hits
+
+    with postgresql.bare() as place, place.create() as store:
+        month = add(store, 1, "2026-03-01T00:00:00.000Z")
+        monkeypatch.setattr(hits, "now", lambda: "2026-02-28T23:59:00.000Z")
+        write(store, 1, api("2026-03-01T09:00", ANNA), month)
+        with store.reading() as connection:
+            (hit,) = hits.listed(connection)
+        assert hit.id.startswith("H202602-")
+        assert months(store) == [202602, 202603]
+
+
+def test_partitions_of_a_month_that_is_due_are_dropped_with_what_they_hold(postgresql):
+    with postgresql.bare() as place, place.create() as store:
+        for number, moment in enumerate(("2021-03-01T00:00:00.000Z", "2026-03-01T00:00:00.000Z")):
+            month = add(store, number, moment)
+            write(store, number, api(f"202{1 + 5 * number}-03-01T09:00", ANNA), month)
+        with store.writing() as connection:
+            for table in postgres.partitioned():
+                connection.execute(text(f"DROP TABLE {table.name}_202103"))
+        assert months(store) == [202603]
+        with store.reading() as connection:
+            assert set(connection.execute(text("SELECT month FROM sightings")).scalars()) == {202603}
+
+
 @pytest.mark.parametrize("month", [0, 202600, 202613, 26])
 def test_what_is_no_month_gets_no_partition(store, month):
     with pytest.raises(StoreError, match="no month"):
