@@ -77,7 +77,7 @@ def _take(connection: Connection, which: int, *, shared: bool = False) -> None:
 
 def _take_all(connection: Connection, kind: int, names: list[str]) -> None:
     """The locks of `names`, or that of the whole kind where they are many."""
-    if connection.dialect.name != "postgresql":
+    if not names or connection.dialect.name != "postgresql":
         return
     keys = sorted({_key(name) for name in names})
     _take(connection, kind, shared=len(keys) <= LOCKS)

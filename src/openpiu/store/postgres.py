@@ -28,6 +28,7 @@ SESSION = (
     "SET lock_timeout = '30s'",  # as SQLite's busy_timeout
     "SET jit = off",  # compiles plans over many partitions for longer than they run
 )
+JIT_SINCE = 110_000
 BESIDE = "openpiu_beside"
 """Execution option of a connection that writes: its `Beside`."""
 
@@ -66,7 +67,8 @@ def engines(url: URL) -> tuple[Engine, Beside]:
 
 def _settle(connection: Any, _record: ConnectionPoolEntry) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("; ".join(SESSION))
+        if connection.info.server_version >= JIT_SINCE:  # what is too old is told by `check_server`
+            cursor.execute("; ".join(SESSION))
         cursor.execute("SELECT current_setting('synchronous_commit')")
         if cursor.fetchone()[0] in ("off", "local"):
             cursor.execute("SET synchronous_commit = on")  # what is acknowledged is durable
