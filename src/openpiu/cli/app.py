@@ -282,6 +282,30 @@ def synth(
 
 
 @app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to make; it must be new.")],
+    with_key: Annotated[
+        bool, typer.Option("--with-key", help="Put the sealing key in, which opens the quarantine.")
+    ] = False,
+) -> None:
+    """Write the store as it is at this moment to a file; others go on working."""
+    from openpiu.cli.backup import backup as body
+
+    raise typer.Exit(body(file, with_key=with_key))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `openpiu backup` made.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Take the place of the store there is.")] = False,
+) -> None:
+    """Make the store of a backup the one in OPENPIU_HOME."""
+    from openpiu.cli.backup import restore as body
+
+    raise typer.Exit(body(file, replace=replace))
+
+
+@app.command()
 def doctor() -> None:
     """Check settings, store, lists and clock, and say what to do."""
     from openpiu.cli.doctor import doctor as body

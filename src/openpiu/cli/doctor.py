@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import sqlite3
 from collections import Counter
@@ -13,6 +12,7 @@ from openpiu.cli.settings import Settings, load_settings
 from openpiu.cli.stores import open_store, profile_of
 from openpiu.findings import OpenPIUError
 from openpiu.intake import list_records, message_records
+from openpiu.store.address import shown
 
 Check = Callable[[Settings], list[str]]
 
@@ -25,7 +25,7 @@ def doctor() -> int:
     settings = load_settings()
     print("Settings")
     for name, (value, origin) in settings.values.items():
-        print(f"  {name:13} {_shown(value) or '-':28} ({origin})")
+        print(f"  {name:13} {shown(value) or '-':28} ({origin})")
     print("Checks")
     well = True
     for title, check in CHECKS.items():
@@ -38,11 +38,6 @@ def doctor() -> int:
             print(f"  {'':13} {line}")
         well = well and not trouble
     return 0 if well else 1
-
-
-def _shown(value: str) -> str:
-    """A setting as it may be shown: the password in a URL is not."""
-    return re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", value)
 
 
 def _versions(_settings: Settings) -> list[str]:
@@ -59,6 +54,12 @@ def _law(settings: Settings) -> list[str]:
 def _numbers(settings: Settings) -> list[str]:
     settings.workers, settings.size_limit  # noqa: B018 - raises where a setting cannot be used
     return []
+
+
+def _database(settings: Settings) -> list[str]:
+    store, _ = open_store()
+    with store:
+        return store.troubles(settings.workers)
 
 
 def _store(settings: Settings) -> list[str]:
@@ -107,6 +108,7 @@ CHECKS: dict[str, Check] = {
     "versions": _versions,
     "law profile": _law,
     "settings": _numbers,
+    "database": _database,
     "store": _store,
     "lists": _lists,
     "clock": _clock,

@@ -37,12 +37,12 @@ class ListsInForce:
 def lists_in_force(store: Store, today: date | None = None) -> ListsInForce:
     """The index of all lists in force; an entry that is expired on `today` never matches.
 
-    It is kept in the store's folder by the list revision, so that only the first call after a change builds
-    it. A folder that does not hold it whole, or for this model, is made again.
+    It is kept in the store's folder by the state of the lists, so that only the first call after a change
+    builds it. A folder that does not hold it whole, or for this model, is made again.
     """
     with store.reading() as connection:
         revision = lists.revision(connection)
-        folder = store.home / FOLDER / str(revision) if store.home else None
+        folder = store.home / FOLDER / lists.state(connection) if store.home else None
         if folder is not None and folder.is_dir():
             try:
                 return ListsInForce(Index.open(folder, today), revision)
@@ -53,7 +53,8 @@ def lists_in_force(store: Store, today: date | None = None) -> ListsInForce:
     if folder is not None:
         index.save(folder)
         for other in folder.parent.iterdir():
-            if other.name.isdigit() and int(other.name) < revision:
+            number = other.name.partition("-")[0]
+            if number.isdigit() and other != folder and int(number) <= revision:
                 shutil.rmtree(other, ignore_errors=True)
     return ListsInForce(index, revision)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from openpiu.intake.lists import ListsInForce, lists_in_force
 from openpiu.intake.reading import Screener
-from openpiu.store import Store, hits, lists, sightings, travellers
+from openpiu.store import Store, flights, hits, lists, locks, sightings, travellers
 
 STEP = 1000
 
@@ -32,6 +32,7 @@ def rescreen(store: Store, index: ListsInForce | None = None, *, since: date | N
         with store.writing() as connection:
             current = lists.revision(connection) == screener.revision
             if current:
+                locks.work_on(connection, flights.legs(connection, {s.flight for s in found}))
                 # A replay may have taken one of them away meanwhile.
                 there = set(sightings.behind(connection, screener.revision, after, STEP, day))
                 pairs = [(s, m) for s, m in zip(found, answers, strict=True) if s.id in there]

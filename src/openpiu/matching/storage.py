@@ -14,6 +14,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ from openpiu.watchlists.model import Birth, Identity, ListedDocument, ListedName
 FORMAT = 3
 HEAD = "index.json"
 ADVICE = "build it again from the list"
+FORGOTTEN = 3600.0
+"""Seconds after which arrays that no head names were left by a process that was stopped."""
 SAMPLE, SAMPLES = 4096, 64
 """Of a larger file this many pieces of this many bytes are digested, its start and end among them: opening
 must not read all of it."""
@@ -128,13 +131,31 @@ def save(stored: Stored, model: Model, folder: Path) -> None:
         made.chmod(0o755)
         head = made.with_suffix(".json")
         head.write_bytes(msgspec.json.encode(_Head(FORMAT, model.version, made.name, files)))
+        former = _named(folder / HEAD)
         head.replace(folder / HEAD)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
+    # Another process may be laying its own beside: only what is old by now is nobody's.
     for other in folder.glob("arrays-*"):
-        if other.is_dir() and other != made:
+        if other != made and (other.name == former or _age(other) > FORGOTTEN):
             shutil.rmtree(other, ignore_errors=True)
+
+
+def _named(head: Path) -> str | None:
+    """The folder of arrays that a head names; None where there is none that can be read."""
+    try:
+        return msgspec.json.decode(head.read_bytes(), type=_Head).folder
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def _age(path: Path) -> float:
+    """Seconds since a folder was last changed; 0 where it is gone."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _seal(path: Path) -> tuple[int, str]:
