@@ -24,7 +24,7 @@ from tests.edifact.letters import (
 )
 
 from openpiu import edifact
-from openpiu.edifact.directory import TAGS
+from openpiu.edifact.directory import SHAPES, TAGS
 
 PEOPLE = ["SPECIMEN", "MUSTER"]
 
@@ -502,3 +502,15 @@ def test_a_trailer_broken_anywhere_is_whole(width: int, end: str):
 
 def test_the_last_terminator_may_stand_alone_on_its_line():
     assert codes(one(WHOLE[:-1] + "\n'\n")) == []
+
+
+@pytest.mark.parametrize("unit", ["A", "A.", "1", ":", "+", "+MAD", ":A1", "+ANNA:A:1", "HK1:"])
+@pytest.mark.parametrize("tag", sorted(SHAPES))
+def test_no_text_before_a_tag_costs_exponential_time(tag: str, unit: str) -> None:
+    # Under a pattern that repeats what can be empty this would not end.
+    text = unit * (1600 // len(unit))
+    for pattern in (SHAPES[tag].begin, SHAPES[tag].whole, SHAPES[tag].exact, SHAPES[tag].rest):
+        if pattern is not None:
+            for end in ("!", "+", ""):
+                found = pattern.fullmatch(text + end)
+                assert found is None or found.end() == len(text + end)

@@ -57,6 +57,8 @@ def _pnr(begin: str, exact: str | None = None, *, weak: str | None = None, after
 
 _TYPE = r":(?:A|C|IN|ADT|CHD|CNN|INF|INS)?(?::[A-Z0-9.]{0,6}(?::\d?)?)?"
 
+# No pattern may repeat what can be empty, nor repeat twice over the same signs: a hostile text would cost
+# exponential time (`tests/edifact/test_reading_rules.py`).
 # Names and texts may end in MON, DAT, TIF, TRI, ORG, REF, TRA ...: such a tag's weak beginnings need a
 # segment before them that is complete. A given name behind the surname looks like
 # `ANNA MRS:A:1`, the end of a text element like `+::1` or another text:
@@ -102,7 +104,7 @@ SHAPES: dict[str, Shape] = {
     "TVL": _shape(
         PADIS,
         rf"{_DAY}(?:[:+]|$)|\+{{1,4}}[A-Z0-9]",
-        rf"{_DAY}.*\+[A-Z]{{3}}.*\+.*\+.*\+[^+]+|\+.*\+(?:ARNK|OPEN)|\+{{4}}[^+]+",
+        rf"{_DAY}[^+]*\+[A-Z]{{3}}[^+]*(?:\+[^+]*){{2,}}\+[^+]+|\+.*\+(?:ARNK|OPEN)|\+{{4}}[^+]+",
     ),
     "EQN": _pnr(r"\d{1,3}" + _END, r"\d{1,3}(?::.*)?"),
     "SRC": Shape(
@@ -115,9 +117,7 @@ SHAPES: dict[str, Shape] = {
         re.compile(r"(?:.*\+)?[A-Z0-9]{2,3}:[A-Z0-9]{6,8}(?::.*)?"),
         exact=re.compile(r"(?:.*\+)?[A-Z0-9]{2,3}:[A-Z0-9]{6,8}(?::.*)?"),
     ),
-    "SSR": _pnr(
-        r"[A-Z]{4}:", r"[A-Z]{4}(?::[A-Z]{0,3}\d*){0,7}(?:\+[A-Z0-9]*(?::*[A-Z0-9.]*)*)?", weak=r"[A-Z]{4}$"
-    ),
+    "SSR": _pnr(r"[A-Z]{4}:", r"[A-Z]{4}(?::[A-Z]{0,3}\d*){0,7}(?:\+[A-Z0-9:.]*)?", weak=r"[A-Z]{4}$"),
     "DAT": _pnr(
         rf"(?:\d{{1,3}}|Z?T):{_DAY}(?:[:+]|$)|3:[A-Z]",
         rf"(?:(?:\d{{1,3}}|Z?T)(?::{_DAY}(?::\d{{4}})?)?)?",
