@@ -11,11 +11,15 @@ from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memset
 
 from openpiu.matching._align cimport (
-    KIND_INITIAL, KIND_PARTICLE, MOST_OURS, NAME_COMPLETE, NAME_TRAVELLER_COMPLETE, NAME_TRAVELLER_MORE, Query, Term,
+    KIND_INITIAL, KIND_PARTICLE, MOST_OURS, NAME_COMPLETE, NAME_CONFLICT, NAME_TRAVELLER_COMPLETE, NAME_TRAVELLER_MORE,
+    Query, Term,
 )
 from openpiu.matching._dates cimport BIRTH_DAY_OFF, RULES, Plan, most_of
 from openpiu.matching._gains cimport Gained, Gains
 from openpiu.matching._near cimport Neighbours
+
+cdef extern from *:
+    void __builtin_prefetch(const void* address) noexcept nogil
 
 
 cdef class Retrieval:
@@ -27,6 +31,7 @@ cdef class Retrieval:
         cdef const uint16_t[::1] lead = arrays["lead"]
         cdef const uint32_t[::1] post_at = arrays["post_at"]
         cdef const uint32_t[:, ::1] posting = arrays["posting"]
+        cdef const uint32_t[::1] date = arrays["posting_date"]
         cdef const uint32_t[::1] day = arrays["day"]
         cdef const uint32_t[::1] day_at = arrays["day_at"]
         cdef const uint32_t[:, ::1] dated = arrays["dated"]
@@ -44,23 +49,23 @@ cdef class Retrieval:
         if self.parts.count:
             self.particle, self.rarity = &particle[0], &rarity[0, 0]
             self.lead = &lead[0]
-            self.posting = <const Posting*>&posting[0, 0]
+            self.posting, self.date = <const Posting*>&posting[0, 0], &date[0]
             self.name_part, self.owner = &name_part[0], &owner[0]
         self.days = day.shape[0]
         if self.days:
             self.day, self.day_at, self.dated = &day[0], &day_at[0], <const Dated*>&dated[0, 0]
         self.gains = Gains(self.parts, arrays, weights, share)
-        self.gain_of = <int32_t*>calloc(max(1, self.parts.count), sizeof(int32_t))
-        self.mask_of = <uint16_t*>calloc(max(1, self.parts.count), sizeof(uint16_t))
+        self.mark = <Mark*>calloc(max(1, self.parts.count), sizeof(Mark))
         self.stamp = <uint32_t*>calloc(max(1, self.identities), sizeof(uint32_t))
         self.candidate = <uint32_t*>malloc(max(1, self.identities) * sizeof(uint32_t))
-        if self.gain_of == NULL or self.mask_of == NULL or self.stamp == NULL or self.candidate == NULL:
+        if self.mark == NULL or self.stamp == NULL or self.candidate == NULL:
             raise MemoryError
+        for n in range(self.parts.count):
+            self.mark[n].spread = _spread(self.post_at[SIZES * n + SIZES] - self.post_at[SIZES * n])
         self.bonus = max(0, self.weights[NAME_COMPLETE]) + max(0, self.weights[NAME_TRAVELLER_COMPLETE])
 
     def __dealloc__(self):
-        free(self.gain_of)
-        free(self.mask_of)
+        free(self.mark)
         free(self.stamp)
         free(self.candidate)
 
@@ -68,18 +73,21 @@ cdef class Retrieval:
         cdef Source* source
         cdef Py_ssize_t n
         cdef uint32_t part
+        cdef Mark* mark
         if not found.count or self.sources == SOURCES:
             return 0
         source = &self.source[self.sources]
         source.gain, source.count, source.mask, source.cost = found.gain, found.count, mask, cost
         source.beside = max(0, found.gain[0].gain) if joined else 0
         self.sources += 1
-        self.near |= mask
         for n in range(found.count):
+            if n + AHEAD < found.count:
+                __builtin_prefetch(&self.mark[found.gain[n + AHEAD].part])
             part = found.gain[n].part
-            if not self.mask_of[part] or self.gain_of[part] < found.gain[n].gain + cost:
-                self.gain_of[part] = found.gain[n].gain + cost
-            self.mask_of[part] |= mask
+            mark = &self.mark[part]
+            if not mark.mask or mark.gain < found.gain[n].gain + cost:
+                mark.gain = found.gain[n].gain + cost
+            mark.mask |= mask
             self.near_bits[(part & (NEAR_BITS - 1)) >> 6] |= <uint64_t>1 << (part & 63)
         return 0
 
@@ -89,7 +97,7 @@ cdef class Retrieval:
         cdef Term* term
         cdef int t, n, m, cost
         cdef Gained found
-        self.sources = self.asked = self.near = 0
+        self.sources = self.asked = self.glues = 0
         self.cut = query.ends
         self.gains.make_room()
         for n in range(query.count):
@@ -111,10 +119,9 @@ cdef class Retrieval:
         if query.count > 1:
             for n in range(query.count):
                 m = (n + 1) % query.count
-                self._source(
-                    self.gains.glued(&query.term[query.term_of[n]].word, &query.term[query.term_of[m]].word),
-                    1 << n | 1 << m, 0,
-                )
+                found = self.gains.glued(&query.term[query.term_of[n]].word, &query.term[query.term_of[m]].word)
+                self.glues += found.count > 0
+                self._source(found, 1 << n | 1 << m, 0)
         return 0
 
     cdef void _clear(self) noexcept nogil:
@@ -123,97 +130,152 @@ cdef class Retrieval:
         memset(self.near_bits, 0, sizeof(self.near_bits))
         for s in range(self.sources):
             for n in range(self.source[s].count):
-                self.mask_of[self.source[s].gain[n].part] = 0
+                self.mark[self.source[s].gain[n].part].mask = 0
 
     cdef void _read(self) noexcept nogil:
-        """Reads the postings that could reach the threshold, by two rules that each lose nothing.
+        """Reads the postings that could reach the threshold, each name under the rarest part of its that counts.
 
-        Dates that count: a name is sought under the one of its parts that counts most. So beside a part that counts
-        `gain` no other position counts more than that, nor more than its own best part; the date must give the rest.
-        Dates that count little or nothing, where lists are read far and wide: positions stand in the order of their
-        best parts, and a name is sought under the first that it answers; the later ones count at most their best.
+        Parts stand in classes by how many postings they have. A name is sought under that one of its parts that stands
+        in the lowest class, and counts most in it. So beside a part, another position counts no more than its best part
+        of a higher class, or of this class and no more than this part; the birth date must give the rest. That loses
+        nothing, whatever the order is, and reads long lists only where no part that is rarer could have answered. A
+        name of few parts answers no more positions than it has parts.
         """
-        cdef int most[MOST_OURS]
-        cdef int order[MOST_OURS]
-        cdef int rank[MOST_OURS]
-        cdef int later[MOST_OURS]
-        cdef int earlier[MOST_OURS]
-        cdef int count = self.query.count, n, m, s, need, wide, best, gain, first
-        cdef int start = self.threshold - self.room - self.bonus
+        cdef int32_t most[MOST_OURS * (SPREADS + 1)]
+        cdef int32_t* of
+        cdef int count = self.query.count, n, s, spread, best
         cdef Py_ssize_t k
         cdef const Source* source
-        for n in range(count):
-            most[n] = PREFIX_GAIN if self.cut >> n & 1 else 0
+        for n in range(count * (SPREADS + 1)):
+            most[n] = UNANSWERED
         for s in range(self.sources):
             source = &self.source[s]
-            for n in range(count):
-                if source.mask >> n & 1:
-                    most[n] = max(most[n], source.gain[0].gain + source.cost + source.beside)
-        for n in range(count):
-            if self.asked >> n & 1 and not (self.cut | self.near) >> n & 1:
-                start = self.threshold - self.room  # nothing can be complete
-            m = n
-            while m and most[order[m - 1]] < most[n]:
-                order[m] = order[m - 1]
-                m -= 1
-            order[m] = n
-        for n in range(count):
-            rank[order[n]] = n
-            later[n] = 0
-            for m in range(n + 1, count):
-                later[n] += most[order[m]]
-            # Positions before this one are answered by nothing, but for one that may be cut short.
-            earlier[n] = 0
-            if n:
-                m = order[n - 1]
-                gain = self.weights[NAME_TRAVELLER_MORE] - self.bonus if self.asked >> m & 1 else 0
-                earlier[n] = earlier[n - 1] + (PREFIX_GAIN if self.cut >> m & 1 else max(gain, -self.bonus))
-        best = self._read_days()
-        for s in range(self.sources):
-            source = &self.source[s]
-            first = count
-            for n in range(count):
-                if source.mask >> n & 1:
-                    first = min(first, rank[n])
             for k in range(source.count):
-                gain = source.gain[k].gain + source.cost + source.beside
-                need = start
+                spread = self.mark[source.gain[k].part].spread
                 for n in range(count):
-                    need -= min(gain, most[n]) if gain > 0 or source.mask >> n & 1 else 0
-                if need > best:
-                    break  # gains stand in falling order
-                wide = start - gain - later[first] - earlier[first]
-                self._postings(source.gain[k].part, need, wide)
+                    of = &most[n * (SPREADS + 1)]
+                    if source.mask >> n & 1:
+                        of[spread] = max(of[spread], source.gain[k].gain + source.cost + source.beside)
+        for n in range(count):
+            of = &most[n * (SPREADS + 1)]
+            if self.cut >> n & 1:
+                of[SPREADS] = PREFIX_GAIN
+            for spread in range(SPREADS - 1, -1, -1):
+                of[spread] = max(of[spread], of[spread + 1])
+        best = self._read_days()
+        self._lay_years()
+        for s in range(self.sources):
+            self._seek(&self.source[s], most, best)
+        self._work(best)
+
+    cdef void _seek(self, const Source* source, const int32_t* most, int best) noexcept nogil:
+        """Reads the postings of the parts of one source; `most` is by position and class, and all higher ones."""
+        cdef int need[SIZES]
+        cdef int least[SPREADS]
+        cdef int spread, gain, size, lowest = 1 << 30
+        cdef Py_ssize_t k
+        cdef uint32_t part
+        for spread in range(SPREADS):
+            least[spread] = self._beside(source, most, spread, 1 << 28, need)
+            lowest = min(lowest, least[spread])
+        for k in range(source.count):
+            gain = source.gain[k].gain + source.cost + source.beside
+            if lowest - gain > best:
+                break  # gains stand in falling order
+            part = source.gain[k].part
+            spread = self.mark[part].spread
+            if least[spread] - gain > best or self._beside(source, most, spread, gain, need) - gain > best:
+                continue
+            if self.tasks == TASKS:
+                self._work(best)
+            self.task[self.tasks].part = part
+            for size in range(SIZES):
+                self.task[self.tasks].need[size] = need[size] - gain
+            self.tasks += 1
+            __builtin_prefetch(&self.post_at[SIZES * part])
+
+    cdef void _work(self, int best) noexcept nogil:
+        """Reads the postings of the parts in `task`."""
+        cdef int n, size
+        cdef const Task* task
+        cdef const uint32_t* at
+        for n in range(self.tasks):
+            task = &self.task[n]
+            at = &self.post_at[SIZES * task.part]
+            for size in range(SIZES):
+                if task.need[size] <= best and at[size] < at[size + 1]:
+                    __builtin_prefetch(&self.date[at[size]])
+        for n in range(self.tasks):
+            task = &self.task[n]
+            at = &self.post_at[SIZES * task.part]
+            for size in range(SIZES):
+                if task.need[size] <= best and at[size] < at[size + 1]:
+                    self._postings(task.part, at[size], at[size + 1], task.need[size])
+        self.tasks = 0
+
+    cdef int _beside(
+        self, const Source* source, const int32_t* most, int spread, int gain, int* need
+    ) noexcept nogil:
+        """What a part of this class that counts `gain`, and the date, must give, by the size of the name: at least."""
+        cdef int n, size, found, first = 0, second = 0, every = 0, left = 0
+        cdef bint complete = True
+        cdef const int32_t* of
+        for n in range(self.query.count):
+            if self.asked >> n & 1 and self.query.kind[n] != KIND_PARTICLE:
+                left += 1
+            if source.mask >> n & 1:
+                continue
+            of = &most[n * (SPREADS + 1) + spread]
+            if of[0] == UNANSWERED:
+                if self.asked >> n & 1:
+                    complete = False
+                continue
+            found = of[0] if of[0] <= gain else max(of[1], gain)
+            if found > 0:
+                every += found
+                if found > first:
+                    second = first
+                    first = found
+                elif found > second:
+                    second = found
+        left -= self.glues
+        for size in range(SIZES):
+            need[size] = self.threshold - self.room - (first if size == 0 else first + second if size == 1 else every)
+            if size < SIZES - 1 and left > size + 2:
+                # Each of the traveller's parts that is left over costs at least this.
+                need[size] -= (left - size - 2) * max(self.weights[NAME_TRAVELLER_MORE], self.weights[NAME_CONFLICT])
+            elif complete:
+                need[size] -= self.bonus
+        return min(need[0], min(need[1], need[2]))
 
     cdef uint32_t _first(self, uint32_t low, uint32_t high, uint32_t date) noexcept nogil:
         """The first posting of those from `low` to before `high` that stands at `date` or later."""
         cdef uint32_t middle
         while low < high:
             middle = (low + high) >> 1
-            if self.posting[middle].date < date:
+            if self.date[middle] < date:
                 low = middle + 1
             else:
                 high = middle
         return low
 
-    cdef void _postings(self, uint32_t part, int need, int wide) noexcept nogil:
-        """Visits the postings of `part` whose birth date may count `need` or more, or `wide` where it counts less
-        than any single date or month."""
-        cdef uint32_t low = self.post_at[part], high = self.post_at[part + 1], start, end, at, to
+    cdef void _postings(self, uint32_t part, uint32_t low, uint32_t high, int need) noexcept nogil:
+        """Visits the postings of `part`, from `low` to before `high`, whose birth date may count `need` or more."""
+        cdef uint32_t start, end, at, to
         cdef const Plan* plan = &self.plan
         cdef uint32_t inner_low = plan.year.low, inner_high = plan.year.high
-        cdef bint whole = wide <= plan.year.most
+        cdef bint whole = need <= plan.year.most
         cdef int n
-        if high - low <= SHORT_LIST or wide <= plan.elsewhere:
-            self._range(part, low, high, min(need, wide))
+        if high - low <= SHORT_LIST or need <= plan.elsewhere:
+            self._range(part, low, high, need)
             return
-        if wide <= plan.years.most:
+        if need <= plan.years.most:
             inner_low, inner_high = plan.years.low, plan.years.high
         start = self._first(low, high, inner_low)
         end = self._first(start, high, inner_high + 1)
         if whole or end - start <= SHORT_LIST:
             whole = True
-            self._range(part, start, end, min(need, wide))
+            self._range(part, start, end, need)
         for n in range(plan.probes):
             if plan.probe[n].most < need:
                 break
@@ -225,14 +287,14 @@ cdef class Retrieval:
                 at, to = self._first(start, end, plan.probe[n].low), end
             else:
                 at, to = self._first(low, high, plan.probe[n].low), high
-            while at < to and self.posting[at].date <= plan.probe[n].high:
-                self._visit(part, &self.posting[at], need)
+            while at < to and self.date[at] <= plan.probe[n].high:
+                self._visit(part, at, need)
                 at += 1
 
     cdef void _range(self, uint32_t part, uint32_t start, uint32_t end, int need) noexcept nogil:
         cdef uint32_t at
         for at in range(start, end):
-            self._visit(part, &self.posting[at], need)
+            self._visit(part, at, need)
 
     cdef int _read_days(self) noexcept nogil:
         """Visits the names of all who are born on the dates that count most; the most that any other date counts."""
@@ -265,15 +327,35 @@ cdef class Retrieval:
                 self._bound(self.dated[at].name, self.dated[at].part[0], &self.dated[at].part[1], date)
         return max(rest, max(plan.year.most, plan.years.most))
 
-    cdef inline void _visit(self, uint32_t part, const Posting* posting, int need) noexcept nogil:
-        cdef int date = most_of(self.query.birth, posting.date, self.weights)
+    cdef void _lay_years(self) noexcept nogil:
+        """Fills `year_most`, but for days whose names have all been read."""
+        cdef const Plan* plan = &self.plan
+        cdef uint32_t year
+        cdef int32_t* most = self.year_most
+        cdef int n
+        for n in range(YEARS):
+            most[n] = plan.elsewhere
+        for year in range(plan.years.low >> 9, (plan.years.high >> 9) + 1):
+            most[year & (YEARS - 1)] = max(most[year & (YEARS - 1)], plan.years.most)
+        year = plan.year.low >> 9 & (YEARS - 1)
+        most[year] = max(most[year], plan.year.most)
+        for n in range(plan.probes):
+            if not plan.probe[n].read:
+                for year in range(plan.probe[n].low >> 9, (plan.probe[n].high >> 9) + 1):
+                    most[year & (YEARS - 1)] = max(most[year & (YEARS - 1)], plan.probe[n].most)
+
+    cdef inline void _visit(self, uint32_t part, uint32_t at, int need) noexcept nogil:
+        cdef int date
         self.entries_read += 1
+        if self.year_most[self.date[at] >> 9 & (YEARS - 1)] < need:
+            return
+        date = most_of(self.query.birth, self.date[at], self.weights)
         if date >= need:
-            self._bound(posting.name, part, posting.other, date)
+            self._bound(self.posting[at].name, part, self.posting[at].other, date)
 
     cdef inline bint _gains(self, uint32_t part) noexcept nogil:
         """Whether a listed part is near one of the traveller's; the small table answers for most that are not."""
-        return self.near_bits[(part & (NEAR_BITS - 1)) >> 6] >> (part & 63) & 1 and self.mask_of[part]
+        return self.near_bits[(part & (NEAR_BITS - 1)) >> 6] >> (part & 63) & 1 and self.mark[part].mask
 
     cdef void _bound(self, uint32_t name, uint32_t first, const uint32_t* others_of, int date) noexcept nogil:
         """Takes the identity of a name for a candidate if its parts and date may reach the threshold."""
@@ -285,8 +367,8 @@ cdef class Retrieval:
             for at in range(self.name_at[name], self.name_at[name + 1]):
                 other = self.name_part[at]
                 if self._gains(other):
-                    bound += self.gain_of[other]
-                    mask |= self.mask_of[other]
+                    bound += self.mark[other].gain
+                    mask |= self.mark[other].mask
                     matched += 1
                 else:
                     others += 1
@@ -294,8 +376,8 @@ cdef class Retrieval:
             other = first
             for n in range(4):
                 if self._gains(other):
-                    bound += self.gain_of[other]
-                    mask |= self.mask_of[other]
+                    bound += self.mark[other].gain
+                    mask |= self.mark[other].mask
                     matched += 1
                 else:
                     others += 1
@@ -331,7 +413,7 @@ cdef class Retrieval:
         cdef const Term* term
         for at in range(self.name_at[name], self.name_at[name + 1]):
             part = self.name_part[at]
-            if self.mask_of[part] & ~mask == 0 and self.mask_of[part]:
+            if self.mark[part].mask & ~mask == 0 and self.mark[part].mask:
                 continue
             lead = self.lead[part]
             for n in range(self.query.count):
@@ -343,6 +425,15 @@ cdef class Retrieval:
                 ):
                     return True
         return False
+
+
+cdef uint16_t _spread(uint32_t postings) noexcept nogil:
+    """The class of a part with so many postings."""
+    cdef int spread = 0
+    while postings:
+        postings >>= 1
+        spread += 1
+    return <uint16_t>min(spread, SPREADS - 1)
 
 
 cdef uint16_t lead_of(const uint8_t* letters, int size) noexcept nogil:
