@@ -11,7 +11,7 @@ import numpy.typing as npt
 from openpiu.findings import ListError
 from openpiu.matching._near import MOST_PARTS, describe, tabulate
 from openpiu.matching._query import split_name
-from openpiu.matching._retrieval import leads
+from openpiu.matching._reading import leads
 from openpiu.matching.births import CIRCA_YEARS, Day, read_birth
 from openpiu.matching.documents import document_arrays
 from openpiu.matching.model_file import Model, Vocabulary, Words
