@@ -66,9 +66,10 @@ def test_the_folding_is_that_of_the_names(part: str) -> None:
 def test_the_search_finds_all_near_parts_and_no_other(listed: list[str], pair: tuple[str, str]) -> None:
     listed = list(dict.fromkeys([*listed, pair[0]]))
     text, at, equivalent = Vocabulary.of([bytes(ord(c) - 65 for c in part) for part in listed])
-    folds, bones = describe(text, at)
+    folds, bones, records = describe(text, at, equivalent)
     buckets, entries = tabulate(text, at, equivalent, np.full(len(listed), 3, np.uint8))
     arrays = {"text": text, "text_at": at, "equivalent": equivalent, "fold_key": folds, "bone_key": bones}
+    arrays["record"] = records
     near = Neighbours({**arrays, "bucket_at": buckets, "entry": entries})
     expected = [(n, found) for n, part in enumerate(listed) if (found := level(pair[1], part)) != APART]
     assert near.search_near(pair[1]) == expected

@@ -10,7 +10,8 @@ from libc.string cimport memset
 from openpiu.matching._align cimport MOST_THEIRS, Alignment, Listed, Piece, align
 from openpiu.matching._dates cimport BIRTH_RANGE, BIRTH_UNKNOWN, BIRTH_UNREADABLE, compare_dates, lay_plan
 from openpiu.matching._query cimport read_date, read_name
-from openpiu.matching._retrieval cimport NONE, Retrieval
+from openpiu.matching._reading cimport NONE
+from openpiu.matching._retrieval cimport Retrieval
 from openpiu.matching._text cimport LEVELS
 
 from math import log2

@@ -6,6 +6,21 @@ cdef struct Found:
     uint32_t part
     int32_t level
 
+cdef enum:
+    INLINE = 23
+
+cdef struct Record:
+    # What is compared of a part, in one line of the processor's cache; of a long part letters and folding stand
+    # elsewhere.
+    uint32_t fold_key
+    uint32_t bone_key
+    uint32_t equivalent
+    uint32_t letters  # which letters it has, by bits
+    uint8_t size
+    uint8_t fold_size
+    uint8_t text[INLINE]
+    uint8_t fold[INLINE]
+
 cdef class Neighbours:
     cdef dict arrays
     cdef Py_ssize_t count
@@ -14,6 +29,7 @@ cdef class Neighbours:
     cdef const uint32_t* fold_key
     cdef const uint32_t* bone_key
     cdef const uint32_t* equivalent
+    cdef const Record* record
     cdef const uint32_t* bucket_at
     cdef const uint32_t* entry
     cdef uint32_t bucket_mask
@@ -30,5 +46,8 @@ cdef class Neighbours:
 
     cdef Py_ssize_t near(self, const Word* word, bint wide) noexcept nogil
     cdef Py_ssize_t exact(self, uint64_t key, const uint8_t* text, int size) noexcept nogil
-    cdef Py_ssize_t _collect(self, uint64_t key, Py_ssize_t count) noexcept nogil
-    cdef Py_ssize_t _verify(self, const Word* word, int worst, Py_ssize_t count) noexcept nogil
+    cdef Py_ssize_t _collect(self, uint32_t at, uint32_t end, uint32_t tag, Py_ssize_t count) noexcept nogil
+    cdef int _level(
+        self, const Word* word, uint32_t part, uint32_t letters, bint wide, const uint64_t* folds
+    ) noexcept nogil
+    cdef Py_ssize_t _verify(self, const Word* word, bint wide, Py_ssize_t count) noexcept nogil

@@ -10,15 +10,17 @@ import numpy as np
 
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
-from libc.string cimport memcmp, memset
+from libc.string cimport memcmp, memcpy, memset
 
 from openpiu.matching._text cimport (
-    APART, EQUIVALENT, FOLDING, LETTERS, LEVELS, ONE_EDIT, SALT_BONE, SALT_EQUIVALENT, SALT_FOLD, SKELETON,
-    SKELETON_EDITS, TWO_EDITS, Sums, Word, mixed, nearness, piece_key, prepare, sum_up, text_key, without_key,
+    APART, EQUIVALENT, EXACT, FOLDING, LETTERS, LEVELS, ONE_EDIT, SALT_BONE, SALT_EQUIVALENT, SALT_FOLD, SKELETON,
+    SKELETON_EDITS, TWO_EDITS, ONE_EDIT_FROM, SKELETON_EDITS_FROM, SKELETON_FROM, TWO_EDITS_FROM, Sums, Word, distance,
+    mixed, nearness, piece_key, prepare, sum_up, text_key, without_key,
 )
 
 cdef extern from *:
     void __builtin_prefetch(const void* address) noexcept nogil
+    int __builtin_popcount(unsigned int value) noexcept nogil
 
 cdef enum:
     SHORT = 3  # letters from which one may be missing,
@@ -67,16 +69,33 @@ cdef int _keys(const Word* word, bint twice, bint bones, uint64_t* out) noexcept
     return count
 
 
-def describe(const uint8_t[::1] text, const uint32_t[::1] text_at):
-    """The folding and skeleton keys of parts whose letters stand one after the other in `text`."""
+cdef uint32_t _letters(const uint8_t* text, int size) noexcept nogil:
+    cdef uint32_t letters = 0
+    cdef int n
+    for n in range(size):
+        letters |= <uint32_t>1 << text[n]
+    return letters
+
+
+def describe(const uint8_t[::1] text, const uint32_t[::1] text_at, const uint32_t[::1] equivalent):
+    """The folding and skeleton keys of parts whose letters stand one after the other in `text`, and their records."""
     cdef Py_ssize_t count = text_at.shape[0] - 1, n
     folds, bones = np.zeros(count, np.uint32), np.zeros(count, np.uint32)
+    records = np.zeros((count, sizeof(Record)), np.uint8)
     cdef uint32_t[::1] fold = folds, bone = bones
+    cdef uint8_t[:, ::1] rows = records
+    cdef Record* record
     cdef Word word
     for n in range(count):
         prepare(&word, &text[text_at[n]], <int>(text_at[n + 1] - text_at[n]))
         fold[n], bone[n] = word.fold_key, word.bone_key
-    return folds, bones
+        record = <Record*>&rows[n, 0]
+        record.fold_key, record.bone_key, record.equivalent = word.fold_key, word.bone_key, equivalent[n]
+        record.letters = _letters(word.text, word.size)
+        record.size, record.fold_size = <uint8_t>word.size, <uint8_t>word.fold_size
+        memcpy(record.text, word.text, min(word.size, INLINE))
+        memcpy(record.fold, word.fold, min(word.fold_size, INLINE))
+    return folds, bones, records
 
 
 def tabulate(
@@ -126,7 +145,7 @@ def tabulate(
 
 
 cdef class Neighbours:
-    """The search over the arrays `text`, `text_at`, `fold_key`, `bone_key`, `equivalent`, `bucket_at`, `entry`.
+    """The search over the arrays `text`, `text_at`, `fold_key`, `bone_key`, `equivalent`, `record`, `bucket_at`, `entry`.
 
     It keeps its last result and so serves one caller at a time.
     """
@@ -137,6 +156,7 @@ cdef class Neighbours:
         cdef const uint32_t[::1] fold_key = arrays["fold_key"]
         cdef const uint32_t[::1] bone_key = arrays["bone_key"]
         cdef const uint32_t[::1] equivalent = arrays["equivalent"]
+        cdef const uint8_t[:, ::1] record = arrays["record"]
         cdef const uint32_t[::1] bucket_at = arrays["bucket_at"]
         cdef const uint32_t[::1] entry = arrays["entry"]
         self.arrays = arrays
@@ -145,7 +165,7 @@ cdef class Neighbours:
         self.bucket_at, self.entry = &bucket_at[0], &entry[0]
         self.bucket_mask = <uint32_t>(bucket_at.shape[0] - 2)
         if self.count:
-            self.text = &text[0]
+            self.text, self.record = &text[0], <const Record*>&record[0, 0]
             self.fold_key, self.bone_key, self.equivalent = &fold_key[0], &bone_key[0], &equivalent[0]
         self.seen = <uint32_t*>calloc(max(1, self.count), sizeof(uint32_t))
         self.room = 1024
@@ -163,63 +183,100 @@ cdef class Neighbours:
         Without `wide` only those of the same sound or one error away.
         """
         cdef uint64_t keys[_MOST_KEYS]
+        cdef uint32_t start[_MOST_KEYS]
+        cdef uint32_t end[_MOST_KEYS]
         cdef Py_ssize_t count = 0
-        cdef int made = _keys(word, wide, wide, keys), i, worst = SKELETON if wide else ONE_EDIT
+        cdef int made = _keys(word, wide, wide, keys), i
         self.search += 1
         if not self.search:
             memset(self.seen, 0, self.count * sizeof(uint32_t))
             self.search = 1
+        # Each step asks for what the next one reads: the processor fetches it all at once.
         for i in range(made):
             __builtin_prefetch(&self.bucket_at[keys[i] & self.bucket_mask])
         for i in range(made):
-            count = self._collect(keys[i], count)
+            start[i] = self.bucket_at[keys[i] & self.bucket_mask]
+            end[i] = self.bucket_at[(keys[i] & self.bucket_mask) + 1]
+            __builtin_prefetch(&self.entry[start[i]])
+        for i in range(made):
+            count = self._collect(start[i], end[i], <uint32_t>(keys[i] >> 56), count)
             if count < 0:
                 return -1
-        return self._verify(word, worst, count)
+        return self._verify(word, wide, count)
 
-    cdef Py_ssize_t _collect(self, uint64_t key, Py_ssize_t count) noexcept nogil:
-        """Adds to `found` the parts under `key` that this search has not met, and has what is known of them fetched."""
-        cdef uint32_t bucket = key & self.bucket_mask, at, end = self.bucket_at[bucket + 1], part
-        cdef uint32_t tag = <uint32_t>(key >> 56)
+    cdef Py_ssize_t _collect(self, uint32_t at, uint32_t end, uint32_t tag, Py_ssize_t count) noexcept nogil:
+        """Adds to `found` the parts with this tag in a bucket, and has what is known of them fetched."""
+        cdef uint32_t part
         cdef Found* grown
-        for at in range(self.bucket_at[bucket], end):
-            if self.entry[at] >> PART_BITS != tag:
-                continue
-            part = self.entry[at] & ((1 << PART_BITS) - 1)
+        while at < end:
+            if self.entry[at] >> PART_BITS == tag:
+                if count == self.room:
+                    grown = <Found*>realloc(self.found, 2 * self.room * sizeof(Found))
+                    if grown == NULL:
+                        return -1
+                    self.found = grown
+                    self.room *= 2
+                part = self.entry[at] & ((1 << PART_BITS) - 1)
+                self.found[count].part = part
+                count += 1
+                __builtin_prefetch(&self.seen[part])
+                __builtin_prefetch(&self.record[part])
+            at += 1
+        return count
+
+    cdef Py_ssize_t _verify(self, const Word* word, bint wide, Py_ssize_t count) noexcept nogil:
+        """Keeps of what was collected the parts that are near enough, each once; how many."""
+        cdef Py_ssize_t n, kept = 0
+        cdef uint32_t part, letters = _letters(word.text, word.size)
+        cdef uint64_t folds[26]
+        cdef int level, i
+        memset(folds, 0, sizeof(folds))
+        if wide:
+            for i in range(word.fold_size):
+                folds[word.fold[i]] |= <uint64_t>1 << i
+        for n in range(count):
+            part = self.found[n].part
             if self.seen[part] == self.search:
                 continue
             self.seen[part] = self.search
-            if count == self.room:
-                grown = <Found*>realloc(self.found, 2 * self.room * sizeof(Found))
-                if grown == NULL:
-                    return -1
-                self.found = grown
-                self.room *= 2
-            self.found[count].part = part
-            count += 1
-            __builtin_prefetch(&self.text_at[part])
-            __builtin_prefetch(&self.fold_key[part])
-            __builtin_prefetch(&self.bone_key[part])
-            __builtin_prefetch(&self.equivalent[part])
-        return count
-
-    cdef Py_ssize_t _verify(self, const Word* word, int worst, Py_ssize_t count) noexcept nogil:
-        """Keeps of what was collected the parts that are near enough; how many."""
-        cdef Py_ssize_t n, kept = 0
-        cdef uint32_t part
-        cdef int level
-        for n in range(count):
-            if n + AHEAD < count:
-                __builtin_prefetch(self.letters(self.found[n + AHEAD].part))
-            part = self.found[n].part
-            level = nearness(
-                word, self.letters(part), self.length(part), self.fold_key[part], self.bone_key[part],
-                self.equivalent[part],
-            )
-            if level <= worst:
+            level = self._level(word, part, letters, wide, folds)
+            if level < APART:
                 self.found[kept].part, self.found[kept].level = part, level
                 kept += 1
         return kept
+
+    cdef int _level(
+        self, const Word* word, uint32_t part, uint32_t letters, bint wide, const uint64_t* folds
+    ) noexcept nogil:
+        """`nearness` of a word and a listed part, from what stands ready; without `wide` `APART` for more than one
+        error."""
+        cdef const Record* record = &self.record[part]
+        cdef int size = record.size, longer, most, edits
+        if size > INLINE or record.fold_size > INLINE:
+            edits = nearness(
+                word, self.letters(part), size, record.fold_key, record.bone_key, record.equivalent
+            )
+            return edits if wide or edits <= ONE_EDIT else APART
+        if record.fold_key == word.fold_key:
+            return EXACT if size == word.size and not memcmp(record.text, word.text, size) else FOLDING
+        if record.equivalent and record.equivalent == word.equivalent:
+            return EQUIVALENT
+        longer = max(size, word.size)
+        if longer >= ONE_EDIT_FROM:
+            most = 2 if wide and longer >= TWO_EDITS_FROM else 1
+            # An error takes away one letter, or brings in another, or both.
+            if __builtin_popcount(letters ^ record.letters) <= 2 * most:
+                edits = distance(word.masks, word.size, record.text, size, most)
+                if edits == 1:
+                    return ONE_EDIT
+                if edits == 2 and most == 2:
+                    return TWO_EDITS
+        if wide and record.bone_key == word.bone_key and word.bone_size >= SKELETON_EDITS_FROM:
+            if distance(folds, word.fold_size, record.fold, record.fold_size, 2) <= 2:
+                return SKELETON_EDITS
+            if word.bone_size >= SKELETON_FROM:
+                return SKELETON
+        return APART
 
     cdef Py_ssize_t exact(self, uint64_t key, const uint8_t* text, int size) noexcept nogil:
         """The number of the part with these very letters, or -1."""

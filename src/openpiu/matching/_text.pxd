@@ -16,6 +16,12 @@ cdef enum:
     APART = 7
 
 cdef enum:
+    ONE_EDIT_FROM = 3  # letters that the longer of two parts must have to be near by one error,
+    TWO_EDITS_FROM = 7  # by two
+    SKELETON_FROM = 3  # signs that a skeleton must have to make two parts near by itself,
+    SKELETON_EDITS_FROM = 2  # together with few errors
+
+cdef enum:
     SALT_EDIT = 0
     SALT_FOLD = 1
     SALT_BONE = 2

@@ -11,10 +11,6 @@ from libc.string cimport memcpy, memset
 from openpiu.names.tables import FOLDINGS
 
 cdef enum:
-    ONE_EDIT_FROM = 3  # letters that the longer of two parts must have to be near by one error,
-    TWO_EDITS_FROM = 7  # by two
-    SKELETON_FROM = 3  # signs that a skeleton must have to make two parts near by itself,
-    SKELETON_EDITS_FROM = 2  # together with few errors
     PATTERNS = 64
     LONGEST_PATTERN = 5
 

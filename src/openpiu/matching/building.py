@@ -11,7 +11,7 @@ import numpy.typing as npt
 from openpiu.findings import ListError
 from openpiu.matching._near import MOST_PARTS, describe, tabulate
 from openpiu.matching._query import split_name
-from openpiu.matching._retrieval import leads
+from openpiu.matching._reading import leads
 from openpiu.matching.births import CIRCA_YEARS, Day, read_birth
 from openpiu.matching.documents import document_arrays
 from openpiu.matching.model_file import Model, Vocabulary, Words
@@ -22,6 +22,8 @@ SPAN_YEARS = 12
 """Years of a listed span under each of which it is found; a longer one is found beside any date."""
 SHOWN = 4
 """Parts of a name that stand in each of its postings; longer names are looked up."""
+SIZES = 3
+"""Classes of names by their parts, each with postings of its own: up to two, three, more."""
 NONE = 0xFFFFFFFF
 MANY = 0x80000000
 LEAST = -1000
@@ -106,7 +108,7 @@ class Builder:
         own, equivalent = model.recognised(Vocabulary.of(parts)) if parts else (_words([]), _words([]))
         vocabulary = Vocabulary.of(parts, equivalent)
         rarity = model.rarity(vocabulary)
-        folds, bones = describe(vocabulary.text, vocabulary.text_at)
+        folds, bones, records = describe(*vocabulary)
         wide = _wide(rarity, model)
         buckets, entries = tabulate(*vocabulary, wide)
         known = model.known
@@ -114,6 +116,7 @@ class Builder:
             **vocabulary._asdict(),
             "fold_key": folds,
             "bone_key": bones,
+            "record": records,
             "bucket_at": buckets,
             "entry": entries,
             "particle": np.frombuffer(self._particle, np.uint8) if parts else np.zeros(0, np.uint8),
@@ -142,7 +145,8 @@ class Builder:
         return Stored(arrays)
 
     def _postings(self, arrays: Arrays, parts: int) -> Arrays:
-        """For each part the names that hold it, by birth date: date, name, and the name's other parts."""
+        """For each part the names that hold it, by class and birth date: the dates, and of each the name and
+        its other parts."""
         sizes, owner = _words(self._size).astype(np.int64), arrays["name_owner"]
         at, part = arrays["name_at"].astype(np.int64), arrays["name_part"]
         others = np.full((len(part), SHOWN - 1), NONE, np.uint32)
@@ -159,12 +163,14 @@ class Builder:
         which = np.repeat(np.arange(len(part)), times)
         nth = np.arange(len(which)) - np.repeat(np.cumsum(times) - times, times)
         date = _words(self._date)[first[owner[name[which]]] + nth]
-        order = np.argsort(part[which].astype(np.uint64) << np.uint64(32) | date, kind="stable")
+        shelf = part[which].astype(np.int64) * SIZES + np.clip(size[which] - 2, 0, SIZES - 1)
+        order = np.argsort(shelf << 32 | date, kind="stable")
         which, date = which[order], date[order]
-        posting = np.empty((len(which), 5), np.uint32)
-        posting[:, 0], posting[:, 1], posting[:, 2:] = date, marked[which], others[which]
-        counts = np.bincount(part[which], minlength=parts) if len(which) else np.zeros(parts, np.int64)
-        return {"posting": posting, "post_at": _offsets(counts), **self._days(arrays, marked, others)}
+        posting = np.empty((len(which), SHOWN), np.uint32)
+        posting[:, 0], posting[:, 1:] = marked[which], others[which]
+        counts = np.bincount(shelf, minlength=parts * SIZES)
+        found = {"posting": posting, "posting_date": date.astype(np.uint32), "post_at": _offsets(counts)}
+        return {**found, **self._days(arrays, marked, others)}
 
     def _days(self, arrays: Arrays, marked: Words, others: Words) -> Arrays:
         """For each whole birth date the names of those born on it, with up to four parts."""

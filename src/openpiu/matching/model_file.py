@@ -186,7 +186,7 @@ class Model:
     @cached_property
     def _neighbours(self) -> Neighbours:
         text, at, equivalent = self._vocabulary
-        folds, bones = describe(text, at)
+        folds, bones, records = describe(text, at, equivalent)
         wide = np.full(len(at) - 1, 3, np.uint8)
         buckets, entries = tabulate(text, at, equivalent, wide)
         return Neighbours(
@@ -196,6 +196,7 @@ class Model:
                 "equivalent": equivalent,
                 "fold_key": folds,
                 "bone_key": bones,
+                "record": records,
                 "bucket_at": buckets,
                 "entry": entries,
             }

@@ -27,7 +27,7 @@ from openpiu.matching.model_file import Model
 from openpiu.travel import PartialDate
 from openpiu.watchlists.model import Birth, Identity, ListedDocument, ListedName
 
-FORMAT = 3
+FORMAT = 4
 HEAD = "index.json"
 ADVICE = "build it again from the list"
 FORGOTTEN = 3600.0
@@ -50,14 +50,15 @@ class Stored(msgspec.Struct, frozen=True):
     """The whole of an index.
 
     `arrays`, by what they speak of:
-    parts: `text`, `text_at` (letters 0 to 25), `fold_key`, `bone_key`, `equivalent`, `particle`, `lead`,
-    `known`, `rarity` (parts, levels; 1/1000 bit), `bucket_at` into `entry` (the search for near ones);
+    parts: `text`, `text_at` (letters 0 to 25), `fold_key`, `bone_key`, `equivalent`, `record` (what is
+    compared, of all these), `particle`, `lead`, `known`, `rarity` (parts, levels; 1/1000 bit), `bucket_at`
+    into `entry` (the search for near ones);
     what the model knows: `known_key`, `known_rarity`, `known_equivalent`;
     names: `name_at` into `name_part`, `name_owner` (number of the identity), `name_weak`;
     identities: `names_of` (the first name of each), `birth_at` into `birth` (first and last date, see
     `_dates`) and `birth_circa`, `row_at` into `row` (the identity in MessagePack);
-    search: `post_at` by part into `posting` (date, name, two other parts of it), `document_key` into
-    `document_owner`.
+    search: `post_at` by part and size of the name into `posting_date` and `posting` (name, other parts of
+    it), `day` and `day_at` into `dated` (name, parts of it), `document_key` into `document_owner`.
     """
 
     arrays: Arrays
