@@ -96,7 +96,7 @@ def test_second_writer_waits_for_the_first_and_a_reader_does_not(tmp_path):
         take_ids(connection, "flights", 1)
         with other.reading() as reader:
             assert counter(reader, "flights") == 0
-            reader.exec_driver_sql("PRAGMA busy_timeout=10")
+        other.patience = 0.01
         with pytest.raises(StoreError, match="busy"):
             other.writing().__enter__()
 

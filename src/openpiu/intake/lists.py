@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from openpiu.findings import IndexFormatError
@@ -40,9 +41,24 @@ def lists_in_force(store: Store, today: date | None = None) -> ListsInForce:
     It is kept in the store's folder by the list revision, so that only the first call after a change builds
     it. A folder that does not hold it whole, or for this model, is made again.
     """
+    return _made(store, store.home, today)
+
+
+def build_index(store: Store, home: Path) -> tuple[str, int]:
+    """Make the index of the lists in force in `home` where it is not there: its folder and list revision."""
+    revision = _made(store, home, None).revision
+    return str(home / FOLDER / str(revision)), revision
+
+
+def opened_index(folder: str, revision: int) -> ListsInForce:
+    """The index that `build_index` made. Raises IndexFormatError where it is not whole."""
+    return ListsInForce(Index.open(folder), revision)
+
+
+def _made(store: Store, home: Path | None, today: date | None) -> ListsInForce:
     with store.reading() as connection:
         revision = lists.revision(connection)
-        folder = store.home / FOLDER / str(revision) if store.home else None
+        folder = home / FOLDER / str(revision) if home else None
         if folder is not None and folder.is_dir():
             try:
                 return ListsInForce(Index.open(folder, today), revision)
@@ -52,10 +68,15 @@ def lists_in_force(store: Store, today: date | None = None) -> ListsInForce:
     index = Index.build(identities, today)
     if folder is not None:
         index.save(folder)
-        for other in folder.parent.iterdir():
-            if other.name.isdigit() and int(other.name) < revision:
-                shutil.rmtree(other, ignore_errors=True)
+        _tidy(folder, revision)
     return ListsInForce(index, revision)
+
+
+def _tidy(folder: Path, revision: int) -> None:
+    """Take away older indexes; what is mapped of them stays readable."""
+    for other in folder.parent.iterdir():
+        if other.name.isdigit() and int(other.name) < revision:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def add_list(store: Store, watchlist: Watchlist) -> ListVersion | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +12,7 @@ from types import TracebackType
 from sqlalchemy import URL, Connection, Engine, create_engine, exc, inspect, make_url, select, text
 
 from openpiu.findings import SettingError, StoreError
-from openpiu.store import dialects
+from openpiu.store import dialects, turns
 from openpiu.store.schema import REVISION, counters
 
 FILE = "openpiu.db"
@@ -47,6 +47,8 @@ class Store:
     def __init__(self, engine: Engine, file: Path | None) -> None:
         self.engine = engine
         self.file = file
+        self.patience = 30.0
+        """Seconds to wait for others who write."""
 
     @property
     def home(self) -> Path | None:
@@ -111,10 +113,13 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes: committed at the end, nothing kept on an error. Keep it short."""
-        with _told(), self.engine.connect() as plain:
+        with _told(), self._turn(), self.engine.connect() as plain:
             connection = plain.execution_options(**{dialects.WRITES: True})
             with connection.begin():
                 yield connection
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return nullcontext() if self.file is None else turns.turn(self.file, self.patience)
 
     def close(self) -> None:
         """Let go of all connections."""
