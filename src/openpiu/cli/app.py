@@ -197,12 +197,20 @@ def init() -> None:
 
 @app.command()
 def intake(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders of files.")],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH...", help="Files, or folders of files.")
+    ] = None,
+    watch: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Take in what is moved into it, and move it on, until Ctrl-C."),
+    ] = None,
 ) -> None:
-    """Take transmissions in durably and screen them; files are left as they are."""
-    from openpiu.cli.operate import intake as body
+    """Take transmissions in durably and screen them; files of PATH are left as they are."""
+    from openpiu.cli import operate
 
-    raise typer.Exit(body(paths))
+    if (watch is None) == (not paths):
+        raise typer.BadParameter("expected files or folders, or --watch with one folder")
+    raise typer.Exit(operate.watch(watch) if watch else operate.intake(paths or []))
 
 
 @app.command()

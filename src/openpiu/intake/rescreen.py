@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from openpiu.findings import OpenPIUError
 from openpiu.intake.lists import ListsInForce, lists_in_force
+from openpiu.intake.owner import owned
 from openpiu.intake.reading import Screener
 from openpiu.matching import Candidate, Match
 from openpiu.store import Store, hits, lists, sightings, travellers
+from openpiu.store.lists import ListVersion
 from openpiu.travel import Traveller
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("openpiu")
 
+WAIT = 0.1
+"""Seconds between two looks at what the service does."""
 STEP = 1000
 LIVE_STEP = 100
 """Sightings in one transaction; beside doors that wait for their turn to write, fewer."""
@@ -72,6 +77,21 @@ def rescreen(
         if newer is None:
             return opened
         screener, after = Screener(newer), 0
+
+
+def held_against(store: Store, version: ListVersion) -> int:
+    """Hold everyone still to travel against a list's new version: by the service that owns the store, which
+    knows of it by itself and is waited for, or here. Returns how many hits on the list were opened."""
+    since = still_to_travel()
+    while store.home is not None and owned(store.home):
+        with store.reading() as connection:
+            if not sightings.behind(connection, version.revision, 0, 1, since.isoformat()):
+                break
+        time.sleep(WAIT)
+    else:
+        rescreen(store, since=since)
+    with store.reading() as connection:
+        return hits.opened_since(connection, version.list, version.taken_at)
 
 
 class _ByWorkers:
@@ -144,4 +164,4 @@ class Rescreener:
             log.info("%d new hits among those still to travel", opened)
 
 
-__all__ = ["Rescreener", "rescreen", "still_to_travel"]
+__all__ = ["Rescreener", "held_against", "rescreen", "still_to_travel"]

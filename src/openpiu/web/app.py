@@ -155,19 +155,19 @@ async def post_message(request: Call, state: State) -> Response[Accepted]:
 
 
 @get(
-    "/api/messages/{id_:str}",
+    "/api/messages/{transmission:str}",
     opt={_RIGHTS: ("read-any", "read-own")},
     sync_to_thread=True,
 )
-def get_message(request: Call, state: State, id_: str) -> dict[str, Any]:
+def get_message(request: Call, state: State, transmission: str) -> dict[str, Any]:
     """State, messages, findings and flights of a transmission."""
     rooms: _Rooms = state["rooms"]
     caller = _caller(request)
     found = None
-    if _ID.fullmatch(id_):
+    if _ID.fullmatch(transmission):
         with rooms.service.store.reading() as connection:
-            if caller.may("read-any") or _is_own(connection, caller, id_):
-                found = details.of(connection, id_)
+            if caller.may("read-any") or _is_own(connection, caller, transmission):
+                found = details.of(connection, transmission)
     if found is None:
         raise Problem(404, "no such transmission is held, or it is not yours to read")
     return found

@@ -1,0 +1,222 @@
+"""The life of a service: one owner, a graceful stop, kill -9, lists that change, commands beside it."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.intake.conftest import LISTED, national
+from tests.intake.specimens import ANNA, BERT, STORY, api, booking, named, person, push
+from tests.web.conftest import Server, make_home, told, wait_for
+
+from openpiu.findings import StoreError
+from openpiu.intake import add_list, hit_records, message_records, take_in, transmission_id
+from openpiu.intake.owner import OwnedError, owned, owning
+from openpiu.store import Store
+from openpiu.store.picture import picture
+from openpiu.watchlists import Birth, Identity, ListedName
+
+
+def command(home, *arguments):
+    """One command of the program as a process of its own."""
+    environment = os.environ | {"OPENPIU_HOME": str(home), "OPENPIU_WORKERS": "1"}
+    program = [sys.executable, "-c", "from openpiu.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(program, env=environment, capture_output=True, text=True, timeout=120, cwd=home)
+
+
+def states(home):
+    with Store.open(home) as store:
+        return [record["state"] for record in message_records(store)]
+
+
+def all_screened(home, count):
+    found = states(home)
+    return len(found) == count and set(found) == {"screened"}
+
+
+def test_owner_is_one_and_is_told(tmp_path):
+    assert not owned(tmp_path)
+    with owning(tmp_path, "openpiu serve"):
+        assert owned(tmp_path)
+        with pytest.raises(OwnedError, match=r"openpiu serve \(process \d+\) works on the store"):
+            owning(tmp_path, "openpiu work", patience=0).__enter__()
+    assert not owned(tmp_path)
+    assert issubclass(OwnedError, StoreError)
+
+
+def test_second_server_on_one_home_is_refused_in_a_sentence(tmp_path, launch):
+    make_home(tmp_path)
+    launch().ready()
+    for name in ("serve", "work"):
+        second = launch(name)
+        assert second.end() == 2
+        said = second.log.read_text().splitlines()
+        assert len(said) == 1 and "works on the store" in said[0]
+
+
+def test_stop_is_graceful_and_what_waits_is_done_by_the_next(tmp_path, launch):
+    tokens = make_home(tmp_path)
+    server = launch().ready()
+    for message in STORY:
+        assert server.call("POST", "/api/messages", message, tokens["host"])[0] == 202
+    assert server.end() == 0
+    assert "Traceback" not in server.log.read_text()
+    assert len(states(tmp_path)) == len(STORY)
+    working = launch("work")
+    wait_for(lambda: all_screened(tmp_path, len(STORY)))
+    assert working.end() == 0
+    assert not owned(tmp_path)
+
+
+def test_kill_9_loses_nothing_acknowledged_and_does_nothing_twice(
+    tmp_path, launch, new_store, index, profile
+):
+    """Server and workers are killed while messages are posted; the end is that of an undisturbed run."""
+    tokens = make_home(tmp_path)
+    traffic = [
+        message
+        for n in range(12)
+        for message in (
+            api(person(locator=f"KIL{n:03}"), reference=f"A{n}", at=f"260301:12{n:02}"),
+            push(booking(f"KIL{n:03}", ANNA, BERT), reference=f"P{n}", at=f"260228:15{n:02}"),
+        )
+    ]
+    acknowledged, waiting = [], list(traffic)
+    for round_ in range(4):
+        server = Server(tmp_path, OPENPIU_WORKERS="1").ready()
+        killer = threading.Timer(0.02 + 0.07 * round_, server.process.kill)
+        killer.start()
+        try:
+            while waiting:
+                answer = server.call("POST", "/api/messages", waiting[0], tokens["host"])
+                assert answer[0] in (200, 202)
+                acknowledged.append(told(answer)["transmission"])
+                waiting.pop(0)
+        except OSError:
+            pass  # it was killed: what was not acknowledged is sent again
+        except http.client.HTTPException:
+            pass  # in the middle of an answer
+        finally:
+            killer.cancel()
+            server.end(signal.SIGKILL)
+    with Store.open(tmp_path) as store:
+        held = {record["transmission"] for record in message_records(store)}
+    assert set(acknowledged) <= held
+    server = launch().ready()
+    for message in waiting:
+        assert server.call("POST", "/api/messages", message, tokens["host"])[0] in (200, 202)
+    wait_for(lambda: all_screened(tmp_path, len(traffic)))
+    assert server.end() == 0
+    undisturbed = new_store()
+    take_in(undisturbed, named(*traffic), index, profile)
+    with Store.open(tmp_path) as store:
+        assert picture(store) == picture(undisturbed)
+
+
+def test_worker_that_is_killed_is_replaced(tmp_path, launch):
+    tokens = make_home(tmp_path)
+    server = launch().ready()
+    workers = grandchildren(server.process.pid)
+    assert len(workers) == 2
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
+    for n, message in enumerate(STORY):
+        assert server.call("POST", "/api/messages", message, tokens["host"])[0] == 202, n
+    wait_for(lambda: all_screened(tmp_path, len(STORY)))
+
+
+def grandchildren(pid):
+    """The workers: they are children of the process that forks them."""
+    found = []
+    for folder in os.listdir("/proc"):
+        if folder.isdigit():
+            try:
+                with open(f"/proc/{folder}/stat") as file:
+                    parent = int(file.read().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+            found.append((int(folder), parent))
+    mine = {child for child, parent in found if parent == pid}
+    return [child for child, parent in found if parent in mine]
+
+
+def newling(number, day):
+    """A message about one fictional person who travels on `day`."""
+    message = api(person("NEWLING", "CARA", "800101", "F", number, f"NEW{number}"), reference=number)
+    return message.replace(b"260301", f"{day:%y%m%d}".encode())
+
+
+def test_new_entry_is_held_against_what_came_before_and_what_comes_after(tmp_path, launch):
+    tokens = make_home(tmp_path)
+    server = launch().ready()
+    day, next_day = (datetime.now(UTC) + timedelta(days=n) for n in (20, 21))
+    early = newling("N1", day)
+    assert server.call("POST", "/api/messages", early, tokens["host"])[0] == 202
+    wait_for(lambda: all_screened(tmp_path, 1))
+    born = Birth("1980-01-01", "1980-01-01")
+    cara = Identity("Q.2", "national", (ListedName("NEWLING, Cara", parts=("NEWLING", "Cara")),), (born,))
+    with Store.open(tmp_path) as store:
+        add_list(store, national(LISTED, cara, version="b"))
+    late = newling("N2", next_day)
+    assert server.call("POST", "/api/messages", late, tokens["host"])[0] == 202
+
+    def raised():
+        with Store.open(tmp_path) as store:
+            hits = hit_records(store)
+        return len({hit["flight"]["key"] for hit in hits if hit["identity"] == "Q.2"}) == 2
+
+    wait_for(raised)
+
+
+def test_commands_beside_a_service_work(tmp_path, launch):
+    tokens = make_home(tmp_path)
+    server = launch().ready()
+    (tmp_path / "in").mkdir()
+    for name, message in named(*STORY):
+        (tmp_path / "in" / name).write_bytes(message)
+    (tmp_path / "in" / "bad.txt").write_bytes(b"Dear unit")
+    taken = command(tmp_path, "intake", "in")
+    assert taken.returncode == 0, taken.stderr
+    assert "9 transmissions" in taken.stdout and "1 new hit" in taken.stdout
+    assert "quarantined: " in taken.stderr and "bad.txt" in taken.stderr
+    again = command(tmp_path, "intake", "in")
+    assert "(9 held already)" in again.stdout
+    id_ = transmission_id(STORY[3])
+    assert command(tmp_path, "replay", id_[:12]).returncode == 0
+    (tmp_path / "own.csv").write_text(
+        "# legal_basis: an act\n# owner: an owner\n# refresh_days: 7\n# published: 2026-03-01\n"
+        'id,name,births\nN-1,"SPECIMEN, Bert",1971-04-13\n'
+    )
+    added = command(tmp_path, "lists", "add", "csv", "own.csv")
+    assert added.returncode == 0, added.stderr
+    assert server.call("POST", "/api/messages", api(person(), reference="Z"), tokens["host"])[0] == 202
+    wait_for(lambda: "stored" not in states(tmp_path))
+    assert server.process.poll() is None
+
+
+def test_tokens_are_made_shown_and_revoked(tmp_path, launch):
+    make_home(tmp_path)
+    server = launch().ready()
+    made = command(tmp_path, "tokens", "add", "new", "--role", "carrier", "--carrier", "zz")
+    assert made.returncode == 0
+    token = made.stdout.strip()
+    assert server.call("POST", "/api/messages", api(person()), token)[0] == 202
+    shown = command(tmp_path, "tokens", "--json").stdout
+    assert '"carrier":"ZZ"' in shown and token not in shown
+    assert token.encode() not in b"".join(f.read_bytes() for f in tmp_path.iterdir() if f.is_file())
+    assert command(tmp_path, "tokens", "revoke", "new").returncode == 0
+    wait_for(lambda: server.call("POST", "/api/messages", api(person()), token)[0] == 401)
+    for wrong in (("new", "carrier"), ("other", "king")):
+        assert command(tmp_path, "tokens", "add", wrong[0], "--role", wrong[1]).returncode == 2
+    assert command(tmp_path, "tokens", "add", "x", "--role", "officer", "--carrier", "ZZ").returncode == 2
+    assert command(tmp_path, "tokens", "revoke", "nobody").returncode == 2
+
+
+def test_address_that_is_taken_is_told(tmp_path, launch):
+    make_home(tmp_path)
+    refused = command(tmp_path, "serve", "--bind", "nowhere")
+    assert refused.returncode == 2 and "host:port" in refused.stderr and "Traceback" not in refused.stderr
