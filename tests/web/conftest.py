@@ -79,6 +79,19 @@ def wait_for(condition, patience=PATIENCE):
         time.sleep(0.02)
 
 
+def grandchildren(pid):
+    """The workers: they are children of the process that forks them."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(status.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        found.append((int(status.parent.name), parent))
+    mine = {child for child, parent in found if parent == pid}
+    return [child for child, parent in found if parent in mine]
+
+
 def make_home(folder: Path, listed: bool = True) -> dict[str, str]:
     """A store in `folder` with the list, unless not wanted, and tokens by name."""
     with Store.create(folder) as store:

@@ -1,12 +1,15 @@
 """Interactive requests: an answer about each traveller, in the same call, by the law profile."""
 
+import os
+import signal
+
 import pytest
 from tests.intake.specimens import ANNA, BERT_API, api, booking, person, push
-from tests.web.conftest import make_home, told, wait_for
+from tests.web.conftest import grandchildren, make_home, told, wait_for
 
 from openpiu import messages
 from openpiu.findings import SettingError
-from openpiu.intake import hit_records
+from openpiu.intake import hit_records, transmission_id
 from openpiu.intake.interactive import codes_of
 from openpiu.safeguards import load_profile
 from openpiu.safeguards.profile import make_profile
@@ -103,6 +106,30 @@ def test_without_a_list_the_answer_is_that_of_a_time_out_and_health_says_not_rea
         assert [a.basis for a in answers.of(connection, transmission)] == ["timeout"]
 
 
+def test_time_out_answers_what_the_profile_says_and_is_written_down(tmp_path, launch):
+    tokens = make_home(tmp_path)
+    server = launch(OPENPIU_ANSWER_WITHIN="1").ready()
+    workers = grandchildren(server.process.pid)
+    for worker in workers:
+        os.kill(worker, signal.SIGSTOP)
+    try:
+        request = api(with_reference(person(), 1), reference="90")
+        reply, transmission = ask(server, tokens["xx"], request)
+    finally:
+        for worker in workers:
+            os.kill(worker, signal.SIGCONT)
+    assert [(a.meaning, a.code, a.references["ABO"]) for a in reply.answers] == [("board", "0Z", "XX1")]
+    assert transmission == ""  # it was not stored yet
+    with Store.open(tmp_path) as store:
+
+        def recorded():
+            with store.reading() as connection:
+                return answers.of(connection, transmission_id(request))
+
+        assert [a.basis for a in wait_for(recorded)] == ["timeout"]
+        assert wait_for(lambda: hit_records(store))[0]["identity"] == "Q.1"
+
+
 def test_codes_are_those_of_the_profile():
     own = {
         "extends": "icao-annex9",
@@ -118,5 +145,5 @@ def test_codes_are_those_of_the_profile():
 @pytest.mark.parametrize("codes", [{"clear": "2A"}, {"refused": "0X"}, {"clear": "ABC"}, {"timeout": ""}])
 def test_codes_that_could_be_mistaken_are_refused(codes):
     profile = make_profile({"extends": "icao-annex9", "interactive": {"codes": codes}, "name": "own"})
-    with pytest.raises(SettingError, match="interactive.codes.* is .*expected one or two signs"):
+    with pytest.raises(SettingError, match=r"interactive.codes.* is .*expected one or two signs"):
         codes_of(profile.interactive)

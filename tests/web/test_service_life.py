@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.intake.conftest import LISTED, national
 from tests.intake.specimens import ANNA, BERT, STORY, api, booking, named, person, push
-from tests.web.conftest import Server, make_home, told, wait_for
+from tests.web.conftest import Server, grandchildren, make_home, told, wait_for
 
 from openpiu.findings import StoreError
 from openpiu.intake import add_list, hit_records, message_records, take_in, transmission_id
@@ -127,21 +127,6 @@ def test_worker_that_is_killed_is_replaced(tmp_path, launch):
     for n, message in enumerate(STORY):
         assert server.call("POST", "/api/messages", message, tokens["host"])[0] == 202, n
     wait_for(lambda: all_screened(tmp_path, len(STORY)))
-
-
-def grandchildren(pid):
-    """The workers: they are children of the process that forks them."""
-    found = []
-    for folder in os.listdir("/proc"):
-        if folder.isdigit():
-            try:
-                with open(f"/proc/{folder}/stat") as file:
-                    parent = int(file.read().rpartition(")")[2].split()[1])
-            except OSError:
-                continue
-            found.append((int(folder), parent))
-    mine = {child for child, parent in found if parent == pid}
-    return [child for child, parent in found if parent in mine]
 
 
 def newling(number, day):

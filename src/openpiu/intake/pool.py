@@ -52,6 +52,8 @@ MOST_PIECES = 250
 MOST_BYTES = 1 << 20
 EXPRESS_BYTES = 1 << 16
 """A larger piece is not for the spare worker, which shall be free soon."""
+NICE = 5
+"""By how much a worker of a service stands back for the process that answers and commits."""
 TRIES = 3
 TIME_LIMIT = 300.0
 """Seconds after which a worker is held to hang, and is ended."""
@@ -197,7 +199,8 @@ class Pool:
     def _born(self, express: bool) -> _Worker:
         ours, theirs = self._context.Pipe()
         parent = os.getpid() if self._method == "fork" else 0
-        arguments = (theirs, self._setup, self._born_with, parent)
+        nice = 0 if express or parent else NICE
+        arguments = (theirs, self._setup, self._born_with, parent, nice)
         process = self._context.Process(target=worker.run, args=arguments, daemon=True)  # type: ignore[attr-defined]
         process.start()
         theirs.close()

@@ -114,8 +114,10 @@ KINDS: dict[str, type[Any]] = {
 decode_order = msgspec.msgpack.Decoder(Order).decode
 
 
-def run(connection: Connection, setup: Setup, lists: ListsInForce | None, parent: int) -> None:
-    """The life of a worker: orders and replies, until the connection ends."""
+def run(connection: Connection, setup: Setup, lists: ListsInForce | None, parent: int, nice: int) -> None:
+    """The life of a worker: orders and replies, until the connection ends. With `nice` it stands back for the
+    process that answers and commits."""
+    os.nice(nice)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the parent ends the work
     if parent:
