@@ -148,9 +148,7 @@ def disturbed(
     lost = acknowledged - {record["transmission"] for record in held}
     states = {record["state"] for record in held}
     print(f"{len(files):,} transmissions in {spent:.0f} s; killed: {hit}; server starts: {server.starts}")
-    print(
-        f"  acknowledged and lost: {len(lost)}; states: {sorted(states)}; equal to the undisturbed run: {same}"
-    )
+    print(f"  acknowledged and lost: {len(lost)}; states: {sorted(states)}; as undisturbed: {same}")
     return 0 if not lost and same and states == {"screened"} and len(held) == len(acknowledged) else 1
 
 
