@@ -129,30 +129,44 @@ def test_worker_that_is_killed_is_replaced(tmp_path, launch):
     wait_for(lambda: all_screened(tmp_path, len(STORY)))
 
 
-def newling(number, day):
+PEOPLE = [("AKER", "1980-01-01"), ("BOLT", "1981-02-02"), ("CRANE", "1982-03-03"), ("DELL", "1983-04-04")]
+
+
+def about(who, number, day):
     """A message about one fictional person who travels on `day`."""
-    message = api(person("NEWLING", "CARA", "800101", "F", number, f"NEW{number}"), reference=number)
-    return message.replace(b"260301", f"{day:%y%m%d}".encode())
+    surname, birth = who
+    one = person(
+        surname, "CARA", birth.replace("-", "")[2:], "F", f"{surname}{number}", f"{surname[:3]}{number:03}"
+    )
+    return api(one, reference=f"{surname}{number}").replace(b"260301", f"{day:%y%m%d}".encode())
 
 
-def test_new_entry_is_held_against_what_came_before_and_what_comes_after(tmp_path, launch):
+def entry(who):
+    surname, birth = who
+    name = ListedName(f"{surname}, Cara", parts=(surname, "Cara"))
+    return Identity(f"Q.{surname}", "national", (name,), (Birth(birth, birth),))
+
+
+def test_entries_added_while_traffic_flows_let_nobody_slip_between(tmp_path, launch):
+    """Whoever travels later than the list changes is hit, however the two fall together."""
     tokens = make_home(tmp_path)
     server = launch().ready()
-    day, next_day = (datetime.now(UTC) + timedelta(days=n) for n in (20, 21))
-    early = newling("N1", day)
-    assert server.call("POST", "/api/messages", early, tokens["host"])[0] == 202
-    wait_for(lambda: all_screened(tmp_path, 1))
-    born = Birth("1980-01-01", "1980-01-01")
-    cara = Identity("Q.2", "national", (ListedName("NEWLING, Cara", parts=("NEWLING", "Cara")),), (born,))
-    with Store.open(tmp_path) as store:
-        add_list(store, national(LISTED, cara, version="b"))
-    late = newling("N2", next_day)
-    assert server.call("POST", "/api/messages", late, tokens["host"])[0] == 202
+    expected = set()
+    for step, who in enumerate(PEOPLE):
+        for number in range(6):
+            if number == 3:
+                with Store.open(tmp_path) as store:
+                    entries = [entry(p) for p in PEOPLE[: step + 1]]
+                    add_list(store, national(LISTED, *entries, version=str(step)))
+            day = datetime.now(UTC) + timedelta(days=20 + number)
+            message = about(who, number, day)
+            assert server.call("POST", "/api/messages", message, tokens["host"])[0] == 202
+            expected.add((f"Q.{who[0]}", f"{day:%Y-%m-%d}"))
 
     def raised():
         with Store.open(tmp_path) as store:
             hits = hit_records(store)
-        return len({hit["flight"]["key"] for hit in hits if hit["identity"] == "Q.2"}) == 2
+        return {(hit["identity"], hit["flight"]["departure"][:10]) for hit in hits} == expected
 
     wait_for(raised)
 

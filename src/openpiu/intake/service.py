@@ -79,6 +79,7 @@ class Service:
         self._after: Waiting | None = None
         self._revision = -1
         self._has_lists = False
+        self._lost_index = False
         self._trouble: str | None = "the list index is not ready yet"
         self._stopping = threading.Event()
         self._nudged = threading.Event()
@@ -180,7 +181,8 @@ class Service:
             if isinstance(error, WorkerDiedError):
                 self._writer.failed(id_, self._under_way[id_], str(error))
             elif error is not None:
-                threading.Timer(LOOK, self._give, (id_, data, lane)).start()  # its index was being replaced
+                self._lost_index = True
+                threading.Timer(LOOK, self._give, (id_, data, lane)).start()  # the index is gone
             else:
                 self._writer.write(done.result(), self._under_way[id_], data, lane)
 
@@ -205,10 +207,11 @@ class Service:
             try:
                 self._look()
                 self._trouble = None
-            except OpenPIUError as error:
-                if self._trouble != str(error):
-                    log.error("%s", error)
-                self._trouble = str(error)
+            except Exception as error:
+                told = str(error) if isinstance(error, OpenPIUError) else type(error).__name__
+                if self._trouble != told:
+                    log.error("%s", told)
+                self._trouble = told
                 self._stopping.wait(1.0)
             self._nudged.wait(LOOK)
             self._nudged.clear()
@@ -218,7 +221,8 @@ class Service:
             revision = lists.revision(connection)
             if revision != self._revision:
                 self._has_lists = bool(lists.listed(connection))
-        if revision != self._revision:
+        if revision != self._revision or self._lost_index:
+            self._lost_index = False
             self._renew(revision)
         self._feed()
         self._rescreener.look(self._revision)

@@ -245,8 +245,6 @@ class Writer:
         if not failures:
             return
         with self._store.writing() as connection:
-            for id_, _, _ in failures:
-                queue.failed(connection, id_)
             waiting = transmissions.waiting(connection, [id_ for id_, _, _ in failures])
             gone = [Processed(id_, month, (), error) for id_, month, error in failures if id_ in waiting]
             results.write(connection, gone, lists.revision(connection))

@@ -1,4 +1,4 @@
-"""The database as the queue: what waits to be screened, who handed it over, how often it has failed."""
+"""The database as the queue: what waits to be screened and who handed it over."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from sqlalchemy import Connection, and_, func, or_, select
 from openpiu.store.connect import now
 from openpiu.store.dialects import put_rows
 from openpiu.store.schema import (
-    attempts,
     deliveries,
     flight_mentions,
     flights,
@@ -90,13 +89,6 @@ def carriers(connection: Connection, id_: str) -> set[str]:
         .where(messages.c.transmission == id_)
     )
     return set(connection.execute(statement.distinct()).scalars())
-
-
-def failed(connection: Connection, id_: str) -> int:
-    """Count one more try of a transmission that failed; how many there were."""
-    put_rows(connection, attempts, [{"transmission": id_, "tries": 1}], add=("tries",))
-    statement = select(attempts.c.tries).where(attempts.c.transmission == id_)
-    return int(connection.execute(statement).scalar() or 0)
 
 
 def outcome(connection: Connection, ids: Collection[str]) -> Outcome:

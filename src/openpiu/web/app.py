@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
 
@@ -29,6 +30,8 @@ from openpiu.web.figures import Figures
 from openpiu.web.problems import Problem, as_problem
 
 EDIFACT = "application/edifact"
+DESKS = 200
+"""Interactive requests that may wait for their answer at a time."""
 _ID = re.compile(r"[0-9a-f]{64}")
 _OPEN = "open"
 """Of a route: whether it needs no token."""
@@ -77,6 +80,7 @@ class _Rooms:
         self.gate = Gate()
         self.answerer = Answerer(service, seconds)
         self.figures = Figures(service)
+        self.desks = ThreadPoolExecutor(DESKS, "interactive")
 
     def limit(self, caller: Caller) -> Limit:
         """The limit of `caller`, one more of whose transmissions comes now. Raises Problem 429."""
@@ -193,7 +197,8 @@ async def post_interactive(request: Call, state: State) -> Response[bytes]:
     caller = _caller(request)
     size = rooms.limit(caller).size
     data = await body_of(request, size)
-    reply = await asyncio.to_thread(rooms.answerer.answer, data, caller.name, size)
+    loop = asyncio.get_running_loop()
+    reply = await loop.run_in_executor(rooms.desks, rooms.answerer.answer, data, caller.name, size)
     for basis, count in reply.bases.items():
         rooms.figures.answered.labels(basis).inc(count)
     return Response(reply.data, media_type=EDIFACT, headers={"OpenPIU-Transmission": reply.transmission})

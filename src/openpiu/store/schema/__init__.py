@@ -22,7 +22,7 @@ from openpiu.store.schema.people import (
     sightings,
     travellers,
 )
-from openpiu.store.schema.service import answers, attempts, deliveries, tokens
+from openpiu.store.schema.service import answers, deliveries, tokens
 from openpiu.store.schema.traffic import (
     booking_versions,
     bookings,
@@ -63,7 +63,6 @@ __all__ = [
     "IDENTIFYING",
     "REVISION",
     "answers",
-    "attempts",
     "booking_versions",
     "bookings",
     "contacts",

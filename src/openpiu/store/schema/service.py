@@ -1,5 +1,4 @@
-"""Tables of the service: who may call it, who handed over what, what was answered, what failed and how
-often."""
+"""Tables of the service: who may call it, who handed over what, what was answered."""
 
 from __future__ import annotations
 
@@ -42,17 +41,6 @@ deliveries = Table(
     **CLUSTERED,
 )
 """Which token handed a transmission over, when for the first time; a second arrival of it too."""
-
-attempts = Table(
-    "attempts",
-    metadata,
-    technical("transmission", DIGEST),
-    technical("tries", Integer),
-    key("transmission"),
-    child_of("transmissions", "transmission", keys=("id",)),
-    **CLUSTERED,
-)
-"""How often the process that read a transmission alone has died of it."""
 
 answers = Table(
     "answers",

@@ -1,4 +1,4 @@
-"""Tables of the service: tokens, who handed over what, tries, answers.
+"""Tables of the service: tokens, who handed over what, answers.
 
 Revision ID: 0003
 """
@@ -45,10 +45,6 @@ def upgrade() -> None:
         of_transmission("deliveries"), **CLUSTERED,
     )
     op.create_table(
-        "attempts", column("transmission", DIGEST), column("tries", INTEGER),
-        key("attempts", "transmission"), of_transmission("attempts"), **CLUSTERED,
-    )
-    op.create_table(
         "answers", column("month", INTEGER), column("id", ID), column("transmission", DIGEST),
         column("message", INTEGER), column("position", INTEGER, null=True), column("basis", sa.String(12)),
         column("code", sa.Text(), null=True), column("answered_at", MOMENT),
@@ -58,5 +54,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("answers", "attempts", "deliveries", "tokens"):
+    for table in ("answers", "deliveries", "tokens"):
         op.drop_table(table)
