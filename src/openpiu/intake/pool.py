@@ -52,8 +52,6 @@ MOST_PIECES = 250
 MOST_BYTES = 1 << 20
 EXPRESS_BYTES = 1 << 16
 """A larger piece is not for the spare worker, which shall be free soon."""
-NICE = 5
-"""By how much a worker of a service stands back for the process that answers and commits."""
 TRIES = 3
 TIME_LIMIT = 300.0
 """Seconds after which a worker is held to hang, and is ended."""
@@ -118,9 +116,9 @@ class Pool:
         self._context = get_context(method)
         if method == "forkserver":
             self._context.set_forkserver_preload(["openpiu.intake.worker"])
-        self._workers = [self._born(False) for _ in range(count)]
-        if express:
-            self._workers.append(self._born(True))
+        self._workers: list[_Worker] = []
+        for spare in [False] * count + [True] * express:
+            self._workers.append(self._born(spare))
         self._thread = threading.Thread(target=self._run, name="pool", daemon=True)
         self._thread.start()
 
@@ -199,8 +197,8 @@ class Pool:
     def _born(self, express: bool) -> _Worker:
         ours, theirs = self._context.Pipe()
         parent = os.getpid() if self._method == "fork" else 0
-        nice = 0 if express or parent else NICE
-        arguments = (theirs, self._setup, self._born_with, parent, nice)
+        inherited = [ours, *(each.connection for each in self._workers)] if parent else []
+        arguments = (theirs, self._setup, self._born_with, parent, inherited)
         process = self._context.Process(target=worker.run, args=arguments, daemon=True)  # type: ignore[attr-defined]
         process.start()
         theirs.close()

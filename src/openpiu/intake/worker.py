@@ -114,10 +114,17 @@ KINDS: dict[str, type[Any]] = {
 decode_order = msgspec.msgpack.Decoder(Order).decode
 
 
-def run(connection: Connection, setup: Setup, lists: ListsInForce | None, parent: int, nice: int) -> None:
-    """The life of a worker: orders and replies, until the connection ends. With `nice` it stands back for the
-    process that answers and commits."""
-    os.nice(nice)
+def run(
+    connection: Connection,
+    setup: Setup,
+    lists: ListsInForce | None,
+    parent: int,
+    inherited: Sequence[Connection],
+) -> None:
+    """The life of a worker: orders and replies, until the connection ends. One that was forked by `parent` lets
+    go of the `inherited` ends of connections: held by itself, its own would never end."""
+    for other in inherited:
+        other.close()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the parent ends the work
     if parent:
