@@ -1,5 +1,6 @@
 """Worker processes: lanes, deaths, and the writer behind them."""
 
+import fcntl
 import os
 from concurrent.futures import CancelledError
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.intake.specimens import BERT_API, STORY, api, person
 
-from openpiu.findings import OpenPIUError, SettingError
+from openpiu.findings import OpenPIUError, SettingError, StoreError
 from openpiu.intake import ListsInForce, add_list, hit_records, message_records, replay, transmission_id
 from openpiu.intake.limits import BURST, Gate, Limit, limits_of
 from openpiu.intake.pool import Pool, WorkerDiedError
@@ -150,6 +151,21 @@ def test_poisoned_transmission_is_quarantined_with_its_error_and_can_be_replayed
     assert record["state"] == "quarantined" and "SIGSEGV" in record["error"]
     assert replay(store, [id_], index, profile).hits == 1
     assert message_records(store)[0]["state"] == "screened"
+
+
+def test_store_that_cannot_be_written_is_told_and_nothing_is_acknowledged(desk, store, profile):
+    """Another program holds the turn to write; when it lets go, the same is stored."""
+    store.patience = 0.05
+    arrival = arrival_of(api(person()), profile)
+    with (store.home / "openpiu.db.writes").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(StoreError, match="busy"):
+            desk.store(arrival)
+        assert "busy" in desk.writer.trouble
+    assert not message_records(store) and not desk.examined
+    assert desk.store(arrival).state == "stored"
+    desk.store(arrival)  # the step before is over by now
+    assert desk.writer.trouble is None
 
 
 def test_results_of_older_lists_are_not_committed(desk, store, index, profile, make_list, listed):

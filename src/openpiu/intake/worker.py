@@ -121,8 +121,8 @@ def run(
     parent: int,
     inherited: Sequence[Connection],
 ) -> None:
-    """The life of a worker: orders and replies, until the connection ends. One that was forked by `parent` lets
-    go of the `inherited` ends of connections: held by itself, its own would never end."""
+    """The life of a worker: orders and replies, until the connection ends. One that was forked by `parent`
+    lets go of the `inherited` ends of connections: held by itself, its own would never end."""
     for other in inherited:
         other.close()
     for number in (signal.SIGINT, signal.SIGTERM):
