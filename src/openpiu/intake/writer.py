@@ -152,13 +152,16 @@ class Writer:
         self, error: StoreError, found: Sequence[_Found], failures: Sequence[tuple[str, int, str]]
     ) -> None:
         """The store cannot be written: what was found waits, what came in is not acknowledged."""
-        if self.trouble != str(error):
-            log.error("%s", error)
-        self.trouble = str(error)
+        self._tell(error)
         with self._changed:
             self._results.extendleft(reversed(found))
             self._failures.extendleft(reversed(failures))
         time.sleep(RETRY)
+
+    def _tell(self, error: StoreError) -> None:
+        if self.trouble != str(error):
+            log.error("%s", error)
+        self.trouble = str(error)
 
     def _keep(self, batch: Sequence[Incoming]) -> None:
         if not batch:
@@ -178,6 +181,7 @@ class Writer:
                 queue.delivered(connection, [(i.arrival.id, i.sender) for i in batch])
         except Exception as error:
             told = error if isinstance(error, StoreError) else StoreError(failure("storing", error))
+            self._tell(told)
             for incoming in batch:
                 incoming.receipt.set_exception(told)
             raise told from None
