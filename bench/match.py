@@ -22,6 +22,7 @@ import msgspec
 from faker import Faker
 
 from openpiu import names, watchlists
+from openpiu.cli.curve import points, svg
 from openpiu.matching import Candidate, Index
 from openpiu.matching.fit import BY_HAND, MODELS
 from openpiu.watchlists.model import Identity
@@ -132,9 +133,11 @@ def true_travellers(
             continue
         full = [b.start for b in identity.births if b.start == b.end and not b.circa and len(b.start) == 10]
         birth = full[0] if full else None
-        years = [b.start[:4] for b in identity.births if not b.circa]
+        years = [b.start[:4] for b in identity.births]
         if birth is None and years:  # the real day of a person of whom the list knows the year
             birth = f"{years[0]}-{dice.randrange(1, 13):02}-{dice.randrange(1, 29):02}"
+        if birth is None:  # the list knows no year at all
+            birth = f"{dice.randrange(1940, 2009)}-{dice.randrange(1, 13):02}-{dice.randrange(1, 29):02}"
         aliases = [pair for pair in written if pair[0].strength == "strong"]
         key = f"{identity.list}:{identity.id}"
 
@@ -162,7 +165,20 @@ def true_travellers(
     return listed, travellers
 
 
-def strangers(count: int, seed: int) -> list[Candidate]:
+REGIONS = {
+    "Arabic script": ("arabic", "fr_DZ"),
+    "Persian, Turkic, Caucasus": ("persian", "afghan", "az_AZ", "tr_TR", "uz_UZ", "hy_AM", "ka_GE"),
+    "South Asia": ("en_IN", "en_PK", "hi_IN", "ne_NP", "ta_IN"),
+    "East and South-East Asia": ("ko_KR", "zh_CN", "vi_VN", "th_TH", "en_TH", "id_ID"),
+    "Africa south of the Sahara": ("en_KE", "ha_NG", "ig_NG", "sw", "tw_GH", "yo_NG", "zu_ZA", "somali"),
+    "Latin America, Iberia": ("es_AR", "es_CO", "es_ES", "es_MX", "pt_BR"),
+}
+"""Of the generated strangers alone: by the table that a name was drawn from. All others are Europe and
+North America."""
+REGION = {table: region for region, tables in REGIONS.items() for table in tables}
+
+
+def strangers(count: int, seed: int) -> list[tuple[str, Candidate]]:
     fake = Faker(list(LOCALES))
     fake.seed_instance(seed)
     dice = random.Random(seed)
@@ -178,13 +194,15 @@ def strangers(count: int, seed: int) -> list[Candidate]:
             group = dice.choice(groups[:2] * 3 + groups)
             parts = [dice.choice(table[group]) for _ in range(dice.choice((2, 2, 3, 3, 4)))]
             surname, given = parts[0], " ".join(parts[1:])
+            region = REGION.get(group, "Europe, North America, Israel")
         else:
-            locale = fake[dice.choice(LOCALES)]
+            name = dice.choice(LOCALES)
+            locale, region = fake[name], REGION.get(name, "Europe, North America, Israel")
             surname, given = locale.last_name(), locale.first_name()
             if dice.random() < 0.3:
                 given += " " + locale.first_name()
         birth = f"{dice.randrange(1940, 2009)}-{dice.randrange(1, 13):02}-{dice.randrange(1, 29):02}"
-        found.append(Candidate(str(n), names.romanise(surname), names.romanise(given), birth))
+        found.append((region, Candidate(str(n), names.romanise(surname), names.romanise(given), birth)))
     return found
 
 
@@ -194,6 +212,7 @@ def main() -> int:
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--sample", type=int, default=1500, help="identities that travel")
     arguments.add_argument("--misses", action="store_true", help="print true pairs under the threshold")
+    arguments.add_argument("--picture", type=Path, help="where the curve is drawn (SVG)")
     asked = arguments.parse_args()
     dice = random.Random(asked.seed)
     lists = [
@@ -208,7 +227,8 @@ def main() -> int:
     started = time.process_time()
     index = Index.build(identities)
     print(f"build {time.process_time() - started:.1f} s")
-    unknown = strangers(asked.strangers, asked.seed)
+    drawn = strangers(asked.strangers, asked.seed)
+    unknown = [candidate for _, candidate in drawn]
     index.match(unknown[:200])
     started = time.process_time()
     hits = index.match(unknown)
@@ -217,12 +237,13 @@ def main() -> int:
     share = sum(map(bool, hits)) / len(hits)
     print(f"strangers: {len(unknown) / seconds:,.0f}/s of one core")
     print(f"hit at the default of {threshold / 1000} bits: {1000 * share:.2f} in 1,000")
-    weights = sorted((m[0].weight for m in index.match(unknown, threshold=4000) if m), reverse=True)
+    heaviest = [m[0].weight if m else None for m in index.match(unknown, threshold=4000, top=1)]
+    weights = sorted((weight for weight in heaviest if weight is not None), reverse=True)
     at_thousand = weights[min(len(weights) - 1, len(unknown) // 1000)]
     at_ten = weights[min(len(weights) - 1, len(unknown) // 10_000)]
     print(f"1 in 1,000 at {at_thousand / 1000:.1f} bits, 1 in 10,000 at {at_ten / 1000:.1f} bits")
     started = time.process_time()
-    found = index.match([facts for _, _, facts in pairs], threshold=min(threshold, at_thousand + 1))
+    found = index.match([facts for _, _, facts in pairs], threshold=4000)
     print(f"spoilt: {len(pairs) / (time.process_time() - started):,.0f}/s")
     by_kind: dict[str, list[int]] = defaultdict(list)
     for (kind, key, facts), matches in zip(pairs, found, strict=True):
@@ -240,7 +261,32 @@ def main() -> int:
             sum(w >= least for w in got) / len(got) for least in (threshold, at_thousand + 1, at_ten + 1)
         ]
         print(f"{kind:15} {len(got):6} " + " ".join(f"{value:8.4f}" for value in shares))
+    fairness(drawn, heaviest)
+    if asked.picture:
+        bits = [None if weight is None else weight / 1000 for weight in heaviest]
+        names_found = [
+            None if w < 0 else w / 1000 for kind in KINDS if kind != "exact" for w in by_kind[kind]
+        ]
+        asked.picture.write_text(svg(points(bits, names_found)), "utf-8")
     return 0
+
+
+def fairness(drawn: list[tuple[str, Candidate]], heaviest: list[int | None]) -> None:
+    """Prints false hits by region of the name, where one stranger in 100 is hit."""
+    weights = sorted((weight for weight in heaviest if weight is not None), reverse=True)
+    least = weights[min(len(weights) - 1, len(drawn) // 100)]
+    everyone: dict[str, int] = defaultdict(int)
+    hit: dict[str, int] = defaultdict(int)
+    for (region, _), weight in zip(drawn, heaviest, strict=True):
+        everyone[region] += 1
+        hit[region] += weight is not None and weight >= least
+    mean = sum(hit.values()) / len(drawn)
+    print(f"1 in 100 at {least / 1000:.1f} bits")
+    for region in sorted(everyone, key=lambda r: -hit[r] / everyone[r]):
+        share = hit[region] / everyone[region]
+        print(
+            f"{region:32} {everyone[region]:6} {1000 * share:6.1f} in 1,000  {share / mean:5.2f} of the mean"
+        )
 
 
 if __name__ == "__main__":

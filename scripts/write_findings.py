@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 
 import openpiu
-from openpiu.findings import CATALOGUE, Finding
+from openpiu.cli.places import Source, shown
+from openpiu.findings import CATALOGUE
 
 PLANTED = Path(__file__).with_name("planted")
+LAW = "icao-annex9"
 MARK = re.compile(r"\{([A-Z0-9,-]+)\}")
 
 TITLES = {
@@ -27,7 +29,8 @@ Every code that a message can be told, made from the catalogue in the code by `s
 *error* means that part of the data is lost or unreliable, a *warning* was read but is against the rules, an
 *info* harms nothing. Codes are stable.
 
-The examples are lines of the fictional messages in `scripts/planted`, with what the reader says of them.
+Each example is what `openpiu check` prints for a fault that was planted in one of the fictional messages of
+`scripts/planted`.
 """
 
 
@@ -35,44 +38,43 @@ def text() -> str:
     """The page."""
     lines = [HEAD]
     examples = read_examples()
-    shown: list[str] = []
+    below: list[str] = []
     group = ""
     for code, entry in CATALOGUE.items():
         if code[:3] != group:
             group = code[:3]
-            lines += shown
-            shown = []
+            lines += below
+            below = []
             lines.append(
                 f"\n## {TITLES[group]}\n\n| code | severity | says | expected | source |\n"
                 "|---|---|---|---|---|\n"
             )
         lines.append(f"| `{code}` | {entry.severity} | {entry.text} | {entry.expected} | {entry.source} |\n")
         if code in examples:
-            shown.append(examples[code])
-    return "".join(lines + shown)
+            below.append(examples[code])
+    return "".join(lines + below)
+
+
+def planted() -> list[Path]:
+    """The messages with planted faults."""
+    return sorted(path for path in PLANTED.iterdir() if path.suffix in (".edi", ".xml"))
 
 
 def read_examples() -> dict[str, str]:
-    """For each code the first planted fault that raises it: its segment, and the line that it is told by."""
+    """For each code the first planted fault that raises it, as `openpiu check` shows it.
+
+    A message with one fault shows it better than one with twenty: the files with the fewest marks come first.
+    """
     found: dict[str, str] = {}
-    for file in sorted(PLANTED.glob("*.edi")):
-        text = file.read_text(encoding="utf-8")
-        plain = MARK.sub("", text)
-        for message in openpiu.read(plain.encode()):
+    for file in sorted(planted(), key=lambda file: len(MARK.findall(file.read_text(encoding="utf-8")))):
+        data = MARK.sub("", file.read_text(encoding="utf-8")).encode()
+        source = Source(file.name, LAW, data)
+        for message in openpiu.read(data, law=LAW):
             for told in message.findings:
-                if told.code not in found and told.where.offset is not None:
-                    found[told.code] = example(plain, told)
+                if told.code not in found:
+                    lines = shown(source, told, message.number)
+                    found[told.code] = "\n" + "".join(f"    {line.plain}".rstrip() + "\n" for line in lines)
     return found
-
-
-def example(plain: str, told: Finding) -> str:
-    """The line of the fault and what is said of it, as `openpiu check` says it."""
-    place = told.where.offset or 0
-    begin = plain.rfind("\n", 0, place) + 1
-    line = plain[begin:].split("\n", 1)[0]
-    said = f"{told.severity} {told.code}: {told.text}"
-    caret = " " * (place - begin) + "^"
-    return f"\n    {line}\n    {caret}\n    {said}\n    {told.where}, expected {told.expected}\n"
 
 
 if __name__ == "__main__":

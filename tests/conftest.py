@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, get_args
 
 import pytest
+from tests.places import NoServerError, Place, Places, PostgresqlPlaces, SqlitePlaces, server
 
 from openpiu.findings import CATALOGUE
 from openpiu.travel import Message
@@ -66,6 +67,45 @@ def api(tmp_path: Path) -> Path:
     file = tmp_path / "flight.edi"
     file.write_text(API)
     return file
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlPlaces]:
+    """Databases of the tests' own on a PostgreSQL server; skips where none is to be had."""
+    try:
+        with server() as url:
+            places = PostgresqlPlaces(url, tmp_path_factory.mktemp("postgresql"))
+            yield places
+            places.close()
+    except NoServerError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqlitePlaces:
+    """Folders for stores on SQLite."""
+    return SqlitePlaces(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def places(request: pytest.FixtureRequest) -> Places:
+    """Places for stores, on SQLite and on PostgreSQL: a test that takes it runs on both."""
+    found: Places = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def place(places: Places) -> Iterator[Place]:
+    """A place with an empty store."""
+    with places.made() as made:
+        yield made
+
+
+@pytest.fixture
+def bare(places: Places) -> Iterator[Place]:
+    """A place without a store: an empty folder, or an empty database."""
+    with places.bare() as found:
+        yield found
 
 
 def assert_sound(messages: Iterable[Message], data: bytes) -> None:

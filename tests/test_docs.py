@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from openpiu.findings import CATALOGUE
+
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
@@ -18,13 +20,9 @@ def test_the_page_of_findings_is_that_of_the_code() -> None:
     spec.loader.exec_module(script)
     written = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
     assert written == script.text(), "run .venv/bin/python scripts/write_findings.py"
-    marked = {
-        c
-        for f in script.PLANTED.glob("*.edi")
-        for m in script.MARK.findall(f.read_text())
-        for c in m.split(",")
-    }
+    marked = {c for f in script.planted() for m in script.MARK.findall(f.read_text()) for c in m.split(",")}
     assert marked == set(script.read_examples())
+    assert [code for code in CATALOGUE if code not in marked] == [], "codes without an example"
 
 
 def test_every_dependency_has_its_line() -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from openpiu.matching import Index
+    from openpiu.messages import Seen
     from openpiu.travel import Message
     from openpiu.watchlists import Identity
 
@@ -31,18 +32,23 @@ __version__ = "0.1.0"
 
 
 def read(
-    source: bytes | bytearray | memoryview | str | PathLike[str] | BinaryIO, *, law: str = "icao-annex9"
+    source: bytes | bytearray | memoryview | str | PathLike[str] | BinaryIO,
+    *,
+    law: str = "icao-annex9",
+    seen: Seen | None = None,
 ) -> Iterator[Message]:
     """Read every message of `source`: bytes, a path, or a file opened for reading bytes.
 
     One item a message, streamed; what is wrong with a message is in its `findings`, and an input without any
     message gives one of format `unknown`. What the law profile `law` forbids to keep never reaches the model.
+    Messages are held against those before them (repeats, answers against their requests): of `source` alone,
+    or of all the sources that were read with the same `seen`, a `messages.Seen()`.
     Raises OSError where a file cannot be read, and SettingError for a law profile that there is not.
     """
     from openpiu import messages, safeguards
 
     profile = safeguards.load_profile(law)
-    return messages.read(_opened(source), lambda raw: safeguards.mended(raw, profile))
+    return messages.read(_opened(source), lambda raw: safeguards.mended(raw, profile), seen)
 
 
 def _opened(

@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -80,9 +81,89 @@ def test_check_of_several_messages_ends_with_a_line_for_each_carrier(cli: Cli, a
     other = api.with_name("other.edi")
     other.write_text(API.replace("XA123", "YB123").replace("+++XA'", "+++YB'").replace("UNT+26", "UNT+25"))
     lines = cli("check", api, other, api).out.splitlines()
-    assert ["XA", "2", "2", "0", "0"] in [line.split() for line in lines]
-    assert ["YB", "1", "1", "0", "1", "SYN-UNT-COUNT", "1"] in [line.split() for line in lines]
-    assert lines[-1] == "3 messages checked: 0 errors, 1 warning, 0 remarks"
+    assert ["XA", "2", "2", "0", "0", "1"] in [line.split() for line in lines]
+    assert ["YB", "1", "1", "0", "1", "0", "SYN-UNT-COUNT", "1"] in [line.split() for line in lines]
+    assert lines[-1] == "3 messages checked: 0 errors, 1 warning, 1 remark"
+    assert any("SYN-DUPLICATE: the same message was seen before: as message 1" in line for line in lines)
+
+
+def crowd(people: int, breaks: str = "\n") -> str:
+    """A list of `people` of whom nobody has a known nationality."""
+    head, rest = API.split("NAD+FL", 1)
+    person, foot = rest.split("CNT+", 1)
+    each = [
+        "NAD+FL" + person.replace("NAT+2+UTO", "NAT+2+QQQ").replace("L898902C3", f"L{n:03}")
+        .replace("XA1001", f"XA{n:04}").replace("12A", f"{n}A").replace("740812", f"{1950 + n}0812:102")
+        for n in range(1, people + 1)
+    ]  # fmt: skip
+    text = head + "".join(each) + "CNT+" + foot.replace("42:1", f"42:{people}")
+    unh, unt = text.index("UNH+"), text.index("UNT+")
+    count = text[unh:unt].count("'") + 1
+    return (text[:unt] + f"UNT+{count}+1'" + text[text.index("'", unt) + 1 :]).replace("\n", breaks)
+
+
+def test_what_repeats_is_shown_three_times_and_then_counted_with_its_lines(cli: Cli, api: Path) -> None:
+    api.write_text(crowd(40))
+    code, out, _ = cli("check", api)
+    lines = out.splitlines()
+    assert code == 0 and sum("NAT-CODE: unknown nationality" in line for line in lines) == 3
+    (rest,) = [line for line in lines if "more like it" in line]
+    numbers = [n for n, line in enumerate(api.read_text().splitlines(), 1) if "NAT+2+QQQ" in line]
+    named = ", ".join(map(str, numbers[3:13]))
+    assert rest == f"{api}: and 37 more like it: warning PAX-NAT-CODE at lines {named} ..."
+    assert f"{api}: 37 findings not shown; --all shows them" in lines
+    assert ["XA", "1", "40", "0", "40", "0", "PAX-NAT-CODE", "40"] in [line.split() for line in lines]
+    assert lines[-1] == "1 message checked: 0 errors, 40 warnings, 0 remarks"
+
+
+def test_in_a_file_of_one_line_the_rest_is_named_by_segments(cli: Cli, api: Path) -> None:
+    api.write_text(crowd(5, breaks=""))
+    (rest,) = [line for line in cli("check", api).out.splitlines() if "more like it" in line]
+    assert re.fullmatch(
+        r".*: and 2 more like it: warning PAX-NAT-CODE at segments \d+ \(NAT\), \d+ \(NAT\)", rest
+    )
+
+
+def test_all_of_what_repeats_is_shown_where_it_is_asked_for_and_to_programs(cli: Cli, api: Path) -> None:
+    api.write_text(crowd(40))
+    out = cli("check", "--all", api).out
+    assert out.count("PAX-NAT-CODE: unknown nationality") == 40 and "more like it" not in out
+    assert len(cli("check", "--json", api).out.splitlines()) == 40
+    log = json.loads(cli("check", "--format", "sarif", api).out)
+    assert len(log["runs"][0]["results"]) == 40
+
+
+def test_each_file_is_grouped_by_itself(cli: Cli, api: Path) -> None:
+    other = api.with_name("other.edi")
+    api.write_text(crowd(4))
+    other.write_text(crowd(5))
+    lines = cli("check", api, other).out.splitlines()
+    assert [line.partition(" more")[0] for line in lines if "more like it" in line] == [
+        f"{api}: and 1",
+        f"{other}: and 2",
+    ]
+
+
+def test_a_finding_of_a_later_message_names_the_message(cli: Cli, api: Path) -> None:
+    whole = API.replace("UNT+26", "UNT+99")
+    api.write_text(API + whole.replace("260301/1400+01:F", "260302/1400+01:F"))
+    out = cli("check", api).out
+    assert "    message 2, segment 26 (UNT), element 1," in out
+
+
+def test_a_message_that_came_in_another_file_is_told_with_its_name(cli: Cli, api: Path) -> None:
+    other = api.with_name("other.edi")
+    other.write_text(API)
+    out = cli("check", api, other).out
+    assert f"SYN-DUPLICATE: the same message was seen before: as message 1 of {api}" in out
+
+
+def test_carriers_are_held_against_a_list_that_is_given(cli: Cli, api: Path) -> None:
+    known = api.with_name("carriers.txt")
+    known.write_text("YB\n")
+    assert "TRV-CARRIER-UNKNOWN" in cli("check", "--carriers", known, api).out
+    code, _, err = cli("check", "--carriers", api.with_name("gone.txt"), api)
+    assert code == 2 and "gone.txt: No such file or directory" in err
 
 
 def test_check_as_json_gives_one_object_a_finding(cli: Cli, api: Path) -> None:

@@ -289,6 +289,15 @@ def test_the_version_is_told(cli: Cli) -> None:
 
 
 def test_a_password_in_a_setting_is_not_shown(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENPIU_DATABASE_URL", "postgresql://unit:swordfish@host/db")
-    code, out, err = cli("doctor")
-    assert code == 1 and "swordfish" not in out + err and "not supported yet" in out
+    monkeypatch.setenv("OPENPIU_DATABASE_URL", "postgresql://unit:swordfish@127.0.0.1:1/db")
+    for command in ("doctor", "init", "hits", "messages", "lists", "intake ."):
+        code, out, err = cli(*command.split())
+        assert code and "swordfish" not in out + err and "Traceback" not in err
+        assert "connection refused" in out + err
+    monkeypatch.setenv("OPENPIU_DEBUG", "1")
+    assert "swordfish" not in "".join(cli("hits")[1:])
+    monkeypatch.setenv("OPENPIU_DATABASE_URL", "postgresql://unit:mack@erel@host:x/db")
+    for command in ("doctor", "hits"):
+        _, out, err = cli(command)
+        assert "mack" not in out + err and "erel" not in out + err
+        assert "%40" in out + err

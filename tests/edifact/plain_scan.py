@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from openpiu.edifact import Separators
+from openpiu.edifact.charset import decoded
 
 RELEASED, WRAPPED, HIGH, CONTROLS, FILLED, SUSPECT, LOOKALIKE, OPEN, ODD_TAG, DANGLING, UNRELEASED, PARTED = (
     1 << n for n in range(12)
@@ -88,26 +89,60 @@ def lookalike(data: bytes, at: int) -> int:
     return 1 if alone else 0
 
 
+def after_tag(seen: bytes, signs: Signs) -> bytes | None:
+    """What follows a known tag (line breaks may part it) at the start of `seen`; None where there is none."""
+    tag = b""
+    for n, byte in enumerate(seen):
+        if tag and signs.is_break(byte):
+            continue
+        tag += bytes([byte])
+        if len(tag) == 3:
+            behind = seen[n + 1 :]
+            while behind and signs.is_break(behind[0]):
+                behind = behind[1:]
+            return behind if signs.is_tag(tag) else None
+    return None
+
+
 def tag_follows(data: bytes, at: int, window: int, signs: Signs) -> bool:
-    """Whether a known tag with a separator after it follows `at`, or the end of the input."""
+    """Whether a known tag with a separator after it follows `at`, or the end of the input.
+
+    In place of the separator a look-alike may stand before one more tag: a segment without data.
+    """
     seen = data[at:window].lstrip(b" \t\r\n")
     if not seen:
         return window == len(data)
-    return len(seen) > 3 and signs.is_tag(seen[:3]) and seen[3] in (signs.element, signs.terminator)
+    behind = after_tag(seen, signs)
+    if not behind:
+        return False
+    if behind[0] in (signs.element, signs.terminator):
+        return True
+    place = window - len(behind)
+    wide = lookalike(data[:window], place) if signs.is_high(data[place]) else 0
+    more = after_tag(behind[wide:].lstrip(b" \t\r\n"), signs) if wide else None
+    return bool(more) and more[0] == signs.element
 
 
-def reference_goes_on(data: bytes, at: int, window: int, signs: Signs) -> bool:
-    """Whether after a line break in UNZ one word and the terminator follow: the rest of its reference."""
+def reference_goes_on(data: bytes, at: int, window: int, signs: Signs, wrapped: bool) -> bool:
+    """Whether after a line break in UNZ one word and the terminator follow: the rest of its reference.
+
+    Where no line is broken for its width that is a word of capitals and digits, alone on its line.
+    """
     seen = data[at:window].lstrip(b" \t\r\n")
     n = 0
     while n < len(seen) and n < 36 and signs.is_plain(seen[n]) and seen[n] not in b" \t":
         n += 1
-    return 0 < n < len(seen) and seen[n] == signs.terminator
+    if n == len(seen) or seen[n] != signs.terminator:
+        return False
+    capitals = all(chr(byte).isdigit() or (letter(byte) and chr(byte).isupper()) for byte in seen[:n])
+    return wrapped or (capitals and (n + 1 == len(seen) or seen[n + 1] <= 32))
 
 
 def in_a_word(data: bytes, at: int, window: int, signs: Signs) -> bool:
     """Whether the terminator at `at` is part of a word: four letters or more up to the next separator."""
     if not letter(data[at - 1]) or not letter((data[at + 1 : window] or b"0")[0]):
+        return False
+    if data[at + 1 : at + 7] == b"SRCRCI" and at + 7 < window:
         return False
     n = at + 1
     while n < window and (letter(data[n]) or data[n] in b" -"):
@@ -121,14 +156,23 @@ def is_wrap(data: bytes, at: int) -> bool:
     return 60 <= at - (max(data.rfind(b"\r", 0, at), data.rfind(b"\n", 0, at)) + 1) <= 80
 
 
-def ran_together(data: bytes, begin: int, tag_end: int, at: int, signs: Signs) -> bool:
-    """Whether the letters of a known tag stand right before the element separator at `at`."""
-    before = data[at - 4] if at >= 4 else 0
-    return (
-        at - tag_end > 4
-        and signs.is_tag(data[at - 3 : at])
-        and (signs.is_plain(before) or signs.is_break(before) or signs.is_high(before))
-    )
+def ran_together(data: bytes, low: int, at: int, wrapped: bool, bare: bool, signs: Signs) -> bool:
+    """Whether the letters of a known tag stand right before `at`, behind data that begins after `low`.
+
+    At the end of a segment (`bare`) the tag is one that has no data, or stands behind a line break.
+    """
+    tag = b""
+    while len(tag) < 3 and at - 1 > low:
+        at -= 1
+        if not (wrapped and signs.is_break(data[at])):
+            tag = data[at : at + 1] + tag
+    if len(tag) < 3 or at - 1 <= low or not signs.is_tag(tag):
+        return False
+    before = data[at - 1]
+    glued = signs.is_plain(before) or signs.is_high(before)
+    if bare:
+        glued = glued and before != ord(".") and tag in (b"SRC", b"DAT", b"ORG")
+    return glued or signs.is_break(before)
 
 
 def scan(data: bytes, separators: Separators, tags: frozenset[str]) -> list[Plain]:
@@ -181,14 +225,11 @@ def one(data: bytes, begin: int, flags: int, signs: Signs) -> tuple[Plain, int]:
             if tag_end is not None and not tagged and in_a_word(data, at, window, signs):
                 flags |= UNRELEASED
             else:
-                alone = data[at - 3 : at]
-                if at - begin > 7 and signs.is_break(data[at - 4]) and signs.is_tag(alone):
-                    flags |= SUSPECT
                 end, after = at, at + 1
         elif byte == signs.element:
             if tag_end is None:
                 tag_end = at
-            elif ran_together(data, begin, tag_end, at, signs):
+            elif ran_together(data, tag_end, at, bool(flags & WRAPPED), False, signs):
                 flags |= SUSPECT
             marks.append((at, True))
         elif byte == signs.component:
@@ -220,7 +261,7 @@ def one(data: bytes, begin: int, flags: int, signs: Signs) -> tuple[Plain, int]:
             trailer = tag_end is not None and data[begin:tag_end] == b"UNZ" and data[tag_end] == signs.element
             if trailer and len(marks) >= 2:
                 wrapped = is_wrap(data, at) or marks[-1][0] == at - 1
-                if not (wrapped and reference_goes_on(data, at, window, signs)):
+                if not reference_goes_on(data, at, window, signs, wrapped):
                     flags |= OPEN
                     end = after = at
             if end is None:
@@ -237,6 +278,9 @@ def one(data: bytes, begin: int, flags: int, signs: Signs) -> tuple[Plain, int]:
         elif signs.is_control(byte):
             flags |= CONTROLS
         at += 1
+    wrapped = bool(flags & WRAPPED)
+    if end is not None and end - begin > 6 and ran_together(data, begin + 2, end, wrapped, True, signs):
+        flags |= SUSPECT
     if end is None:
         flags |= OPEN
         end, after = begin + len(data[begin:].rstrip(b" \r\n\t")), len(data)
@@ -284,9 +328,4 @@ def text(data: bytes, segment: Plain, begin: int, end: int, separators: Separato
         at += 1
     if only_filler:
         return ""
-    for name in ([codec] if codec and not out.isascii() else []) + ["utf-8"]:
-        try:
-            return out.decode(name)
-        except UnicodeDecodeError:
-            pass
-    return out.decode("latin-1")
+    return out.decode("ascii") if out.isascii() else decoded(bytes(out), codec)

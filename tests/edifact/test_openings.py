@@ -126,7 +126,8 @@ def test_una_without_unb_still_names_the_signs():
 def test_a_message_without_any_envelope_is_read():
     message = one(UNH + BODY + UNT)
     assert surnames(message) == PEOPLE
-    assert (message.version, message.findings) == ("D.05B", [])
+    assert message.version == "D.05B"
+    assert found(message) == [("SYN-UNB-MISSING", 0)]
 
 
 def test_a_damaged_unb_does_not_take_the_message_with_it():
@@ -203,3 +204,40 @@ def test_what_is_no_message_gives_none():
         "é".encode(),
     ):
         assert read(data) == []
+
+
+def test_a_byte_order_mark_is_no_text():
+    message = one("\ufeff".encode() + WHOLE.encode())
+    assert (surnames(message), message.findings) == (PEOPLE, [])
+
+
+def test_una_in_lower_case_is_una():
+    message = one(WHOLE.replace("UNA", "una", 1))
+    assert (surnames(message), found(message)) == (PEOPLE, [("SYN-CASE", 0)])
+
+
+@pytest.mark.parametrize(("component", "element", "release", "terminator"), [":+?'", "^|\\~", ":*?$"])
+def test_lines_filled_up_with_blanks_need_no_word(
+    component: str, element: str, release: str, terminator: str
+):
+    text = signs(WHOLE, component, element, release, terminator)
+    lines = [f"{line}{terminator}" for line in text.split(terminator)[:-1]]
+    message = one("".join(line.ljust(80) + "\r\n" for line in lines))
+    assert (surnames(message), message.findings) == (PEOPLE, [])
+
+
+@pytest.mark.parametrize("una", ["UNA:+A? '", "UNA:+.?Z'"])
+def test_a_letter_for_a_sign_that_is_not_used_is_told_too(una: str):
+    message = one(una + WHOLE.removeprefix("UNA:+.? '"))
+    assert (surnames(message), found(message)) == (PEOPLE, [("SYN-SEPARATOR-AMBIGUOUS", 0)])
+
+
+def test_una_that_is_not_there_is_told_as_missing():
+    (told,) = one(signs(WHOLE.removeprefix("UNA:+.? '"), ":", "+", "?", '"')).findings
+    assert told.code == "SYN-UNA"
+    assert "there is none" in told.text
+
+
+def test_a_release_character_behind_the_last_reference_is_told_once():
+    message = one(WHOLE.rstrip("'") + "?")
+    assert codes(message) == ["SYN-RELEASE-DANGLING", "SYN-LAST-TERMINATOR"]

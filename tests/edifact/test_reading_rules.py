@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.edifact.letters import (
     BODY,
     DEEP,
@@ -20,6 +24,7 @@ from tests.edifact.letters import (
 )
 
 from openpiu import edifact
+from openpiu.edifact.directory import TAGS
 
 PEOPLE = ["SPECIMEN", "MUSTER"]
 
@@ -320,6 +325,45 @@ def test_bytes_outside_the_level_are_decoded_as_well_as_can_be_and_told():
         assert found(message) == [("SYN-CHARSET", data.index(b"M\xc3" if b"\xc3" in raw else b"M\xdc") + 1)]
 
 
+@pytest.mark.parametrize(
+    ("level", "raw", "name", "outside"),
+    [
+        ("UNOC", "Müller".encode(), "Müller", 1),
+        ("UNOC", "JOSÉ".encode(), "JOSÉ", 3),
+        ("UNOE", "МЮЛЛЕР".encode(), "МЮЛЛЕР", 0),
+        ("UNOE", "ТАТА".encode("iso8859-5"), "ТАТА", None),  # has the form of UTF-8 by chance
+        ("UNOC", b"O\x92BRIEN", "O\u2019BRIEN", 1),
+        ("UNOC", b"L\xc9VY D\x92ARC", "LÉVY D\u2019ARC", 6),
+        ("UNOE", b"\xc2\xb0\x92\xc2", "ТА\u2019Т", 2),
+        ("UNOA", b"O\x92BRIEN", "O\u2019BRIEN", 1),
+        ("UNOY", "MÜLLER".encode("latin-1"), "MÜLLER", 1),
+    ],
+)
+def test_bytes_that_are_not_of_the_level_are_read_as_they_were_meant(
+    level: str, raw: bytes, name: str, outside: int | None
+):
+    data = WHOLE.replace("UNOA", level).encode().replace(b"MUSTER", raw)
+    message = one(data)
+    assert surnames(message)[1] == name
+    place = data.index(raw)
+    assert found(message) == ([] if outside is None else [("SYN-CHARSET", place + outside)])
+    assert [f.where.path for f in message.findings] == ([] if outside is None else ["4.1"])
+
+
+@pytest.mark.parametrize(
+    ("sent", "code", "path"),
+    [
+        ("MUS\x00TER", "SYN-CONTROL-CHAR", "4.1"),
+        ("MUS\r\nTER", "SYN-WRAP", "4.1"),
+        ("O'BRIENS", "SYN-RELEASE-MISSING", "4.1"),
+        ("MUSTER?\r\n", "SYN-RELEASE-DANGLING", "4.1"),
+    ],
+)
+def test_what_stands_in_a_value_is_told_with_its_element_and_component(sent: str, code: str, path: str):
+    message = one(WHOLE.replace("MUSTER", sent))
+    assert [f.where.path for f in message.findings if f.code == code] == [path]
+
+
 def test_control_characters_are_left_out_and_told():
     text = WHOLE.replace("MUSTER", "MUS\x00TER")
     message = one(text)
@@ -365,3 +409,96 @@ def test_filler_that_came_from_the_door_reads_the_same_from_bytes():
     assert one(bytes(data)).segments[3].get(4) == ""
     assert sum(segment.filled() for segment in one(bytes(data)).filled) == 1
     assert edifact.Segment is type(message.segments[3])
+
+
+PNR_HEAD = "UNA:+.?*'UNB+IATA:1+XA+UTOPIU+260228:1400+000000103++PNRGOV'UNH+1+PNRGOV:13:1:IA+XA123'"
+PNR_BODY = [
+    "MSG+:22", "ORG+XA:MAD", "TVL+010326:1400:010326:1420+MAD+LIS+XA+123", "EQN+2",
+    "SRC", "RCI+XA:ABC123::100126:1015", "DAT+700:270226:0900", "ORG+XA:MAD",
+    "TIF+SPECIMEN+ANNA MARIA MRS:A:1", "FTI+XA:AB1234567", "TIF+O?'SPECIMEN+J.R. MR:A:2", "TIF+MUSTER",
+    "TVL++LIS+OPO++ARNK", "TVL+010326:1400:010326:1420+MAD+LIS+XA+123:Y", "RPI+1", "SSR+OTHS:HK:1:XA",
+    "DAT+2:280226:1405", "ORG+XA:MAD", "TRI++1:::1", "TIF+SPECIMEN+ANNA MARIA MRS:A:1", "SSD+12A",
+    "TBD+++1:10:700+MP:1", "ABI+4", "DAT", "SAC+++X", "LTS+0/O/NM/SPECIMEN",
+    "SRC", "RCI+XA:DEF456::100126:1015", "ORG", "ABI+4+AGENT1:GS+MAD++XA",
+]  # fmt: skip
+
+
+def _spoiled(missing: int, sign: str = "") -> str:
+    """The message of PNR_BODY with the terminator of one segment left out, or replaced by a sign."""
+    ends = ["'"] * len(PNR_BODY)
+    ends[missing] = sign
+    body = "".join(text + end for text, end in zip(PNR_BODY, ends, strict=True))
+    return f"{PNR_HEAD}{body}UNT+{len(PNR_BODY) + 2}+1'UNZ+1+000000103'"
+
+
+@pytest.mark.parametrize("missing", range(len(PNR_BODY)))
+def test_any_one_terminator_of_a_booking_may_be_missing(missing: int):
+    text = _spoiled(missing)
+    for spoiled in (
+        text,
+        *("\r\n".join(text[i : i + width] for i in range(0, len(text), width)) for width in (64, 69, 70)),
+    ):
+        message = one(spoiled)
+        texts = [s.raw().decode().replace("\r\n", "") for s in message.segments[1:-1]]
+        assert texts == PNR_BODY
+        assert [told for told in codes(message) if told != "SYN-WRAP"] == ["SYN-MISSING-TERMINATOR"]
+
+
+@pytest.mark.parametrize("missing", range(len(PNR_BODY)))
+def test_any_one_terminator_of_a_wrapped_booking_may_be_a_look_alike(missing: int):
+    text = _spoiled(missing, "’")
+    wrapped = "\r\n".join(text[i : i + 69] for i in range(0, len(text), 69))
+    message = one(wrapped.encode())
+    assert [s.raw().decode().replace("\r\n", "") for s in message.segments[1:-1]] == PNR_BODY
+    assert [told for told in codes(message) if told != "SYN-WRAP"] == ["SYN-TERMINATOR"]
+
+
+def test_look_alikes_on_both_sides_of_a_segment_without_data():
+    text = _spoiled(4, "’").replace("EQN+2'", "EQN+2’").encode()
+    message = one(text)
+    assert [s.tag for s in message.segments[4:7]] == ["EQN", "SRC", "RCI"]
+    assert codes(message) == ["SYN-TERMINATOR"] * 2
+
+
+@pytest.mark.parametrize("sizes", [1, 7, 64, 200])
+def test_a_split_does_not_depend_on_how_the_input_comes(sizes: int):
+    for missing in (3, 4, 25, 26, 28):
+        (message,) = read(_spoiled(missing), run=sizes)
+        assert [s.raw().decode() for s in message.segments[1:-1]] == PNR_BODY
+
+
+ENDINGS = [tag for tag in sorted(TAGS) if not tag.startswith("UN") or tag in ("UNT", "UNE")]
+CONFORMANT = """
+TIF+{}+ANNA MARIA MRS:A:1 | TIF+{}+BO:ADT | TIF+{}+ANNA | TIF+{} | TIF+{}:G | TIF+{}+ANNA MR:A:1+BO MR:A:2
+TIF+{}+:A:1 | TIF+{}+ANNA:::1 | TIF+SPECIMEN+{}:A:1 | IFT+4:43+ANNA {}+VIA ROMA+LISBOA | IFT+4:43+{}+1 VIA
+IFT+4:28::XA+CTCP {}+FREE TEXT | ADD++700:1 ROAD:TOWN:::ES::{}+E:A//B.ORG | SSR+CTCE:HK:1:XA:::::A//{}.ORG
+SSR+DOCS:HK:1:XA:::::/P/UTO/L898902C3/UTO/12AUG74/F/15APR32/SPECIMEN/{}+::1 | SSR+OTHS:HK:1:XA:::::{}+::1
+NAD+FL+++{}:ERIK+1 ROAD+TOWN++10000+UTO | NAD+FL+++SPECIMEN:{} | NAD+MS+++{} | LTS+0/O/NM/{}+FREE
+TVL+010326:1500:030326+LIS:GRAND {}+LIS+VN+67576:ROH | TVL+010326:1500:030326+LIS:{}++VN+67576:ROH
+SSR+SEAT:HK:1:XA:::MAD:LIS:{}+12A::1+13B::2 | FAR+N+++++{} | TIF+{}:I+BO::1
+"""
+
+
+@settings(max_examples=400)
+@given(
+    start=st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ ", min_size=1, max_size=6),
+    tag=st.sampled_from(ENDINGS),
+    form=st.sampled_from([form.strip() for form in re.split(r"[|\n]", CONFORMANT) if form.strip()]),
+)
+def test_a_name_or_text_that_ends_in_the_letters_of_a_tag_is_never_split(start: str, tag: str, form: str):
+    segment = form.format("M" + start + tag)
+    message = one(DEEP.format(segment + "'"))
+    assert [s.raw().decode() for s in message.segments[1:-1]] == [segment]
+
+
+@pytest.mark.parametrize("width", range(50, 91))
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_trailer_broken_anywhere_is_whole(width: int, end: str):
+    for filling in range(width):
+        text = DEEP.format("IFT+4+" + "X" * filling + "'")
+        message = one(end.join(text[i : i + width] for i in range(0, len(text), width)))
+        assert set(codes(message)) <= {"SYN-WRAP"}
+
+
+def test_the_last_terminator_may_stand_alone_on_its_line():
+    assert codes(one(WHOLE[:-1] + "\n'\n")) == []

@@ -1,3 +1,5 @@
+from contextlib import ExitStack, contextmanager
+
 import pytest
 
 from openpiu import safeguards
@@ -35,37 +37,41 @@ def profile():
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory):
-    """A store with one list, and its index: made once."""
-    folder = tmp_path_factory.mktemp("template")
-    with Store.create(folder) as store:
+def index(tmp_path_factory):
+    """The index of a store with one list."""
+    with Store.create(tmp_path_factory.mktemp("index")) as store:
         add_list(store, national(LISTED))
-        index = lists_in_force(store)
-    return (folder / "openpiu.db").read_bytes(), index
+        return lists_in_force(store)
 
 
 @pytest.fixture(scope="session")
-def index(template):
-    return template[1]
+def one_store(places):
+    """Makes a store with the list in force, for as long as the `with` lasts."""
+
+    @contextmanager
+    def make():
+        with places.made() as place, place.open() as store:
+            add_list(store, national(LISTED))
+            yield store
+
+    return make
 
 
 @pytest.fixture
-def new_store(template, tmp_path):
-    """Makes stores in folders of their own, each with the list in force."""
-    opened = []
-
-    def make():
-        folder = tmp_path / f"home{len(opened)}"
-        folder.mkdir()
-        (folder / "openpiu.db").write_bytes(template[0])
-        opened.append(Store.open(folder))
-        return opened[-1]
-
-    yield make
-    for store in opened:
-        store.close()
+def new_store(one_store):
+    """Makes stores, each with the list in force; they last until the test ends."""
+    with ExitStack() as opened:
+        yield lambda: opened.enter_context(one_store())
 
 
 @pytest.fixture
 def store(new_store):
     return new_store()
+
+
+@pytest.fixture
+def embedded(sqlite):
+    """A store on SQLite, with the list in force: what the service works on."""
+    with sqlite.made() as place, place.open() as store:
+        add_list(store, national(LISTED))
+        yield store

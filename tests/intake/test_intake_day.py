@@ -8,7 +8,6 @@ import pytest
 
 from openpiu import synth, watchlists
 from openpiu.intake import add_list, hit_records, lists_in_force, sources, take_in
-from openpiu.store import Store
 from openpiu.store.picture import picture
 
 
@@ -22,9 +21,7 @@ def day(tmp_path_factory):
     return messages, lists, truth
 
 
-def test_whole_flight_ends_the_same_in_any_order_and_finds_who_was_planted(
-    day, tmp_path, profile, monkeypatch
-):
+def test_whole_flight_ends_the_same_in_any_order_and_finds_who_was_planted(day, places, profile, monkeypatch):
     messages, lists, truth = day
     pictures, index = [], None
     for seed, step in enumerate((250, 40, 7)):
@@ -32,7 +29,7 @@ def test_whole_flight_ends_the_same_in_any_order_and_finds_who_was_planted(
         if seed:
             random.Random(seed).shuffle(shuffled)
         monkeypatch.setattr(sources, "BATCH", step)
-        with Store.create(tmp_path / str(seed)) as store:
+        with places.made() as place, place.open() as store:
             for watchlist in lists:
                 add_list(store, watchlist)
             index = index or lists_in_force(store)

@@ -16,6 +16,7 @@ from openpiu.intake.lists import difference
 from openpiu.intake.reading import Screener
 from openpiu.store import Store
 from openpiu.store.picture import picture
+from openpiu.travel import Traveller
 from openpiu.watchlists import Identity, ListedDocument
 
 
@@ -32,18 +33,32 @@ def test_list_that_changes_meanwhile_is_seen(store, index, profile, make_list, l
 def test_index_is_kept_in_the_folder_until_the_lists_change(store, index, profile, make_list, listed):
     first = lists_in_force(store)
     folder = store.home / "index"
-    assert [f.name for f in folder.iterdir()] == [str(first.revision)]
+    (kept,) = folder.iterdir()
+    assert kept.name.startswith(f"{first.revision}-")
     take_in(store, named(api(person())), lists_in_force(store), profile)
     assert len(hit_records(store)) == 1
     add_list(store, make_list(version="b"))
     assert lists_in_force(store).revision == first.revision + 1
-    assert [f.name for f in folder.iterdir()] == [str(first.revision + 1)]
-    next(iter((folder / str(first.revision + 1)).glob("*.json"))).write_text("cut")
+    (newer,) = folder.iterdir()
+    assert newer.name.startswith(f"{first.revision + 1}-")
+    next(iter(newer.glob("*.json"))).write_text("cut")
     assert lists_in_force(store).revision == first.revision + 1
 
 
-def test_list_that_comes_late_ends_in_the_same_hits(tmp_path, store, profile, make_list, listed):
-    with Store.create(tmp_path / "late") as late:
+def test_index_of_another_store_in_the_same_folder_is_not_taken_for_its_own(places, make_list, listed):
+    with places.made() as one, places.made() as two:
+        other = replace(listed, id="Q.7")
+        with one.open() as first, Store.open(two.where, first.home) as second:
+            second.home = first.home
+            add_list(first, make_list(listed))
+            add_list(second, make_list(other, version="b"))
+            found = [lists_in_force(store) for store in (first, second)]
+    who = [Traveller("SPECIMEN", "ANNA", birth_date="1970-03-12", sex="F")]
+    assert [[m.identity for m in lists.index.match(who)[0]] for lists in found] == [["Q.1"], ["Q.7"]]
+
+
+def test_list_that_comes_late_ends_in_the_same_hits(places, store, profile, make_list, listed):
+    with places.made() as place, place.open() as late:
         take_in(late, named(*STORY), None, profile)
         assert hit_records(late) == []
         add_list(late, make_list(listed))

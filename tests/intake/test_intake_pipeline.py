@@ -3,15 +3,18 @@
 import gzip
 import json
 import os
+import zipfile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.intake.specimens import ANNA, BERT, BERT_API, STORY, api, booking, named, person, push
+from tests.places import everything_kept
 
 from openpiu.findings import StoreError
 from openpiu.intake import (
     ListsInForce,
+    add_list,
     hit_records,
     message_records,
     pipeline,
@@ -20,7 +23,7 @@ from openpiu.intake import (
     take_in,
     transmission_id,
 )
-from openpiu.store import Store, transmissions, travellers
+from openpiu.store import backup, transmissions, travellers
 from openpiu.store.picture import picture
 
 
@@ -283,7 +286,7 @@ def test_sealed_transmission_leaves_the_quarantine_once_it_can_be_read(store, in
 SECRETS = ["MOML", "HALAL MEAL PLEASE", "WCHR", "4111111111111111", "TRADE UNION DELEGATE"]
 
 
-def test_nothing_sensitive_is_in_any_file_of_the_store(store, index, profile):
+def test_nothing_sensitive_is_in_any_file_of_the_store_or_its_backup(store, index, profile, tmp_path):
     extra = [f"/{text}" for text in SECRETS]
     message = push(booking("ABC123", ANNA, extra=extra), segments="")
     message = message.replace(
@@ -295,7 +298,11 @@ def test_nothing_sensitive_is_in_any_file_of_the_store(store, index, profile):
     assert taken.dropped > 0
     with store.reading() as connection:
         kept = [transmissions.raw_of(connection, r["transmission"])[0] for r in message_records(store)]
-    files = [file.read_bytes() for file in store.home.rglob("*") if file.is_file()]
+    files = everything_kept(store)
+    if store.file is not None:
+        backup.write(store, tmp_path / "a.backup", with_key=True)
+        with zipfile.ZipFile(tmp_path / "a.backup") as archive:
+            files += [archive.read(name) for name in archive.namelist()]
     assert len(files) >= 2
     shown = json.dumps([hit_records(store), message_records(store)]).encode()
     for secret in ("MOML", "HALAL", "WCHR", "4111111111111111", "UNION"):
@@ -316,20 +323,22 @@ def test_identifying_words_stand_only_in_tables_made_for_them(store, index, prof
 
 @given(order=st.permutations(range(len(STORY))), steps=st.lists(st.integers(1, 4), min_size=8, max_size=8))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_order_of_arrival_and_size_of_steps_change_nothing(new_store, index, profile, order, steps):
-    straight, shuffled = new_store(), new_store()
-    take_in(straight, named(*STORY), index, profile)
-    messages = named(*(STORY[n] for n in order))
-    for size in steps:
-        take_in(shuffled, messages[:size], index, profile)
-        messages = messages[size:]
-    take_in(shuffled, messages, index, profile)
-    expected = picture(straight)
-    assert expected["hits"]
-    assert picture(shuffled) == expected
+def test_order_of_arrival_and_size_of_steps_change_nothing(one_store, index, profile, order, steps):
+    with one_store() as straight, one_store() as shuffled:
+        take_in(straight, named(*STORY), index, profile)
+        messages = named(*(STORY[n] for n in order))
+        for size in steps:
+            take_in(shuffled, messages[:size], index, profile)
+            messages = messages[size:]
+        take_in(shuffled, messages, index, profile)
+        expected = picture(straight)
+        assert expected["hits"]
+        assert picture(shuffled) == expected
 
 
-def test_store_can_be_opened_by_another_process_after_intake(store, index, profile):
-    take_in(store, named(api(person())), index, profile)
-    with Store.open(store.home) as other:
+def test_store_can_be_opened_by_another_process_after_intake(place, index, profile, make_list, listed):
+    with place.open() as store:
+        add_list(store, make_list(listed))
+        take_in(store, named(api(person())), index, profile)
+    with place.open() as other:
         assert len(hit_records(other)) == 1

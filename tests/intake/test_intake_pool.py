@@ -32,6 +32,11 @@ class Deadly:
 
 
 @pytest.fixture
+def store(embedded):
+    return embedded
+
+
+@pytest.fixture
 def make_pool(index):
     made = []
 

@@ -95,7 +95,8 @@ def test_folder_that_is_none_or_without_rights_is_refused(store, profile, folder
         Watch(folder, store, door, 1, print)
 
 
-def test_beside_an_owner_a_command_stores_and_waits(store, profile, index):
+def test_beside_an_owner_a_command_stores_and_waits(embedded, profile, index):
+    store = embedded
     stored = threading.Event()
 
     def service():
@@ -119,7 +120,8 @@ def test_beside_an_owner_a_command_stores_and_waits(store, profile, index):
     assert (taken.messages, taken.hits, len(taken.refused)) == (len(STORY), 1, 1)
 
 
-def test_when_the_owner_ends_meanwhile_the_command_does_the_work(store, profile):
+def test_when_the_owner_ends_meanwhile_the_command_does_the_work(embedded, profile):
+    store = embedded
     with owning(store.home, "a test"):
         done = []
         waiting = threading.Thread(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.intake.specimens import ANNA, BERT, api, booking, named, person, push, xml_booking, xml_push
+from tests.places import everything_kept
 
 from openpiu.intake import (
     canonical,
@@ -248,7 +249,7 @@ def test_nothing_sensitive_is_in_any_table_file_or_log(store, index, profile, en
             for table in schema.metadata.sorted_tables
         }
     held = {id_: data for id_, (data, _) in kept(store).items()}
-    files = {file.name: file.read_bytes() for file in store.home.rglob("*") if file.is_file()}
+    files = {str(n): data for n, data in enumerate(everything_kept(store))}
     shown = json.dumps([hit_records(store), message_records(store), taken.refused]).encode()
     said = capfd.readouterr()
     logs = {"shown": shown, "logs": caplog.text.encode(), "out": (said.out + said.err).encode()}

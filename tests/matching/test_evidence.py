@@ -2,13 +2,10 @@
 
 from typing import get_args
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from openpiu.matching import Candidate, Index, explain, load_model
-from openpiu.matching.births import Day, Listed, compare, most, read_day
+from openpiu.matching.births import Day, Listed, compare, read_day
 from openpiu.matching.explain import SENTENCES
 from openpiu.matching.rules import WEIGHTS
 from openpiu.watchlists.model import Birth, Identity, ListedDocument, ListedName, NameStrength
@@ -94,7 +91,7 @@ def test_a_lost_document_is_a_question_about_the_document(index: Index) -> None:
 
 
 def test_every_rule_has_its_sentence_and_none_speaks_of_guilt() -> None:
-    silent = {"name.rarity-share", "name.floor"}
+    silent = {"name.rarity-share", "name.floor"}  # they are no evidence of their own
     assert WEIGHTS.keys() - silent <= SENTENCES.keys()
     for sentence in SENTENCES.values():
         words = sentence.lower()
@@ -149,14 +146,3 @@ def test_what_is_no_date_is_left_out_and_said() -> None:
     listed = Identity("X.1", "fiction", names=(ListedName("Velmarosa Ilkana"),))
     ((match,),) = Index.build([listed]).match([Candidate("1", "VELMAROSA", "ILKANA", "not said")])  # type: ignore[arg-type]
     assert match.evidence[-1].rule == "birth.unreadable"
-
-
-DAYS = st.builds(Day, st.integers(1960, 1972), st.integers(1, 12), st.integers(1, 31))
-PARTIAL = st.one_of(DAYS, st.builds(Day, st.integers(1960, 1972), st.integers(0, 12), st.just(0)))
-
-
-@given(PARTIAL, PARTIAL)
-def test_the_bound_on_a_birth_date_is_never_too_low(ours: Day, theirs: Day) -> None:
-    weights = load_model().weights
-    bound = most(*(np.array([day], np.int32) for day in (ours, theirs, theirs)), weights)
-    assert bound[0] >= weights[compare(ours, Listed(theirs, theirs, False))]

@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from openpiu.findings import SettingError
 from openpiu.matching import load_model
 from openpiu.matching.fit import shares
-from openpiu.matching.model_file import DEFAULT
+from openpiu.matching.model_file import DEFAULT, Vocabulary
 from openpiu.matching.rules import WEIGHTS
-from openpiu.matching.vocabulary import Vocabulary
 
 
 def test_the_shipped_model_says_how_it_was_made_and_states_every_weight() -> None:
@@ -24,14 +24,21 @@ def test_the_shipped_shares_are_those_that_the_script_makes() -> None:
     assert shares() == json.loads(DEFAULT.read_text())["shares"]
 
 
+def rarity(*parts: str) -> npt.NDArray[np.uint16]:
+    return load_model().rarity(Vocabulary.of([bytes(ord(letter) - 65 for letter in part) for part in parts]))
+
+
 def test_rarity_falls_with_each_wider_neighbourhood_and_is_the_parts_own() -> None:
-    model = load_model()
-    alone = model.rarity(Vocabulary(["MARIA"]))
-    among = Vocabulary(sorted({"MARIA", "MARYA", "QUILLZORTH", "A"}))
+    alone = rarity("MARIA")[0].astype(int)
     assert (np.diff(alone) <= 0).all()
-    rarity = model.rarity(among)
-    assert (rarity[among.number["MARIA"]] == alone[0]).all()
-    assert rarity[among.number["QUILLZORTH"], 0] > rarity[among.number["MARIA"], 0]
+    among = rarity("A", "MARIA", "MARYA", "QUILLZORTH")
+    assert (among[1] == alone).all()
+    assert among[3, 0] > among[1, 0]
+
+
+def test_a_particle_is_never_rare() -> None:
+    small, long = rarity("OGHLU", "OGHLUX")
+    assert small[0] <= 3000 < long[0]
 
 
 def test_the_score_rises_with_the_weight_and_is_one_half_at_the_prior() -> None:
@@ -41,7 +48,7 @@ def test_the_score_rises_with_the_weight_and_is_one_half_at_the_prior() -> None:
     assert model.score(10_000_000) == 1.0
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"format": 1}'])
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"format": 2}'])
 def test_what_is_no_model_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "model.json"
     path.write_text(text)

@@ -62,3 +62,11 @@ def test_currencies_of_iso_4217_are_known() -> None:
 )
 def test_kind_of_document(code: str, kind: str) -> None:
     assert codes.document_kind(code) == kind
+
+
+@pytest.mark.parametrize(
+    ("sent", "plain", "told"),
+    [("SEA", "SEA", False), ("sea", "SEA", True), (" Fl", "FL", True), ("", "", False)],
+)
+def test_a_code_in_lower_case_is_folded_and_told(sent: str, plain: str, told: bool) -> None:
+    assert codes.folded(sent) == (plain, told)

@@ -143,12 +143,11 @@ def test_words_over_several_lines_are_kept_in_order() -> None:
         ("RFF+TN:XA0000101'", "", ("RES-TN-MISSING", "warning", "BGM", None)),
         ("RFF+AF:XA123'", "", ("RES-FLIGHT", "warning", "BGM", None)),
         ("RFF+AF:XA123'", "RFF+AF:QQ?+Q'", ("RES-FLIGHT", "warning", "RFF", "1.2")),
-        ("189:2603011400", "189:2613011400", ("RES-DTM-FORMAT", "warning", "DTM", "1.2")),
+        ("189:2603011400", "189:2613011400", ("PAX-DTM-189-FORMAT", "error", "DTM", "1.2")),
         ("ERC+0Z", "ERC+9Q", ("RES-ERC-CODE", "warning", "ERC", "1")),
         ("ERC+0Z'", "", ("RES-ERC-MISSING", "error", "ERP", None)),
         ("ERC+0Z'", "ERC'", ("RES-ERC-MISSING", "error", "ERC", None)),
         ("ERP+2", "ERP+7", ("RES-ERP-CODE", "warning", "ERP", "1")),
-        ("RFF+ABO:XA1001'", "", ("RES-REF-MISSING", "warning", "ERP", None)),
         ("RFF+AVF:ABC123'RFF+ABO:XA1001'", "", ("RES-REF-MISSING", "error", "ERP", None)),
     ],
 )
@@ -397,3 +396,95 @@ def test_no_damage_makes_the_reader_raise(data: st.DataObject) -> None:
         )
         text = text[:at] + new + text[at + gone :]
     assert_sound(messages.read(text), text)
+
+
+def test_references_behind_a_code_begin_the_next_traveller() -> None:
+    second = "ERC+0Z'RFF+AVF:ABC123'RFF+ABO:XA1002'ERC+1Z'"
+    message = spoilt("ERC+0Z'FTX+AAP+++OK TO BOARD'", second)
+    assert [(a.meaning, a.references["ABO"]) for a in message.answers] == [
+        ("board", "XA1001"),
+        ("do-not-board", "XA1002"),
+    ]
+    assert told(message) == [("RES-ERP-MISSING", "warning", "RFF", None)]
+
+
+@pytest.mark.parametrize(
+    ("body", "answers"),
+    [
+        # the codes first: two travellers
+        ("ERP+2'ERC+0Z'RFF+ABO:1'ERC+1Z'RFF+ABO:2'", [("0Z", {"ABO": "1"}), ("1Z", {"ABO": "2"})]),
+        # a code about the message, then references with their code
+        (
+            "ERP+1'ERC+000'RFF+ABO:1'ERC+0Z'RFF+ABO:2'ERC+1Z'",
+            [("000", {}), ("0Z", {"ABO": "1"}), ("1Z", {"ABO": "2"})],
+        ),
+        # references on both sides of the code are one traveller's
+        ("ERP+2'RFF+AVF:ABC123'ERC+0Z'RFF+ABO:1'", [("0Z", {"AVF": "ABC123", "ABO": "1"})]),
+        ("ERP+2'RFF+ABO:1'ERC+0Z'RFF+SEA:12A'", [("0Z", {"ABO": "1", "SEA": "12A"})]),
+        # no ERP at all, and nobody's code for the last one
+        ("RFF+ABO:1'ERC+0Z'RFF+ABO:2'", [("0Z", {"ABO": "1"}), (None, {"ABO": "2"})]),
+    ],
+)
+def test_nobody_gets_the_answer_of_somebody_else(
+    body: str, answers: list[tuple[str, dict[str, str]]]
+) -> None:
+    message = spoilt("ERP+2'RFF+AVF:ABC123'RFF+ABO:XA1001'ERC+0Z'FTX+AAP+++OK TO BOARD'", body)
+    assert [(answer.code, answer.references) for answer in message.answers] == answers
+
+
+def test_one_reference_is_enough_and_none_is_an_error() -> None:
+    assert codes(spoilt("RFF+AVF:ABC123'", "")) == []
+    assert codes(spoilt("RFF+ABO:XA1001'", "")) == []
+
+
+def test_a_flight_of_two_legs_is_two_legs() -> None:
+    legs = (
+        "DTM+189:2603011000:201'DTM+232:2603011100:201'LOC+92+SVQ'LOC+92+MAD'"
+        "DTM+189:2603011400:201'DTM+232:2603011420:201'LOC+125+MAD'LOC+87+LIS'"
+    )
+    leg = "DTM+189:2603011400:201'DTM+232:2603011420:201'LOC+125+MAD'LOC+87+LIS'"
+    flights = spoilt(leg, legs).flights
+    assert [(f.number, f.origin, f.destination, (f.departure or "")[11:], f.crossing) for f in flights] == [
+        ("123", "SVQ", "MAD", "10:00", None),
+        ("123", "MAD", "LIS", "14:00", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reference", "instead", "carrier", "number"),
+    [
+        ("RFF+AF:XA123'", "TDT+20+XA123+++XA'", "XA", "123"),
+        ("RFF+AF:XA123'", "", "XA", "123"),  # by the access reference
+        ("RFF+AF:XA123'", "RFF+AF:123'", "", "123"),
+        ("RFF+AF:XA123'", "rff+af:xa123'", "XA", "123"),
+    ],
+)
+def test_the_flight_is_found_without_its_reference(
+    reference: str, instead: str, carrier: str, number: str
+) -> None:
+    (flight,) = spoilt(reference, instead).flights
+    assert (flight.carrier, flight.number, flight.origin) == (carrier, number, "MAD")
+
+
+def test_an_acknowledgement_owes_no_flight() -> None:
+    leg = "RFF+AF:XA123'DTM+189:2603011400:201'DTM+232:2603011420:201'LOC+125+MAD'LOC+87+LIS'"
+    assert "RES-FLIGHT" not in codes(read(CONFORMANT.replace(leg, "").replace("962", "312")))
+    assert "RES-FLIGHT" in codes(read(CONFORMANT.replace(leg, "")))
+
+
+def test_ports_of_an_answer_are_judged_as_those_of_the_request() -> None:
+    assert told(spoilt("LOC+87+LIS'", "")) == [("PAX-LOC-PAIRING", "error", "LOC", "2")]
+    assert told(spoilt("LOC+87+LIS", "LOC+87+QQQ")) == [("TRV-AIRPORT-UNKNOWN", "warning", "LOC", "2")]
+
+
+def test_an_answer_that_is_cut_short_owes_no_code() -> None:
+    cut = read(CONFORMANT[: CONFORMANT.index("ERC+0Z")])
+    assert "RES-ERC-MISSING" not in codes(cut)
+    assert cut.answers[0].meaning == "unknown"
+
+
+def test_a_register_of_crew_is_accepted_as_a_whole() -> None:
+    body = HEAD.replace("BGM+745", "BGM+336+G").replace("+XA123/260301/1400", "")
+    request = read_request(body + ERIK.replace("+FL+", "+FM+") + "CNT+41:1'")
+    assert not asks(request)
+    assert receipt_for(request, sent_at=AT).answers[0].meaning == "accepted"

@@ -1,5 +1,6 @@
 """Lists in parts and close-outs: what is judged only when all of it is here."""
 
+import re
 from itertools import permutations
 
 import pytest
@@ -34,7 +35,11 @@ def message(body: str, part: str = "", kind: str = "745") -> str:
 
 
 def read(*texts: str) -> list[Message]:
-    return list(messages.read(f"{ENVELOPE}{''.join(texts)}UNZ+{len(texts)}+101'".encode()))
+    numbered = "".join(
+        re.sub(r"(UNT\+\d+\+)1'$", rf"\g<1>{n}'", text.replace("UNH+1+", f"UNH+{n}+", 1))
+        for n, text in enumerate(texts, 1)
+    )
+    return list(messages.read(f"{ENVELOPE}{numbered}UNZ+{len(texts)}+101'".encode()))
 
 
 def told(found: list[Message]) -> list[list[tuple[str, str | None, str]]]:
@@ -71,7 +76,7 @@ def test_counts_are_not_judged_while_a_part_is_missing() -> None:
 
 def test_a_part_sent_twice_is_not_counted_twice() -> None:
     first, last = message(people(1, 3) + "CNT+42:5'", "01:C"), message(people(4, 5) + "CNT+42:5'", "02:F")
-    assert told(read(first, first, last)) == [[], [], []]
+    assert told(read(first, first, last)) == [[], [("SYN-DUPLICATE", "UNH", "as message 1")], []]
 
 
 def test_where_a_part_came_with_other_content_nothing_is_counted() -> None:

@@ -203,8 +203,31 @@ def test_weight_may_stand_with_each_tag() -> None:
     assert anna.bags == (Bag("0999000001", 1, 11, "kg"), Bag("XA0005", 1, 20, "kg"))
 
 
-def test_bags_without_tags_are_counted() -> None:
-    assert spoilt("FTX+BAG+++0999000001:2'", "").travellers[0].bags == (Bag(None, 2, 31, "kg"),)
+@pytest.mark.parametrize("tags", ["", "FTX+BAG+++NULL'"])
+def test_bags_without_tags_are_counted_and_none_is_made_up(tags: str) -> None:
+    anna = spoilt("FTX+BAG+++0999000001:2'", tags).travellers[0]
+    assert (anna.bag_count, anna.bag_weight, anna.bag_unit, anna.bags) == (2, 31, "kg", ())
+
+
+@pytest.mark.parametrize(
+    ("sent", "count", "weight"),
+    [
+        ("MEA+CT++PCE:2'MEA+WT++KGM:20.5'", 2, 20.5),
+        ("MEA+CT++:2'MEA+WT++KGM:12,5'", 2, 12.5),
+        ("MEA+CT++2'MEA+WT++KGM:20.0'", 2, 20),
+        ("mea+ct+2'MEA+wt++kgm:20'", 2, 20),
+    ],
+)
+def test_number_and_weight_of_bags_are_read_in_every_form(sent: str, count: int, weight: float) -> None:
+    anna = spoilt("MEA+CT++2'MEA+WT++KGM:31'FTX+BAG+++0999000001:2'", sent).travellers[0]
+    assert (anna.bag_count, anna.bag_weight, anna.bag_unit) == (count, weight, "kg")
+    assert isinstance(anna.bag_weight, type(weight))
+
+
+def test_a_weight_that_cannot_be_read_is_told() -> None:
+    message = spoilt("MEA+WT++KGM:31", "MEA+WT++KGM:HEAVY")
+    assert codes(message) == ["PAX-BAG-COUNT"]
+    assert message.travellers[0].bag_weight is None
 
 
 def test_other_free_text_is_not_kept() -> None:

@@ -87,13 +87,16 @@ def test_what_is_no_paxlst_is_refused() -> None:
 
 # Generated messages
 
+BY_CHANCE = frozenset(("PAX-DOC-SHARED", "PAX-TRAVELLER-DUPLICATE"))
+"""Two people who are drawn alike."""
+
 ROUTES = (("MAD", "LIS"), ("FRA", "IAD"), ("HND", "LAX"), ("SYD", "AKL"), ("GRU", "LHR"), ("DEL", "DOH"))
 STATES = ("FRA", "DEU", "UTO", "XXA", "GBN", "BRA", "JPN")
 LETTERS = string.ascii_uppercase
 CODE = st.text(LETTERS + string.digits, min_size=5, max_size=9)
 SENT = st.builds(
     lambda day, minutes: datetime.combine(day, time()) + timedelta(minutes=minutes),
-    st.dates(date(2003, 1, 1), date(2060, 12, 31)),
+    st.dates(date(2003, 1, 1), date(2026, 6, 30)),
     st.integers(0, 1439),
 )
 NAME = (
@@ -126,7 +129,8 @@ def documents(draw: st.DrawFn, frame: Frame) -> Document:
     )
     last = frame.departure.replace(year=frame.departure.year + 19, day=1)
     expires = draw(st.dates(frame.departure, last)).isoformat()
-    issued = draw(optional(st.dates(frame.sent - timedelta(9000), frame.sent).map(date.isoformat)))
+    latest = min(frame.sent, frame.departure)
+    issued = draw(optional(st.dates(latest - timedelta(9000), latest).map(date.isoformat)))
     return Document(kind, draw(CODE), draw(st.sampled_from(STATES)), expires, code, issued=issued)  # type: ignore[arg-type]
 
 
@@ -175,16 +179,21 @@ def travellers(draw: st.DrawFn, frame: Frame, kind: str, number: int) -> Travell
         fields["crew_role"] = draw(st.sampled_from((None, "crew", "cabin")))
     forms = (("phone", None), ("phone", "mobile"), ("email", None), ("other", "fax"), ("other", "WW"))
     contacts = draw(st.lists(st.tuples(CODE, st.sampled_from(forms)), max_size=2))
+    born = draw(births(frame))
+    held = [
+        document if not document.issued or document.issued >= born else replace(document, issued=None)
+        for document in draw(st.lists(documents(frame), min_size=1, max_size=3))
+    ]
     return Traveller(
         draw(NAME),
         draw(NAME),
         kind=kind,  # type: ignore[arg-type]
-        birth_date=draw(births(frame)),
+        birth_date=born,  # type: ignore[arg-type]
         birth_place=draw(st.sampled_from((None, "UTO", "Sampleton Utopia"))),
         sex=draw(st.sampled_from((None, "M", "F", "U", "X"))),
         nationality=draw(optional(st.sampled_from(STATES))),
         residence=draw(optional(st.sampled_from(STATES))),
-        documents=tuple(draw(st.lists(documents(frame), min_size=1, max_size=3))),
+        documents=tuple(held),
         record_locator=references.get("AVF"),
         references=references,
         clearance=draw(optional(st.just(frame.destination))),
@@ -257,7 +266,9 @@ def paxlsts(draw: st.DrawFn) -> Message:
 @settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 @given(paxlsts())
 def test_whatever_a_carrier_could_send_comes_back_without_findings(message: Message) -> None:
-    assert read(paxlst.write([message])) == [message]
+    (found,) = read(paxlst.write([message]))
+    assert [told for told in found.findings if told.code not in BY_CHANCE] == []
+    assert replace(found, findings=()) == message
 
 
 # Whatever comes

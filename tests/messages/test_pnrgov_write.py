@@ -105,7 +105,7 @@ moments = st.builds(
     st.dates(date(2025, 6, 1), date(2026, 2, 27)),
     st.integers(0, 1439),
 )
-days = st.dates(date(2021, 1, 1), date(2036, 1, 1)).map(lambda day: PartialDate(str(day)))
+days = st.dates(date(2026, 3, 2), date(2036, 1, 1)).map(lambda day: PartialDate(str(day)))
 births = st.dates(date(1920, 1, 1), date(2026, 1, 1)).map(lambda day: PartialDate(str(day)))
 numbers = st.text("0123456789ABC", min_size=6, max_size=9)
 amounts = st.integers(1, 99999).map(lambda cents: f"{cents / 100:.2f}")
@@ -394,11 +394,12 @@ def test_generated_bookings_written_and_read_are_the_same(data: st.DataObject) -
     names = data.draw(st.lists(locators, max_size=3, unique=True))
     one = message(*(data.draw(bookings(name)) for name in names))
     read = again(one)
-    assert read.findings == ()
+    # Seats are drawn by chance, so two may have the same.
+    assert [found for found in read.findings if found.code != "PNR-SEAT-DUPLICATE"] == []
     for wanted, found in zip(one.bookings, read.bookings, strict=True):
         for name in Booking.__struct_fields__:
             assert getattr(found, name) == getattr(wanted, name), name
-    assert read == one
+    assert replace(read, findings=()) == one
 
 
 def test_an_update_that_says_that_a_booking_is_gone_is_read_so() -> None:

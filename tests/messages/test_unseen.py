@@ -80,7 +80,9 @@ def test_everything_that_a_us_list_says_of_a_traveller() -> None:
 
 def test_crew_has_roles_licences_and_certificates() -> None:
     crew = HANS.replace("+FL+", "+FM+").replace("NAT+", "EMP+1+CR1:110:111'NAT+")
-    transit = HANS.replace("+FL+", "+DDT+").replace("NAT+", "EMP+1+CR5:110:111'NAT+")
+    transit = "{PAX-TRAVELLER-DUPLICATE}" + HANS.replace("+FL+", "+DDT+").replace(
+        "NAT+", "EMP+1+CR5:110:111'NAT+"
+    )
     one, two = api(
         f"{crew}DOC+L:110:111+L1'LOC+91+UTO'DOC+AC+A1'LOC+91+UTO'{transit}CNT+41:2'", "BGM+250+C'"
     ).travellers
@@ -111,7 +113,7 @@ def test_messages_about_a_flight_owe_nobody(begin: str) -> None:
 
 def test_transit_of_a_stateless_person_of_whom_only_the_year_of_birth_is_known() -> None:
     (one,) = api(
-        "NAD+DDU+++{PAX-NAME-PLACEHOLDER}Y:FNU'ATT+2++X'DTM+329:700000'LOC+178+OPO'LOC+179+BCN'NAT+2+XXA'"
+        "NAD+DDU+++Y:{PAX-NAME-PLACEHOLDER}FNU'ATT+2++X'DTM+329:700000'LOC+178+OPO'LOC+179+BCN'NAT+2+XXA'"
         "RFF+AVF:ABC123'RFF+AVF:DEF456'DOC+T+T1'DTM+36:300101'LOC+91+{PAX-DOC-ISSUER}GB'"
     ).travellers
     assert (one.kind, one.birth_date, one.nationality, one.sex) == ("transit", "1970", "XXA", "X")

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from openpiu.findings import ListError
-from openpiu.store import Store, lists
+from openpiu.store import lists
 from openpiu.watchlists import Identity, ListedName, Watchlist, compare
 
 
@@ -17,8 +17,8 @@ def version(name, *identities):
 
 
 @pytest.fixture
-def store(tmp_path):
-    with Store.create(tmp_path) as store:
+def store(place):
+    with place.open() as store:
         yield store
 
 
@@ -68,6 +68,13 @@ def test_list_with_one_id_twice_is_refused_and_the_former_stays(store):
             lists.take(connection, version("b", identity(2), replace(identity(2), note="other")))
         assert lists.in_force(connection) == [identity(1)]
         assert lists.revision(connection) == 1
+
+
+def test_list_with_an_id_that_is_too_long_is_refused(store):
+    with store.writing() as connection, pytest.raises(ListError, match="too long"):
+        lists.take(connection, version("a", identity("9" * 501)))
+    with store.writing() as connection:
+        assert lists.take(connection, version("a", identity("9" * 490))).entries == 1
 
 
 def test_identity_is_found_after_it_left_the_list(store):

@@ -1,3 +1,5 @@
+import pytest
+
 from openpiu.travel import (
     Designator,
     Flight,
@@ -52,3 +54,8 @@ def test_an_arrival_earlier_by_the_clock_is_later_in_utc_across_the_date_line() 
 def test_airports_are_known_with_their_country() -> None:
     assert airport_known("LIS") and airport_country("LIS") == "PT"
     assert not airport_known("QQQ") and airport_country("QQQ") is None
+
+
+@pytest.mark.parametrize(("code", "known"), [("LHR", True), ("LON", True), ("XPG", True), ("QQQ", False)])
+def test_cities_and_railway_stations_are_iata_locations_too(code: str, known: bool) -> None:
+    assert airport_known(code) is known

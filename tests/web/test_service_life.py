@@ -72,9 +72,7 @@ def test_stop_is_graceful_and_what_waits_is_done_by_the_next(tmp_path, launch):
     assert not owned(tmp_path)
 
 
-def test_kill_9_loses_nothing_acknowledged_and_does_nothing_twice(
-    tmp_path, launch, new_store, index, profile
-):
+def test_kill_9_loses_nothing_acknowledged_and_does_nothing_twice(tmp_path, launch, embedded, index, profile):
     """Server and workers are killed while messages are posted; the end is that of an undisturbed run."""
     tokens = make_home(tmp_path)
     traffic = [
@@ -111,10 +109,9 @@ def test_kill_9_loses_nothing_acknowledged_and_does_nothing_twice(
         assert server.call("POST", "/api/messages", message, tokens["host"])[0] in (200, 202)
     wait_for(lambda: all_screened(tmp_path, len(traffic)))
     assert server.end() == 0
-    undisturbed = new_store()
-    take_in(undisturbed, named(*traffic), index, profile)
+    take_in(embedded, named(*traffic), index, profile)
     with Store.open(tmp_path) as store:
-        assert picture(store) == picture(undisturbed)
+        assert picture(store) == picture(embedded)
 
 
 def test_worker_that_is_killed_is_replaced(tmp_path, launch):
@@ -219,3 +216,12 @@ def test_address_that_is_taken_is_told(tmp_path, launch):
     make_home(tmp_path)
     refused = command(tmp_path, "serve", "--bind", "nowhere")
     assert refused.returncode == 2 and "host:port" in refused.stderr and "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "work"])
+def test_service_says_that_it_runs_on_sqlite_for_now(postgresql, cli, monkeypatch, command):
+    with postgresql.made() as place:
+        monkeypatch.setenv("OPENPIU_DATABASE_URL", str(place.where))
+        code, _, err = cli(command)
+    assert code == 2 and f"`openpiu {command}` runs on SQLite for now" in err
+    assert "openpiu intake" in err and "Traceback" not in err

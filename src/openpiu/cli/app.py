@@ -107,11 +107,17 @@ def check(
     files: Files,
     as_json: Json = False,
     form: Annotated[str, typer.Option("--format", help="text, json or sarif.")] = "text",
+    every: Annotated[
+        bool, typer.Option("--all", help="Show every finding, not the first few of a kind.")
+    ] = False,
+    carriers: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Designators of carriers, one a line: tell others.")
+    ] = None,
 ) -> None:
     """Say what is wrong with messages, and exactly where. Exit 1 where a finding is an error."""
     from openpiu.cli.check import check as body
 
-    raise typer.Exit(body(files, form="json" if as_json else form))
+    raise typer.Exit(body(files, form="json" if as_json else form, every=every, carriers=carriers))
 
 
 @app.command()
@@ -142,11 +148,19 @@ def match(
     threshold: Annotated[float | None, typer.Option(help="Least match weight, in bits.")] = None,
     top: Annotated[int, typer.Option(min=1, help="Most matches a traveller.")] = 10,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: one a core.")] = None,
+    curve: Annotated[
+        bool,
+        typer.Option(
+            "--curve", help="Show what each threshold costs; travellers may state their `identity`."
+        ),
+    ] = False,
 ) -> None:
     """Match travellers against identities in bulk (shapes in docs/interfaces.md)."""
     from openpiu.cli.match import match as body
 
-    raise typer.Exit(body(travellers, identities, out, threshold=threshold, top=top, workers=workers))
+    raise typer.Exit(
+        body(travellers, identities, out, threshold=threshold, top=top, workers=workers, curve=curve)
+    )
 
 
 lists_app = typer.Typer(
@@ -329,6 +343,30 @@ def synth(
             reference_day=reference_day,
         )
     )
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to make; it must be new.")],
+    with_key: Annotated[
+        bool, typer.Option("--with-key", help="Put the sealing key in, which opens the quarantine.")
+    ] = False,
+) -> None:
+    """Write the store as it is at this moment to a file; others go on working."""
+    from openpiu.cli.backup import backup as body
+
+    raise typer.Exit(body(file, with_key=with_key))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `openpiu backup` made.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Take the place of the store there is.")] = False,
+) -> None:
+    """Make the store of a backup the one in OPENPIU_HOME."""
+    from openpiu.cli.backup import restore as body
+
+    raise typer.Exit(body(file, replace=replace))
 
 
 @app.command()

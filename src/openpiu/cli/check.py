@@ -11,28 +11,31 @@ from rich.console import Console
 from rich.text import Text
 
 import openpiu
-from openpiu.cli.output import SEVERITY_STYLE, console, count, table, write_json
+from openpiu.cli.output import console, count, table, write_json
+from openpiu.cli.places import SHOWN, Report, Source
 from openpiu.cli.reading import Read, Reading
 from openpiu.cli.settings import load_settings
-from openpiu.findings import CATALOGUE, Finding, SettingError
-from openpiu.safeguards import load_profile, redact
+from openpiu.findings import CATALOGUE, SettingError
+from openpiu.messages import Seen
+from openpiu.messages.designators import load_designators
 from openpiu.travel import Message
 
-EXCERPT = 96
-LARGEST = 32 << 20
 ORDER = {"error": 0, "warning": 1, "info": 2}
 SARIF_LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def check(files: list[str], *, form: str) -> int:
-    """Show the findings of `files` as `text`, `json` or `sarif`.
+def check(files: list[str], *, form: str, every: bool = False, carriers: Path | None = None) -> int:
+    """Show the findings of `files` as `text`, `json` or `sarif`; the last two are always complete.
+
+    Text shows the first few of a kind in each file and counts the others; `every` shows all. `carriers` is a
+    file of designators of carriers, to find the unknown ones by.
 
     Returns the exit code: 0 no finding is an error, 1 some are, 2 something was unreadable. Raises
     SettingError for another form.
     """
     if form not in ("text", "json", "sarif"):
         raise SettingError(f"--format {form}: expected text, json or sarif")
-    reading = Reading(files)
+    reading = Reading(files, Seen(load_designators(carriers) if carriers else None))
     errors = 0
 
     def counted(items: Iterable[Read]) -> Iterable[Read]:
@@ -50,33 +53,36 @@ def check(files: list[str], *, form: str) -> int:
     elif form == "sarif":
         write_json([sarif(counted(reading))])
     else:
-        _show(console(), counted(reading))
+        _show(console(), counted(reading), every=every)
     if reading.unreadable:
         return 2
     return 1 if errors else 0
 
 
-def _show(out: Console, items: Iterable[Read]) -> None:
+def _show(out: Console, items: Iterable[Read], *, every: bool) -> None:
     totals = dict.fromkeys(ORDER, 0)
     messages = 0
     law = load_settings().law
-    source = Source("", law)
+    report: Report | None = None
     carriers: dict[str, Summary] = {}
     for file, message in items:
         messages += 1
         carriers.setdefault(carrier_of(message), Summary()).add(message)
-        if source.name != file:
-            source = Source(file, law)
+        if report is None or report.source.name != file:
+            _print(out, report.rest() if report else [])
+            report = Report(Source(file, law), every=every)
         for found in sorted(message.findings, key=lambda f: (f.where.offset or 0, ORDER[f.severity])):
             totals[found.severity] += 1
-            _show_finding(out, source, found)
-    if messages > 1:
+            _print(out, report.add(found, message.number))
+    _print(out, report.rest() if report else [])
+    if messages > 1 or sum(totals.values()) > SHOWN:
         columns = (
             "carrier",
             "messages|right",
             "travellers|right",
             "errors|right",
             "warnings|right",
+            "remarks|right",
             "mostly",
         )
         out.print(table(columns, (s.row(name) for name, s in sorted(carriers.items()))))
@@ -84,6 +90,11 @@ def _show(out: Console, items: Iterable[Read]) -> None:
     out.print(
         f"{count(messages, 'message')} checked: {told.replace('infos', 'remarks').replace('info', 'remark')}"
     )
+
+
+def _print(out: Console, lines: Iterable[Text]) -> None:
+    for line in lines:
+        out.print(line, soft_wrap=True)
 
 
 def carrier_of(message: Message) -> str:
@@ -111,59 +122,9 @@ class Summary:
         mostly = ", ".join(f"{code} {n}" for code, n in self.codes.most_common(3))
         return (
             carrier, f"{self.messages:,}", f"{self.travellers:,}",
-            f"{self.severities['error']:,}", f"{self.severities['warning']:,}", mostly,
+            f"{self.severities['error']:,}", f"{self.severities['warning']:,}",
+            f"{self.severities['info']:,}", mostly,
         )  # fmt: skip
-
-
-def _show_finding(out: Console, source: Source, found: Finding) -> None:
-    place = f"{source.name}:{found.where.line}" if found.where.line else source.name
-    head = Text(f"{place}: ")
-    head.append(found.severity, style=SEVERITY_STYLE[found.severity])
-    head.append(f" {found.code}: {found.text}")
-    out.print(head, soft_wrap=True)
-    told = ", ".join(
-        part for part in (str(found.where), found.expected and f"expected {found.expected}") if part
-    )
-    if told:
-        out.print(Text(f"    {told}"), soft_wrap=True)
-    line, column = source.line_at(found.where.offset)
-    if line is not None:
-        out.print(Text(f"    | {line}"), soft_wrap=True)
-        out.print(Text(f"    | {' ' * column}^"), soft_wrap=True)
-
-
-class Source:
-    """The text of a file, for showing the line of a finding: redacted as the reader saw it, since a screen is
-    often shared. Standard input cannot be shown again, and a file of over 32 MB is not."""
-
-    def __init__(self, name: str, law: str) -> None:
-        self.name = name
-        self._law = law
-        self._data: bytes | None = None
-
-    def _text(self) -> bytes:
-        if self._data is None:
-            small = self.name not in ("", "-") and Path(self.name).stat().st_size <= LARGEST
-            data = Path(self.name).read_bytes() if small else b""
-            self._data = redact(data, load_profile(self._law)).data
-        return self._data
-
-    def line_at(self, offset: int | None) -> tuple[str | None, int]:
-        """The line around byte `offset`, cut to a width that fits, and the column of the byte in it."""
-        data = self._text()
-        if offset is None or not data:
-            return None, 0
-        begin = max(0, offset - EXCERPT * 3 // 4)
-        start = max(data.rfind(b"\n", begin, offset), data.rfind(b"\r", begin, offset), begin - 1) + 1
-        ends = [end for end in (data.find(b"\n", offset), data.find(b"\r", offset)) if end >= 0]
-        before, after = data[start:offset], data[offset : min([*ends, start + EXCERPT])]
-        return _printable(before) + _printable(after), len(_printable(before))
-
-
-def _printable(data: bytes) -> str:
-    """Bytes as text of one line; what was overwritten shows as blocks."""
-    text = data.decode("utf-8", "replace").replace("\x1a", "█")
-    return "".join(sign if sign.isprintable() else "·" for sign in text)
 
 
 def sarif(items: Iterable[Read]) -> dict[str, Any]:

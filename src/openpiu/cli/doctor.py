@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import sqlite3
 from collections import Counter
@@ -14,6 +13,7 @@ from openpiu.cli.stores import open_store, profile_of
 from openpiu.findings import OpenPIUError
 from openpiu.intake import list_records, message_records
 from openpiu.intake.limits import Limit, limits_of
+from openpiu.store.address import shown
 
 Check = Callable[[Settings], list[str]]
 
@@ -26,7 +26,7 @@ def doctor() -> int:
     settings = load_settings()
     print("Settings")
     for name, (value, origin) in settings.values.items():
-        print(f"  {name:14} {_shown(value) or '-':28} ({origin})")
+        print(f"  {name:14} {shown(value) or '-':28} ({origin})")
     print("Checks")
     well = True
     for title, check in CHECKS.items():
@@ -39,11 +39,6 @@ def doctor() -> int:
             print(f"  {'':13} {line}")
         well = well and not trouble
     return 0 if well else 1
-
-
-def _shown(value: str) -> str:
-    """A setting as it may be shown: the password in a URL is not."""
-    return re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", value)
 
 
 def _versions(_settings: Settings) -> list[str]:
@@ -61,6 +56,12 @@ def _numbers(settings: Settings) -> list[str]:
     settings.workers, settings.answer_within  # noqa: B018 - raises where a setting cannot be used
     limits_of(settings.carrier_limits, Limit(settings.size_limit, settings.rate_limit))
     return []
+
+
+def _database(settings: Settings) -> list[str]:
+    store, _ = open_store()
+    with store:
+        return store.troubles(settings.workers)
 
 
 def _store(settings: Settings) -> list[str]:
@@ -110,6 +111,7 @@ CHECKS: dict[str, Check] = {
     "versions": _versions,
     "law profile": _law,
     "settings": _numbers,
+    "database": _database,
     "store": _store,
     "lists": _lists,
     "clock": _clock,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import mmap
 import multiprocessing
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
+from openpiu.cli.curve import best_weights, points, table
 from openpiu.cli.output import progress
 from openpiu.cli.screen import load_watchlists
 from openpiu.cli.settings import load_settings
@@ -20,7 +23,10 @@ from openpiu.matching import Candidate, Index, Match, load_model
 from openpiu.travel import PartialDate
 from openpiu.watchlists import SOURCES, Birth, Identity, ListedDocument, ListedName
 
-BATCH = 1000
+CURVE_FROM = 4.0
+"""Bits from which a curve is drawn: below, nearly everybody is hit."""
+SPAN = 150_000
+"""Bytes of travellers that a worker takes at a time: about a thousand."""
 
 
 class TravellerLine(Struct):
@@ -83,21 +89,49 @@ class IdentityLine(Struct):
         )
 
 
-_index: Index | None = None
-_threshold: int | None = None
-_top = 10
+class _Job:
+    """What a worker needs; it comes with the fork."""
+
+    index: Index
+    threshold: int | None
+    top: int
+    travellers: mmap.mmap | bytes
 
 
-def _work(lines: list[bytes]) -> list[bytes]:
-    """Match a batch of lines in a worker; the index came with the fork."""
-    assert _index is not None
-    decoder = msgspec.json.Decoder(TravellerLine)
-    encoder = msgspec.json.Encoder()
-    candidates = [decoder.decode(line).candidate() for line in lines]
+def _work(span: tuple[int, int]) -> bytes | int:
+    """The lines of MATCHES.jsonl for the travellers in a span of bytes; or where a line is not in its
+    shape."""
+    lines = _Job.travellers[span[0] : span[1]].splitlines(keepends=True)
+    decode = msgspec.json.Decoder(TravellerLine).decode
+    encode = msgspec.json.Encoder().encode
+    candidates, at = [], span[0]
+    for line in lines:
+        if not line.isspace():
+            try:
+                candidates.append(decode(line).candidate())
+            except msgspec.MsgspecError:
+                return at
+        at += len(line)
     out = []
-    for candidate, matches in zip(candidates, _index.match(candidates, _threshold), strict=True):
-        out += [encoder.encode(match_record(candidate.ref, match)) for match in matches[:_top]]
-    return out
+    for candidate, matches in zip(
+        candidates, _Job.index.match(candidates, _Job.threshold, _Job.top), strict=True
+    ):
+        out += [encode(match_record(candidate.ref, match)) for match in matches]
+    return b"".join(record + b"\n" for record in out)
+
+
+def _spans(data: mmap.mmap | bytes) -> Iterator[tuple[int, int]]:
+    """Whole lines, about `SPAN` bytes at a time."""
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", min(start + SPAN, len(data)))
+        end = len(data) if end < 0 else end + 1
+        yield start, end
+        start = end
+
+
+def _ready(_: int) -> None:
+    """Something for a worker to do that shows that it has started."""
 
 
 def match_record(ref: str, match: Match) -> dict[str, object]:
@@ -121,53 +155,101 @@ def match_record(ref: str, match: Match) -> dict[str, object]:
 
 
 def match(
-    travellers: Path, identities: Path, out: Path, *, threshold: float | None, top: int, workers: int | None
+    travellers: Path,
+    identities: Path,
+    out: Path,
+    *,
+    threshold: float | None,
+    top: int,
+    workers: int | None,
+    curve: bool = False,
 ) -> int:
     """Match every line of `travellers` against `identities` (a file, or SOURCE:FILE); matches go to `out`.
+
+    With `curve` it prints what each threshold from `threshold` (or `CURVE_FROM`) up costs; travellers
+    whose `identity` is known count as found or not, all others as strangers.
 
     Returns exit code 0. Raises UnreadableError or ListError, with file and line, for a line that is not in
     its shape, and OSError for files.
     """
-    global _index, _threshold, _top
     settings = load_settings()
-    _index = _index_of(identities, settings.home)
-    _threshold = None if threshold is None else round(threshold * 1000)
-    _top = top
-    lines = travellers.read_bytes().splitlines()
-    decoder = msgspec.json.Decoder(TravellerLine)
-    for n, line in enumerate(lines, 1):
-        try:
-            decoder.decode(line)
-        except msgspec.MsgspecError as error:
-            raise UnreadableError(f"{travellers}:{n}: not a traveller: {error}") from None
-    batches = [lines[i : i + BATCH] for i in range(0, len(lines), BATCH)]
-    processes = min(workers or settings.workers, len(batches)) or 1
+    _Job.travellers = _bytes(travellers)
+    _Job.index = cached_index(identities, settings.home)
+    if curve and threshold is None:
+        threshold = CURVE_FROM
+    _Job.threshold = None if threshold is None else round(threshold * 1000)
+    _Job.top = top
+    spans = list(_spans(_Job.travellers))
+    processes = min(workers or settings.workers, len(spans)) or 1
     begin = time.perf_counter()
-    with out.open("wb") as file, progress() as bar:
-        task = bar.add_task("Matching", total=len(lines))
-        for batch, records in zip(batches, _results(batches, processes), strict=True):
-            file.write(b"".join(record + b"\n" for record in records))
-            bar.advance(task, len(batch))
-    seconds = time.perf_counter() - begin
-    print(f"{len(lines) / seconds if seconds else 0:,.0f} travellers/s", file=sys.stderr)
+    with out.open("wb") as file, progress() as bar, ExitStack() as stack:
+        task = bar.add_task("Matching", total=len(_Job.travellers))
+        results: Iterable[bytes | int] = map(_work, spans)
+        if processes > 1:
+            pool = stack.enter_context(multiprocessing.get_context("fork").Pool(processes))
+            pool.map(_ready, range(processes))
+            begin = time.perf_counter()
+            results = pool.imap(_work, spans)
+        for (start, end), found in zip(spans, results, strict=True):
+            if isinstance(found, int):
+                raise _unreadable(travellers, found)
+            file.write(found)
+            bar.advance(task, end - start)
+        seconds = time.perf_counter() - begin
+    count = sum(_Job.travellers[start:end].count(b"\n") for start, end in spans)
+    count += bool(spans) and _Job.travellers[-1:] != b"\n"
+    if curve:
+        print(_curve(out))
+    print(f"{count / seconds if seconds else 0:,.0f} travellers/s", file=sys.stderr)
     return 0
 
 
-def _results(batches: list[list[bytes]], processes: int) -> Iterator[list[bytes]]:
-    if processes == 1:
-        yield from map(_work, batches)
-        return
-    with multiprocessing.get_context("fork").Pool(processes) as pool:
-        yield from pool.imap(_work, batches)
+class _Truth(Struct):
+    ref: str
+    identity: str | None = None
 
 
-def _index_of(listed: Path, home: Path) -> Index:
-    """The index of IDENTITIES.jsonl, or of a list given as SOURCE:FILE."""
+class _Weight(Struct):
+    ref: str
+    identity: str
+    weight: float
+
+
+def _curve(out: Path) -> str:
+    lines = _Job.travellers[:].splitlines()
+    truths = (msgspec.json.decode(line, type=_Truth) for line in lines if line.strip())
+    weights = (msgspec.json.decode(line, type=_Weight) for line in _bytes(out)[:].splitlines())
+    truth = {one.ref: one.identity for one in truths}
+    best = best_weights(((one.ref, one.identity, one.weight) for one in weights), truth)
+    return table(points(*best))
+
+
+def _bytes(path: Path) -> mmap.mmap | bytes:
+    """The bytes of a file, mapped where there are any."""
+    with path.open("rb") as file:
+        try:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (ValueError, OSError):  # an empty file, or a pipe
+            return file.read()
+
+
+def _unreadable(travellers: Path, at: int) -> UnreadableError:
+    line = _Job.travellers[at : at + 100_000].split(b"\n", 1)[0]
+    number = _Job.travellers[:at].count(b"\n") + 1
+    try:
+        msgspec.json.decode(line, type=TravellerLine)
+    except msgspec.MsgspecError as error:
+        return UnreadableError(f"{travellers}:{number}: not a traveller: {error}")
+    return UnreadableError(f"{travellers}:{number}: not a traveller")
+
+
+def cached_index(listed: Path, home: Path) -> Index:
+    """The index of IDENTITIES.jsonl, or of a list given as SOURCE:FILE, kept under the home."""
     source, colon, _ = str(listed).partition(":")
     if colon and source in SOURCES and not listed.exists():
         (watchlist,) = load_watchlists([str(listed)])
         return _kept(home, f"{source}-{watchlist.version[:32]}", lambda: watchlist.identities)
-    data = listed.read_bytes()
+    data = _bytes(listed)
     return _kept(home, hashlib.sha256(data).hexdigest()[:32], lambda: _identities(listed, data))
 
 
@@ -179,22 +261,27 @@ def _kept(home: Path, digest: str, identities: Callable[[], Iterable[Identity]])
             return Index.open(folder)
         except IndexFormatError:
             pass  # cut short by an earlier stop: built again below
-    index = Index.build(identities())
-    index.save(folder)
-    return index
+    Index.build(identities()).save(folder)
+    return Index.open(folder)
 
 
-def _identities(file: Path, data: bytes) -> Iterable[Identity]:
-    decoder = msgspec.json.Decoder(IdentityLine)
-    listed: dict[str, Identity] = {}
-    for n, line in enumerate(data.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            entry = decoder.decode(line)
-        except msgspec.MsgspecError as error:
-            raise ListError(f"{file}:{n}: not an identity: {error}") from None
-        if entry.id in listed:
-            raise ListError(f"{file}:{n}: identity {entry.id!r} is there twice; expected each id once")
-        listed[entry.id] = entry.identity(file.stem)
-    return listed.values()
+def _identities(identities: Path, data: mmap.mmap | bytes) -> Iterator[Identity]:
+    decode = msgspec.json.Decoder(IdentityLine).decode
+    seen: set[str] = set()
+    number = 0
+    for start, end in _spans(data):
+        for line in data[start:end].split(b"\n"):
+            number += 1
+            if not line.strip():
+                continue
+            try:
+                entry = decode(line)
+            except msgspec.MsgspecError as error:
+                raise ListError(f"{identities}:{number}: not an identity: {error}") from None
+            if entry.id in seen:
+                raise ListError(
+                    f"{identities}:{number}: identity {entry.id!r} is there twice; expected each id once"
+                )
+            seen.add(entry.id)
+            yield entry.identity(identities.stem)
+        number -= data[end - 1 : end] == b"\n"  # what stands behind the last line end of a span is no line

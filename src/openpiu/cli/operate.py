@@ -10,7 +10,7 @@ from typing import Any
 from openpiu.cli.hits import show_hits
 from openpiu.cli.output import console, count, progress, table, write_json
 from openpiu.cli.settings import load_settings
-from openpiu.cli.stores import home_of, open_store, place, profile_of
+from openpiu.cli.stores import beside, home_of, open_store, place, profile_of
 from openpiu.findings import SettingError
 from openpiu.intake import Taken, hit_records, list_records, message_records
 from openpiu.intake import replay as process_again
@@ -22,8 +22,8 @@ def init() -> int:
     """Make the store, or bring one up to date. Returns exit code 0."""
     settings = load_settings()
     profile = profile_of(settings)
-    with Store.create(place(settings)) as store:
-        where = store.home or "the database"
+    with Store.create(place(settings), beside(settings)) as store:
+        where = store.file.parent if store.file else "the database"
         held, lists = len(message_records(store)), len(list_records(store))
     if held or lists:
         has = f"{count(lists, 'list')} and {count(held, 'transmission')}"

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import openpiu
 from openpiu.cli.output import open_source
 from openpiu.cli.settings import load_settings
+from openpiu.messages import Seen
 from openpiu.travel import Message
 
 
@@ -22,10 +23,11 @@ class Read(NamedTuple):
 
 class Reading:
     """All messages of several files. `unreadable` counts the files that could not be opened and the messages
-    in which nothing could be read."""
+    in which nothing could be read. `seen` makes the files one set: what came twice is told, wherever."""
 
-    def __init__(self, files: list[str]) -> None:
+    def __init__(self, files: list[str], seen: Seen | None = None) -> None:
         self.files = files
+        self.seen = seen
         self.unreadable = 0
         self.size = 0
 
@@ -34,8 +36,10 @@ class Reading:
         for argument in self.files:
             try:
                 name, file = open_source(argument)
+                if self.seen is not None:
+                    self.seen.begin(name)
                 with file:
-                    for message in openpiu.read(file, law=law):
+                    for message in openpiu.read(file, law=law, seen=self.seen):
                         self.unreadable += is_unreadable(message)
                         yield Read(name, message)
                     self.size += file.tell() if file.seekable() else 0

@@ -54,11 +54,12 @@ def _running(name: str) -> Iterator[tuple[Service, Settings]]:
     logging.getLogger("openpiu").setLevel(logging.INFO)
     with ExitStack() as stack:
         stack.enter_context(store)
-        if store.home is None:
+        if store.file is None:
             raise StoreError(
-                "the service runs on the embedded store alone so far; leave OPENPIU_DATABASE_URL out"
+                f"`{name}` runs on SQLite for now: leave OPENPIU_DATABASE_URL out, or take in on PostgreSQL "
+                "with `openpiu intake`"
             )
-        stack.enter_context(owning(store.home, name))
+        stack.enter_context(owning(store.file.parent, name))
         service = Service(
             store,
             str(place(settings)),

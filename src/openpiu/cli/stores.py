@@ -18,7 +18,17 @@ def place(settings: Settings) -> str | os.PathLike[str]:
 def open_store() -> tuple[Store, Settings]:
     """The store of the settings. Raises StoreError, saying how to make one, where there is none."""
     settings = load_settings()
-    return Store.open(place(settings)), settings
+    return Store.open(place(settings), beside(settings)), settings
+
+
+def beside(settings: Settings) -> Path:
+    """The folder of index and sealing key; made where the store is in a database server, not in it."""
+    return home_of(settings) if on_server(settings) else settings.home
+
+
+def on_server(settings: Settings) -> bool:
+    """Whether the settings name a database server."""
+    return settings.values["database_url"].value.startswith("postgres")
 
 
 def profile_of(settings: Settings) -> Profile:

@@ -54,26 +54,94 @@ cdef int _lookalike(const unsigned char* text, Py_ssize_t p, Py_ssize_t end) noe
     return 1 if 0x91 <= text[p] <= 0x94 or text[p] == 0xB4 else 0
 
 
+cdef Py_ssize_t _after_tag(Dialect dialect, const unsigned char* text, Py_ssize_t p, Py_ssize_t window) noexcept:
+    """The byte after a known tag that begins at `p`, line breaks in and behind it passed over; -1 for none."""
+    cdef unsigned char[3] letters
+    cdef int n = 0, code
+    while p < window and n < 3:
+        if not (n and dialect.kind[text[p]] == BREAK):
+            letters[n] = text[p]
+            n += 1
+        p += 1
+    if n < 3:
+        return -1
+    while p < window and dialect.kind[text[p]] == BREAK:
+        p += 1
+    code = tag_code(letters)
+    return p if code >= 0 and dialect.known[code] else -1
+
+
 cdef bint _tag_follows(Dialect dialect, const unsigned char* text, Py_ssize_t p, Py_ssize_t window, bint last) noexcept:
-    """Whether a known tag with its separator or terminator follows in the window, or (`last`) the end."""
-    cdef int code
+    """Whether a known tag with its separator or terminator follows in the window, or (`last`) the end.
+
+    A segment without data may itself end in a look-alike sign: then a further tag has to follow.
+    """
+    cdef int wide
     p = _after_blanks(text, p, window)
     if p >= window:
         return last
-    if p + 3 >= window:
+    p = _after_tag(dialect, text, p, window)
+    if p < 0 or p >= window:
         return False
-    code = tag_code(text + p)
-    return code >= 0 and dialect.known[code] and (
-        dialect.kind[text[p + 3]] == ELEMENT or dialect.kind[text[p + 3]] == TERMINATOR)
+    if dialect.kind[text[p]] == ELEMENT or dialect.kind[text[p]] == TERMINATOR:
+        return True
+    wide = _lookalike(text, p, window) if dialect.kind[text[p]] == HIGH else 0
+    if not wide:
+        return False
+    p = _after_tag(dialect, text, _after_blanks(text, p + wide, window), window)
+    return 0 < p < window and dialect.kind[text[p]] == ELEMENT
 
 
-cdef bint _reference_goes_on(Dialect dialect, const unsigned char* text, Py_ssize_t p, Py_ssize_t window) noexcept:
-    """Whether after a line break at `p` in UNZ only the rest of its reference follows, with the terminator."""
+cdef bint _reference_goes_on(
+    Dialect dialect, const unsigned char* text, Py_ssize_t p, Py_ssize_t window, bint wrapped
+) noexcept:
+    """Whether after a line break at `p` in UNZ only the rest of its reference follows, with the terminator.
+
+    At the width of a line (`wrapped`) that may be any word; elsewhere capitals and digits alone on their line.
+    The terminator alone is always that of UNZ.
+    """
     cdef Py_ssize_t begin = _after_blanks(text, p, window)
+    cdef unsigned char c
     p = begin
     while p < window and p - begin < 36 and dialect.kind[text[p]] == NORMAL and text[p] > 32:
+        c = text[p]
+        if not (wrapped or 48 <= c <= 57 or 65 <= c <= 90):
+            return False
         p += 1
-    return begin < p < window and dialect.kind[text[p]] == TERMINATOR
+    if p >= window or dialect.kind[text[p]] != TERMINATOR:
+        return False
+    return wrapped or p + 1 >= window or text[p + 1] <= 32
+
+
+cdef bint _ran_together(
+    Dialect dialect, const unsigned char* text, Py_ssize_t low, Py_ssize_t p, bint wrapped, bint bare
+) noexcept:
+    """Whether the letters of a known tag stand right before `p`, behind data that begins after `low`.
+
+    With `wrapped` line breaks between the letters and behind them are passed over. With `bare` (at a segment's end) the tag must
+    be one that may stand without data, or stand behind a line break.
+    """
+    cdef unsigned char[3] letters
+    cdef int n = 3, code
+    while n and p - 1 > low:
+        p -= 1
+        if wrapped and dialect.kind[text[p]] == BREAK:
+            continue
+        n -= 1
+        letters[n] = text[p]
+    if n or p - 1 <= low:
+        return False
+    code = tag_code(letters)
+    if code < 0 or not dialect.known[code]:
+        return False
+    n = dialect.kind[text[p - 1]]
+    if bare:
+        return n == BREAK or ((n == NORMAL or n == HIGH) and text[p - 1] != 46 and (
+            (letters[0] == 83 and letters[1] == 82 and letters[2] == 67)  # SRC
+            or (letters[0] == 68 and letters[1] == 65 and letters[2] == 84)  # DAT
+            or (letters[0] == 79 and letters[1] == 82 and letters[2] == 71)  # ORG
+        ))
+    return n == NORMAL or n == BREAK or n == HIGH
 
 
 cdef inline bint _letter(unsigned char c) noexcept nogil:
@@ -90,6 +158,8 @@ cdef bint _in_a_word(Dialect dialect, const unsigned char* text, Py_ssize_t p, P
     cdef int letters = 0
     if not _letter(text[p - 1]) or q >= window or not _letter(text[q]):
         return False
+    if q + 6 < window and text[q : q + 6] == b"SRCRCI":
+        return False  # two segments that ran together, the first of them without data
     while q < window and (_letter(text[q]) or text[q] == 32 or text[q] == 45):
         letters += _letter(text[q])
         q += 1
@@ -125,7 +195,7 @@ def scan(
     cdef list segments = [], notable = []
     cdef Segment segment
     cdef str tag
-    cdef bint is_trailer, ended
+    cdef bint is_trailer, ended, wrapped
 
     while True:
         # Between segments: blanks and line breaks, stray control characters, terminators of empty segments.
@@ -169,8 +239,8 @@ def scan(
                     is_trailer = p - start == 3 and text[start] == 85 and text[start + 1] == 78 and text[start + 2] == 90
                 elif p - tag_end > 4:
                     code = tag_code(text + p - 3)
-                    if code >= 0 and known[code] and (
-                        kind[text[p - 4]] == NORMAL or kind[text[p - 4]] == BREAK or kind[text[p - 4]] == HIGH
+                    if ((code >= 0 and known[code]) or flags & 2) and _ran_together(
+                        dialect, text, tag_end, p, flags & 2, False
                     ):
                         flags |= 32
                 chunk.add(p, 1)
@@ -192,10 +262,6 @@ def scan(
                         continue
                 elif p + 1 >= end and not final:
                     break
-                if p - start > 7 and kind[text[p - 4]] == BREAK:
-                    code = tag_code(text + p - 3)
-                    if code >= 0 and known[code]:
-                        flags |= 32
                 ended = True
                 stop, after = p, p + 1
                 break
@@ -232,10 +298,8 @@ def scan(
                 if is_trailer and chunk.count - first >= 2:
                     if not final and p + WINDOW > end:
                         break
-                    if not (
-                        (NARROW <= p - row < WIDE or (chunk.marks[chunk.count - 1] >> 1) == p - 1)
-                        and _reference_goes_on(dialect, text, p, min(p + WINDOW, end))
-                    ):
+                    wrapped = NARROW <= p - row < WIDE or (chunk.marks[chunk.count - 1] >> 1) == p - 1
+                    if not _reference_goes_on(dialect, text, p, min(p + WINDOW, end), wrapped):
                         flags |= 128
                         ended = True
                         stop = after = p
@@ -260,6 +324,10 @@ def scan(
             else:
                 flags |= 8
             p += 1
+        if ended and stop - start > 6 and _ran_together(dialect, text, start + 2, stop, flags & 2, True):
+            flags |= 32
+        if ended and flags & 32 and not final and after + WINDOW > end:
+            ended = False  # what follows tells whether segments ran together
         if not ended:
             if not final:
                 chunk.count = first

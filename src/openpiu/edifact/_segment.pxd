@@ -19,6 +19,5 @@ cdef class Segment:
     cdef str value(self, Py_ssize_t begin, Py_ssize_t end)
     cdef str stripped(self, Py_ssize_t begin, Py_ssize_t end)
     cdef str careful(self, Py_ssize_t begin, Py_ssize_t end)
-    cdef str decode(self, bytes value)
     cdef int noticed(self, Py_ssize_t begin, Py_ssize_t end)
     cpdef str get(self, int element, int component=*)

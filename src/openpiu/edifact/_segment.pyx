@@ -6,6 +6,7 @@ from libc.string cimport memcpy
 
 from openpiu.edifact._chunk cimport BREAK, COMPONENT, CONTROL, FILLER, HIGH, NORMAL, RELEASE, Chunk
 
+from openpiu.edifact.charset import decoded, misfits
 from openpiu.findings import Where
 
 # What the scan noticed about a segment; the first five make its text need care.
@@ -136,18 +137,7 @@ cdef class Segment:
             return ""
         if not high:
             return out.decode("latin-1")
-        return self.decode(bytes(out))
-
-    cdef str decode(self, bytes value):
-        if self.chunk.dialect.codec:
-            try:
-                return value.decode(self.chunk.dialect.codec)
-            except UnicodeDecodeError:
-                pass
-        try:
-            return value.decode("utf-8")
-        except UnicodeDecodeError:
-            return value.decode("latin-1")
+        return decoded(bytes(out), self.chunk.dialect.codec)
 
     cpdef str get(self, int element, int component=1):
         """Text of a component; empty where it is absent."""
@@ -293,9 +283,11 @@ cdef class Segment:
         return self.at(place, element, component)
 
     def at(self, Py_ssize_t place, element=None, component=None):
-        """The place of any byte of the segment, for a finding."""
+        """The place of any byte of the segment, for a finding; with the value that it lies in, if any."""
         cdef Py_ssize_t begin = self.start, end = place - self.chunk.base
         line = self.line
+        if element is None and begin < end:
+            element, component = self.path(place)
         if self.flags & WRAPPED:
             line += _lines(self.chunk.text, begin, end)
         # What is no tag may be somebody's name: a finding does not repeat it.
@@ -306,15 +298,64 @@ cdef class Segment:
         """The bytes of the segment, without its terminator."""
         return self.chunk.data[self.start : self.stop]
 
-    def known_bytes(self):
-        """Whether the bytes beyond ASCII are those of the declared character set."""
-        if not self.chunk.dialect.codec:
-            return False
-        try:
-            self.raw().decode(self.chunk.dialect.codec)
-        except UnicodeDecodeError:
-            return False
-        return True
+    def through(self, Segment last):
+        """The bytes from here to the end of `last`, a later segment, with all between them as they were read;
+        None where no one run of bytes holds them all."""
+        cdef Py_ssize_t begin = self.chunk.base + self.start
+        cdef Py_ssize_t end = last.chunk.base + last.stop
+        if end <= self.chunk.base + len(self.chunk.data):
+            return self.chunk.data[self.start : end - self.chunk.base]
+        if begin >= last.chunk.base:
+            return last.chunk.data[begin - last.chunk.base : last.stop]
+        return None
+
+    def following(self, Py_ssize_t size):
+        """The bytes from the segment's end on, its terminator first: `size`, fewer at the end of the input."""
+        return self.chunk.data[self.stop : self.stop + size]
+
+    def lines_around(self, Py_ssize_t place):
+        """Bytes of the line that ends before `place` (as received), of the one before it and the one after."""
+        cdef bytes data = self.chunk.data
+        cdef Py_ssize_t p = place - self.chunk.base, last, first, before
+        last = p
+        while last > 0 and data[last - 1] in b" \t\r\n":
+            last -= 1
+        first = _line_start(data, last)
+        before = first
+        while before > 0 and data[before - 1] in b"\r\n":
+            before -= 1
+        while p < len(data) and p - last < 400 and data[p] not in b"\r\n":
+            p += 1
+        return last - first, before - _line_start(data, before), p - (place - self.chunk.base)
+
+    def misfit(self):
+        """Byte of the first that is not of the declared character set, as received; None where all are."""
+        cdef int i
+        cdef Py_ssize_t begin, end
+        for i in range(self.first, self.last):
+            begin = (self.chunk.marks[i] >> 1) + 1
+            end = (self.chunk.marks[i + 1] >> 1) if i + 1 < self.last else self.stop
+            value = self.chunk.data[begin:end]
+            if not value.isascii():
+                for place in misfits(value, self.chunk.dialect.codec):
+                    return self.chunk.base + begin + place
+        return None
+
+    def path(self, Py_ssize_t place):
+        """Element and component of the value that a byte, as received, lies in; (None, None) for others."""
+        cdef int i, element = 0, component = 1
+        place -= self.chunk.base
+        if place >= self.stop:
+            return None, None
+        for i in range(self.first, self.last):
+            if (self.chunk.marks[i] >> 1) >= place:
+                break
+            if self.chunk.marks[i] & 1:
+                element += 1
+                component = 1
+            else:
+                component += 1
+        return (element, component) if element else (None, None)
 
     def filled(self):
         """How many values were overwritten whole."""
@@ -404,8 +445,10 @@ cdef class Segment:
                 piece.stop -= 1
             piece.number = self.number + len(out) if self.number else 0
             piece.flags = self.noticed(start, piece.stop) | (self.flags & 2048)
-            if out:
-                piece.tag = self.chunk.data[start : start + 3].decode("latin-1")
+            if out or piece.first == piece.last:
+                # A tag may itself be broken over two lines.
+                tag = self.chunk.data[start : start + 40].translate(None, b" \t\r\n")
+                piece.tag = tag[:3].decode("latin-1").upper()
             else:
                 piece.tag = self.tag
                 piece.flags |= self.flags & 256
@@ -418,6 +461,14 @@ cdef class Segment:
 
     def __repr__(self):
         return f"<Segment {self.tag} number {self.number} at byte {self.offset}>"
+
+
+cdef Py_ssize_t _line_start(bytes data, Py_ssize_t p):
+    """The first byte of the line before `p`, at most 400 back."""
+    cdef Py_ssize_t low = max(p - 400, 0)
+    while p > low and data[p - 1] not in b"\r\n":
+        p -= 1
+    return p
 
 
 cdef int _lines(const unsigned char* text, Py_ssize_t begin, Py_ssize_t end) noexcept:

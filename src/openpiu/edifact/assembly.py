@@ -17,12 +17,13 @@ from openpiu.edifact.checks import (
     check_tail,
     check_text,
     check_unt,
+    check_version,
     ends_well,
     is_tag,
 )
 from openpiu.edifact.directory import SERVICE, TAGS
 from openpiu.edifact.envelope import CODECS, NO_ENVELOPE, Envelope, RawMessage, read_envelope
-from openpiu.edifact.repair import Shape, parted
+from openpiu.edifact.repair import BARE, Shape, parted
 from openpiu.findings import Finding, finding
 
 FIRST_TAGS = {"BGM": "PAXLST", "SRC": "PNRGOV", "MSG": "PNRGOV", "RCI": "PNRGOV", "TVL": "PNRGOV"}
@@ -83,7 +84,9 @@ class Assembler:
         for i in notable:
             segment = segments[i]
             pieces = [segment]
-            if segment.flags & _segment.SUSPECT:
+            if segment.flags & _segment.SUSPECT or (
+                segment.flags & _segment.ODD_TAG and segment.tag[:3] in BARE and len(segment.tag) > 5
+            ):
                 pieces = parted(segment, self._dialect.separators, self._shapes)
             plain = segment.tag not in SERVICE and is_tag(segment.tag)
             if plain and len(pieces) == 1 and self._open and not self._renumber:
@@ -192,6 +195,7 @@ class Assembler:
             self._dialect.codec = CODECS.get(self._envelope.charset, "")
             check_head(segment, self._envelope, self.head)
         elif tag == "UNG":
+            self._end_group()
             self._ung = segment
             self._in_group = 0
             self._groups += 1
@@ -200,11 +204,18 @@ class Assembler:
                 check_group(segment, self._ung, self._in_group, self._last())
             self._ung = None
         else:
+            self._end_group()
             findings = self._last()
             before = len(findings)
             check_tail(segment, self._unb, self._groups or self._in_interchange, findings)
             self._told_unz = any(told.code == "SYN-UNZ-COUNT" for told in findings[before:])
             self._unz, self.ended = segment, True
+
+    def _end_group(self) -> None:
+        """A group ends; where no UNE did so, that is told."""
+        if self._ung is not None:
+            self._last().append(finding("SYN-UNE-COUNT", self._ung.where(), "no UNE"))
+            self._ung = None
 
     def _last(self) -> list[Finding]:
         """Where a finding about the end of a group or interchange goes: with the message before it."""
@@ -258,6 +269,9 @@ class Assembler:
             if grouped and grouped != message.type:
                 told = f"UNG says {grouped[:6]}"
                 message.findings.append(finding("SYN-TYPE-MISMATCH", self._ung.where(1), told))
+            check_version(self._ung, message, message.findings)
+        if self._unb is None and self._in_interchange == 1:
+            message.findings.append(finding("SYN-UNB-MISSING", segments[0].where()))
         self._release_held()
         self.held = self._former = message
         self.head = []

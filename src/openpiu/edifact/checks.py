@@ -7,6 +7,7 @@ Source: ISO 9735 (UNT, UNE, UNZ: counts and references); reading rules in `docs/
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from openpiu.edifact import _segment
@@ -15,16 +16,27 @@ from openpiu.findings import Finding, finding
 
 if TYPE_CHECKING:
     from openpiu.edifact._segment import Segment
-    from openpiu.edifact.envelope import Envelope
+    from openpiu.edifact.envelope import Envelope, RawMessage
     from openpiu.edifact.separators import Separators
 
 
 def check_head(unb: Segment, envelope: Envelope, findings: list[Finding]) -> None:
-    """UNB: the preparation date can be read; a test is told."""
-    if envelope.sent_at is None:
+    """UNB: the preparation date can be read, and has come; a test is told."""
+    if envelope.prepared_on is None:
         findings.append(finding("SYN-UNB-DATE", unb.where(4), "it cannot be read"))
+    elif envelope.prepared_on > datetime.now(UTC).date() + A_DAY:
+        findings.append(finding("SYN-UNB-DATE", unb.where(4), "it is in the future"))
+    if not envelope.sender:
+        both = "" if envelope.control_reference else ", no control reference"
+        findings.append(finding("SYN-UNB-INCOMPLETE", unb.where(2), f"no sender{both}"))
+    elif not envelope.control_reference:
+        findings.append(finding("SYN-UNB-INCOMPLETE", unb.where(5), "no control reference"))
     if envelope.test:
         findings.append(finding("SYN-TEST-INDICATOR", unb.where(11)))
+
+
+A_DAY = timedelta(days=1)
+"""How far clocks and zones may differ."""
 
 
 def check_text(segment: Segment, separators: Separators, findings: list[Finding]) -> None:
@@ -46,12 +58,11 @@ def check_text(segment: Segment, separators: Separators, findings: list[Finding]
             findings.append(finding("SYN-TAG-BLANK", segment.where()))
         if head != head.upper():
             findings.append(finding("SYN-CASE", segment.where()))
-    if flags & _segment.HIGH_BYTES and not segment.known_bytes():
-        findings.append(finding("SYN-CHARSET", segment.at(_first(segment, HIGH, separators))))
+    if flags & _segment.HIGH_BYTES and (outside := segment.misfit()) is not None:
+        findings.append(finding("SYN-CHARSET", segment.at(outside)))
 
 
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x19\x1b-\x1f\x7f]")
-HIGH = re.compile(rb"[\x80-\xff]")
 TAG_END = re.compile(rb"[^A-Za-z0-9\s\x00-\x1f]")
 
 
@@ -129,14 +140,25 @@ def check_group(une: Segment, ung: Segment | None, count: int, findings: list[Fi
     """UNE: the number of messages in the group, and the reference of UNG."""
     if whole_number(une.get(1)) != count:
         findings.append(finding("SYN-UNE-COUNT", une.where(1), f"counted {count}", expected=str(count)))
-    if ung is not None and _reference_differs(une.get(2), ung.get(5)):
+    if ung is None:
+        findings.append(finding("SYN-UNE-REF", une.where(), "there is no UNG"))
+    elif _reference_differs(une.get(2), ung.get(5)):
         findings.append(finding("SYN-UNE-REF", une.where(2)))
+
+
+def check_version(ung: Segment, message: RawMessage, findings: list[Finding]) -> None:
+    """UNG names the version of its messages, where it names one; that of UNH is the one that is read by."""
+    grouped = ".".join(part for part in (ung.get(7, 1).strip(), ung.get(7, 2).strip()) if part)
+    if grouped and message.version and grouped != message.version:
+        findings.append(finding("SYN-VERSION-MISMATCH", ung.where(7), f"UNG says {grouped[:8]}"))
 
 
 def check_tail(unz: Segment, unb: Segment | None, count: int, findings: list[Finding]) -> None:
     """UNZ: the number of groups, else of messages, and the reference of UNB; whether it is ended."""
     wanted = "" if unb is None else unb.trimmed(5)
     given = unz.trimmed(2)
+    if unz.flags & _segment.DANGLING and given[:-1] == wanted:
+        given = wanted  # and a release character, which is told
     if unz.flags & _segment.OPEN:
         if given != wanted and wanted.startswith(given):
             findings.append(finding("SYN-TRUNCATED", unz.at(unz.end), "UNZ is not whole"))

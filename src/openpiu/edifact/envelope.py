@@ -143,6 +143,18 @@ class RawMessage:
         for name in ("reference", "type", "version", "agency", "association", "access_reference"):
             setattr(self, name, getattr(other, name))
 
+    def body(self) -> bytes:
+        """The bytes of the segments between UNH and UNT, as they were read but for line breaks: by them a
+        message is known again."""
+        segments = self.segments
+        last = len(segments) - 1 if segments[-1].tag == "UNT" else len(segments)
+        if last < 2:
+            return b""
+        data = segments[1].through(segments[last - 1])
+        if data is None:  # over the edge of a run of bytes
+            data = b"'".join(segment.raw() for segment in segments[1:last])
+        return data.translate(None, b"\r\n") if b"\n" in data or b"\r" in data else data
+
     def overwritten(self, spans: Iterable[tuple[int, int]]) -> RawMessage:
         """The message with the bytes of `spans` (begin, end; in the bytes as received) overwritten by filler.
 

@@ -30,6 +30,8 @@ HOST_HEAD = re.compile(rb"[\s\x01\x02]*V\.\\V[^\r\n]{0,200}\\VGYA\\\s*")
 """The head of a host-to-host link: routing, and no fault."""
 
 SOMETHING = re.compile(rb"\S")
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""What some editors put in front of UTF-8: no text."""
 
 LONGEST = 1 << 25
 """Bytes without a terminator after which a segment is taken for cut: memory stays bounded."""
@@ -130,7 +132,7 @@ class _Reader:
                 place = max(self._at, min(place, len(self._data) - REACH))
             text = self._data[self._at : place]
             head = (head + text)[:300]
-            if text.strip():
+            if text.replace(BYTE_ORDER_MARK, b"").strip():
                 first = first or self._place(text)
                 last = self._base + self._at + len(text.rstrip())
             self._pass_over(place)
@@ -152,16 +154,19 @@ class _Reader:
 
     def _about(self, opening: Opening) -> list[Finding]:
         """What is wrong with UNA, or that it is missing where the signs are others than the default ones."""
+        place = Where(None, "UNA", None, None, self._base + opening.begin, self._line)
+        begin = self._data[opening.begin : opening.begin + 3]
+        found = [finding("SYN-CASE", place)] if begin == b"una" else []
         if opening.una_fits is not False:
-            return []
+            return found
         signs = opening.separators
         used = " ".join(
             sign if sign.isprintable() else f"0x{ord(sign):02X}"
             for sign in (signs.component, signs.element, signs.terminator)
         )
-        place = Where(None, "UNA", None, None, self._base + opening.begin, self._line)
         code = "SYN-SEPARATOR-AMBIGUOUS" if opening.ambiguous else "SYN-UNA"
-        return [finding(code, place, f"the text was read with {used}")]
+        there = "" if begin.upper() == b"UNA" else "there is none; "
+        return [*found, finding(code, place, f"{there}the text was read with {used}")]
 
     def _interchange(self, dialect: Dialect) -> Iterator[RawMessage]:
         """Scan to UNZ, to the start of the next interchange, or to the end of the input."""

@@ -41,13 +41,14 @@ _UNB = (
 )
 _TYPES = rb"(?:PAXLST|PNRGOV|CUSRES|ACKRES|GOVREQ|CONTRL)"
 _UNH = rb"(?<![A-Za-z0-9])UN(?:H(?P<bare>[^A-Za-z0-9\s])[^\r\n]{1,40}?|G ?(?P<group>[^A-Za-z0-9\s]))" + _TYPES
-_UNA = rb"UNA(?P<una>[^\r\n]{0,12}?)(?P<gap>[\s\x00-\x1b]{0,8})"
+# Behind UNA a line may be filled up with blanks, to 80 or to the length of a record.
+_UNA = rb"(?:UNA|una)(?P<una>[^\r\n]{0,12}?)(?P<gap>[\s\x00-\x1b]{0,100})"
 START = re.compile(
-    _UNA + rb"(?=UNB|UN[GH] ?[^A-Za-z0-9\s])|" + _UNB
+    _UNA + rb"(?=UNB|unb|UN[GH] ?[^A-Za-z0-9\s])|" + _UNB
     + rb"|(?<![A-Za-z0-9])UNB\+[^\r\n]{0,80}?\d{6}:\d{4}"
     + rb"|(?i:(?<![A-Z0-9])UNB\+(?:UNO[A-Z]|IAT[AB]):)|" + _UNH
 )  # fmt: skip
-AGAIN = re.compile(rb"UN(?:A[^\r\n]{6}[\s\x00-\x1b]{0,8}(?=UNB)|" + _UNB[2:] + rb")")
+AGAIN = re.compile(rb"UN(?:A[^\r\n]{6}[\s\x00-\x1b]{0,100}(?=UNB)|" + _UNB[2:] + rb")")
 """A further interchange in the midst of one: told with more care, since it ends the former."""
 
 REACH = 160
@@ -62,8 +63,8 @@ _SIX = re.compile(rb"UNA([^\r\n]{6})")
 class Opening(NamedTuple):
     """Where an interchange starts: `begin` is the byte of UNA or UNB, `scan_from` that of UNB or UNH.
 
-    `una_fits` is None where nothing is wrong, else whether UNA fits the text; `ambiguous` where UNA cannot be
-    used at all. `bare` where it starts with UNG or UNH.
+    `una_fits` is None where nothing is wrong, else whether UNA fits the text; `ambiguous` where its signs
+    cannot all be used. `bare` where it starts with UNG or UNH.
     """
 
     begin: int
@@ -94,7 +95,7 @@ def find_opening(data: bytes, position: int = 0) -> Opening | None:
         fits = None if shown in (DEFAULT, LEVEL_B) else False
         return Opening(begin, begin, shown, fits, bare=bare_sign is not None)
     scan_from = start.end()
-    bare = data[scan_from : scan_from + 3] != b"UNB"
+    bare = data[scan_from : scan_from + 3].upper() != b"UNB"
     if bare:
         shown = _shown_bare(data, scan_from, data[scan_from + 3 : scan_from + 5].strip()[:1])
     else:
@@ -116,6 +117,8 @@ def find_opening(data: bytes, position: int = 0) -> Opening | None:
     fits = (named.element, named.component) == (shown.element, shown.component) and (
         named.terminator == shown.terminator or not _terminator_shown(data, scan_from)
     )
+    if fits and any(sign.isalnum() for sign in (named.decimal, named.repetition)):
+        return Opening(begin, scan_from, named, False, True, bare)
     if not fits:
         kept = shown._replace(release=named.release)
         named = shown if kept.clash() else kept

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -67,14 +68,11 @@ class HandOver:
                 time.sleep(PAUSE)
 
     def _owned(self) -> bool:
-        return self._store.home is not None and owned(self._store.home)
+        return self._store.file is not None and owned(self._store.file.parent)
 
     def _screened_here(self) -> bool:
-        home = self._store.home
-        if home is None:
-            return False
         try:
-            with owning(home, self._name, patience=0):
+            with _alone(self._store, self._name):
                 take_in(
                     self._store,
                     [],
@@ -96,6 +94,11 @@ class HandOver:
         return self._lists
 
 
+def _alone(store: Store, name: str) -> AbstractContextManager[None]:
+    """Own an embedded store; on PostgreSQL several work at once. Raises OwnedError where another owns it."""
+    return nullcontext() if store.file is None else owning(store.file.parent, name, patience=0)
+
+
 def intake(
     store: Store,
     sources: Iterable[Source],
@@ -107,10 +110,8 @@ def intake(
 ) -> Taken:
     """Take transmissions in and screen them as `take_in` does, here or by the process that owns the store."""
     all_ = list(files_of(sources))
-    if store.home is None:
-        return take_in(store, all_, None, profile, progress, home=home, size_limit=size_limit)
     try:
-        with owning(store.home, "openpiu intake", patience=0):
+        with _alone(store, "openpiu intake"):
             return take_in(store, all_, None, profile, progress, home=home, size_limit=size_limit)
     except OwnedError:
         pass

@@ -14,7 +14,7 @@ from openpiu.intake.lists import ListsInForce, lists_in_force
 from openpiu.intake.owner import owned
 from openpiu.intake.reading import Screener
 from openpiu.matching import Candidate, Match
-from openpiu.store import Store, hits, lists, sightings, travellers
+from openpiu.store import Store, flights, hits, lists, locks, sightings, travellers
 from openpiu.store.lists import ListVersion
 from openpiu.travel import Traveller
 
@@ -65,6 +65,7 @@ def rescreen(
         with store.writing() as connection:
             current = lists.revision(connection) == screener.revision
             if current:
+                locks.work_on(connection, flights.legs(connection, {s.flight for s in found}))
                 # A replay may have taken one of them away meanwhile.
                 there = set(sightings.behind(connection, screener.revision, after, step, day))
                 pairs = [(s, m) for s, m in zip(found, answers, strict=True) if s.id in there]
@@ -83,7 +84,7 @@ def held_against(store: Store, version: ListVersion) -> int:
     """Hold everyone still to travel against a list's new version: by the service that owns the store, which
     knows of it by itself and is waited for, or here. Returns how many hits on the list were opened."""
     since = still_to_travel()
-    while store.home is not None and owned(store.home):
+    while store.file is not None and owned(store.file.parent):
         with store.reading() as connection:
             if not sightings.behind(connection, version.revision, 0, 1, since.isoformat()):
                 break

@@ -1,4 +1,4 @@
-"""Birth dates held against each other: the class of a pair, and the most that a pair can give.
+"""Birth dates read, and the rule of a pair of them: the readable form of what `_dates` does in the search.
 
 A date is three numbers, year, month, day; 0 where it does not say. Listed dates may be ranges or about a
 year.
@@ -7,11 +7,7 @@ year.
 from __future__ import annotations
 
 import re
-from math import log2
 from typing import NamedTuple
-
-import numpy as np
-import numpy.typing as npt
 
 from openpiu.watchlists.model import Birth
 
@@ -125,45 +121,3 @@ def _compare_span(ours: Day, listed: Listed) -> str:
     if outside:
         return "birth.year-only-two" if outside <= 2 else "birth.year-only-far"
     return "birth.circa" if listed.circa else "birth.range"
-
-
-def span_discount(listed: Listed) -> int:
-    """By how much less a range says than one year: 1/1000 bit, log2 of the years that it covers."""
-    return round(1000 * log2(listed.end.year - listed.start.year + 1))
-
-
-def most(
-    ours: npt.NDArray[np.int32],
-    starts: npt.NDArray[np.int32],
-    ends: npt.NDArray[np.int32],
-    weights: dict[str, int],
-) -> npt.NDArray[np.int32]:
-    """The most that each pair of dates can count, in 1/1000 bit: never less than `compare` will say.
-
-    `ours`, `starts`, `ends` are arrays (pairs, 3) of year, month, day; a row of zeros is an unknown date. The
-    listed dates that are about a year come widened.
-    """
-    year, month, day = ours.T
-    listed_year, listed_month, listed_day = starts.T
-    years = np.abs(year - listed_year)
-
-    def best(*rules: str) -> int:
-        return max(weights["birth." + rule] for rule in rules)
-
-    bound = np.full(len(ours), best("far", "year-only-far", "near-year", "year-only-two"), np.int32)
-    bound[years == 1] = best("year-only-near", "near-year")
-    full = (day > 0) & (listed_day > 0)
-    edge = ((month == 12) & (listed_month == 1)) | ((month == 1) & (listed_month == 12))
-    bound[full & (years == 1) & edge & ((day == 1) | (listed_day == 1))] = best("day-off", "near-year")
-    same_day = (month == listed_month) & (day == listed_day)
-    bound[full & same_day & (years > 0)] = best("digit-off", "far")
-    bound[full & same_day & (years == 1)] = best("year-off")
-    within = (starts[:, 0] <= year) & (year <= ends[:, 0])
-    bound[within] = best(
-        "year-only", "day-off", "first-january", "month", "same-month", "same-day", "listed-january", "circa",
-        "range", "same-year",
-    )  # fmt: skip
-    bound[full & (years == 0) & (month == listed_day) & (day == listed_month)] = best("swapped")
-    bound[full & (years == 0) & same_day] = best("exact")
-    bound[(year == 0) | (listed_year == 0)] = best("unknown")
-    return bound

@@ -7,8 +7,9 @@ whether two records speak of one person; they never say that a traveller did or 
 from __future__ import annotations
 
 from openpiu.matching.model import Evidence, Match
+from openpiu.matching.model_file import load_model
 
-VERSION = 1
+VERSION = 2
 
 SENTENCES: dict[str, str] = {
     "name.compared": "The traveller's name “{traveller}” was compared with the listed name “{listed}”.",
@@ -25,6 +26,8 @@ SENTENCES: dict[str, str] = {
     "name.prefix": "{traveller} and {listed}: one may be the other cut short",
     "name.initial": "{traveller} and {listed}: one may be the initial of the other",
     "name.contained": "{traveller} and {listed}: one is contained in the other",
+    "name.loose": "{traveller} and {listed}: several letters apart",
+    "name.equivalent": "{traveller} and {listed}: two forms of one name",
     "name.conflict": "{traveller} and {listed}: these parts differ",
     "name.traveller-more": "{traveller}: only in the traveller's name",
     "name.listed-more": "{listed}: only in the listed name",
@@ -60,6 +63,12 @@ SENTENCES: dict[str, str] = {
     "document.issuer-unknown": "Document {traveller}: number as in {listed}; one side names no issuer",
     "document.issuer-differs": "Document {traveller}: number as in {listed}, the issuing state differs",
     "document.common-number": "Document {traveller}: the number agrees, but such numbers are often made up",
+    "document.look-alike": "Document {traveller}, listed {listed}: the same but for signs that look alike",
+    "document.look-alike-issuer": "Document {traveller}, listed {listed}: the same but for signs that "
+    "look alike; one side names no issuer",
+    "document.one-error": "Document {traveller}, listed {listed}: one sign apart, issuing state agrees",
+    "document.one-error-issuer": "Document {traveller}, listed {listed}: one sign apart; one side names no "
+    "issuer",
     "nationality.same": "Nationality {traveller}: also listed (weak evidence)",
     "nationality.differs": "Nationality {traveller}, listed {listed}: they differ (weak evidence)",
     "sex.same": "Sex {traveller}: the same (weak evidence)",
@@ -82,8 +91,31 @@ def sentence(evidence: Evidence) -> str:
     return f"{said} ({_bits(evidence.weight)})" if evidence.weight else said
 
 
-def explain(match: Match) -> list[str]:
-    """`match` in sentences: the question, each piece of evidence with its weight in bits, and their sum.
+FACTS = {
+    "birth": "the birth date",
+    "document": "the document",
+    "nationality": "the nationality",
+    "sex": "the sex",
+}
+
+
+def deciding(match: Match, threshold: int) -> str:
+    """Which single fact would change the decision: the one without which `match` stays farthest below
+    `threshold`
+    (1/1000 bit); the first of several. A part of the name is a fact, so are birth date, document and so
+    on."""
+    for_it = [piece for piece in match.evidence if piece.weight > 0 and (piece.listed or piece.traveller)]
+    most = max(for_it, key=lambda piece: piece.weight, default=None)
+    if most is None or match.weight - most.weight >= threshold:
+        return "No single fact decides: without any one of them it would still be asked."
+    fact = FACTS.get(most.field) or f"the name {most.listed or most.traveller}"
+    rest = _bits(match.weight - most.weight)
+    return f"It hangs on {fact} alone: without it {rest} bits, below {_bits(threshold)}, and not asked."
+
+
+def explain(match: Match, threshold: int | None = None) -> list[str]:
+    """`match` in sentences: the question, each piece of evidence with its weight in bits, which single fact
+    would change the decision at `threshold` (1/1000 bit, by default the model's), and the sum.
 
     A bit more makes it twice as likely that the two records are of one person; a negative number counts
     against.
@@ -94,4 +126,5 @@ def explain(match: Match) -> list[str]:
     total = (
         f"Together {_bits(match.weight)} bits; a person must compare the two before anything follows from it."
     )
-    return [question, *map(sentence, match.evidence), total]
+    least = load_model().threshold if threshold is None else threshold
+    return [question, *map(sentence, match.evidence), deciding(match, least), total]

@@ -13,12 +13,13 @@ import hashlib
 import importlib
 import json
 import pkgutil
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from openpiu import names
 from openpiu.matching.rules import DEFAULT_PRIOR, DEFAULT_THRESHOLD, WEIGHTS
+from openpiu.watchlists.model import Identity
 
 MODELS = Path(__file__).parent / "models"
 PER = 100_000_000
@@ -53,6 +54,10 @@ CULTURES: dict[str, float] = {
     # The same table as another locale's, or placeholders alone.
     **dict.fromkeys(("ar_PS", "ar_SA", "es", "en", "fr_QC"), 0),
 }
+FEWEST = 5
+LISTED = 0.4
+"""How far the table of listed people counts: a match is between a traveller and a listed name, so what is
+common among the listed is no evidence either."""
 PARTS_EACH = 2.5
 """Parts that one such name has: a share is of parts, the model counts names that hold one."""
 BY_HAND: dict[str, float] = {
@@ -115,6 +120,34 @@ def _by_hand() -> Iterator[tuple[float, dict[str, float]]]:
             )
 
 
+def _listed() -> dict[str, float]:
+    """The share of the people of a watchlist who have each part in one of their names."""
+    lines = (MODELS / "listed-parts.csv").read_text("utf-8").splitlines()
+    total = next(int(line.split(",")[1]) for line in lines if line.startswith("# people,"))
+    rows = (line.split(",") for line in lines if not line.startswith("#"))
+    return {part: int(count) / total for part, count in rows}
+
+
+def count_parts(identities: Iterable[Identity]) -> str:
+    """The text of `models/listed-parts.csv`: parts that at least `FEWEST` of `identities` have, and how
+    many of
+    them. `python -c` with `watchlists.load("ofac", ...)` makes it; no part in it points to anyone."""
+    held: Counter[str] = Counter()
+    people = 0
+    for identity in identities:
+        people += 1
+        held.update({part.text for name in identity.names for part in names.parts(name.text)})
+    ranked = sorted(held.items(), key=lambda item: (-item[1], item[0]))
+    head = "# Parts of names in the OFAC SDN list (a work of the United States government, in the public "
+    head += f"domain),\n# held by {FEWEST} people or more.\n# people,{people}\n# part,people\n"
+    return head + "".join(f"{part},{count}\n" for part, count in ranked if count >= FEWEST and len(part) > 1)
+
+
+def equivalents() -> list[list[str]]:
+    """Groups of parts that write one name; `scripts/name_equivalents.py` makes their file."""
+    return [line.split() for line in (MODELS / "equivalents.txt").read_text("ascii").splitlines()]
+
+
 def shares() -> dict[str, int]:
     """The share of names that hold each part, in 1/100,000,000, commonest first."""
     found: dict[str, float] = defaultdict(float)
@@ -125,7 +158,9 @@ def shares() -> dict[str, int]:
             if name in PLACEHOLDER and len(table) < 5:
                 continue
             for part in {part.text for part in names.parts(name)}:
-                found[part] += times * share / scale
+                found[part] += (1 - LISTED) * times * share / scale
+    for part, share in _listed().items():
+        found[part] += LISTED * share
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     return {
         part: whole for part, share in ranked if (whole := round(share * PER)) >= LEAST and len(part) <= 40
@@ -136,16 +171,19 @@ def main() -> None:
     """Writes `models/default.json` beside this module."""
     model = {
         "made": "openpiu.matching.fit from the name tables of the Faker library (MIT licence) and "
-        "models/parts-by-hand.csv (Apache-2.0); weights as in matching/rules.py",
+        "models/parts-by-hand.csv (Apache-2.0), counts of parts in the OFAC SDN list (public domain); "
+        "equivalents from the name symbols of rigour (MIT licence; data of Wikidata, CC0); "
+        "weights as in matching/rules.py",
         "prior": DEFAULT_PRIOR,
         "threshold": DEFAULT_THRESHOLD,
         "weights": WEIGHTS,
         "per": PER,
         "shares": shares(),
+        "equivalents": equivalents(),
     }
     # Other numbers are another version: an index states the one it was made with.
     digest = hashlib.sha256(json.dumps(model).encode()).hexdigest()[:8]
-    model = {"format": 1, "version": f"2026.11-{digest}", **model}
+    model = {"format": 2, "version": f"2026.11-{digest}", **model}
     text = json.dumps(model, indent=0, ensure_ascii=True, separators=(",", ":"))
     (MODELS / "default.json").write_text(text + "\n", "utf-8")
 

@@ -3,52 +3,66 @@ reasons."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from openpiu import names
-from openpiu.matching import storage
-from openpiu.matching.alignment import ListedParts, align
-from openpiu.matching.evidence import birth_evidence, document_evidence, weak_evidence
-from openpiu.matching.model import Candidate, Evidence, Match
+from openpiu.findings import IndexFormatError
+from openpiu.matching import overlay, storage
+from openpiu.matching._kernel import Kernel
+from openpiu.matching.building import build
+from openpiu.matching.documents import Documents, document_key
+from openpiu.matching.evidence import birth_evidence, document_evidence, name_evidence, weak_evidence
+from openpiu.matching.model import Candidate, Match
 from openpiu.matching.model_file import Model, load_model
-from openpiu.matching.query import Query, document_common, document_key, read_query
-from openpiu.matching.retrieval import Retrieval
-from openpiu.matching.vocabulary import Vocabulary
+from openpiu.matching.query import candidate_of
 from openpiu.travel import Traveller
 from openpiu.watchlists.model import Identity
 
-BATCH = 1000
-"""Travellers looked up together; bounds memory, changes no result."""
+if TYPE_CHECKING:
+    from openpiu.matching._kernel import Result
+
+KEPT = 20_000
+"""Identities that are kept once they were read for a match."""
 
 
 class Index:
-    """Listed identities, ready to be searched. Made by `build` or `open`; never changed afterwards.
+    """Listed identities, ready to be searched. Made by `build` or `open`.
 
-    It keeps neighbours of name parts that it has looked up (at most some 200,000): one index a thread or
+    One that was opened follows its folder: a new version laid there, and entries that `change` adds or
+    removes, are in force with the next batch, in every process that holds it open.
+
+    It keeps neighbours of name parts that it has looked up (at most some 50 MB): one index a thread or
     process, opened from one folder.
     """
 
-    def __init__(self, stored: storage.Stored, model: Model, today: date | None = None):
+    def __init__(
+        self, stored: storage.Stored, model: Model, today: date | None = None, folder: Path | None = None
+    ):
         """Use `build` or `open`."""
         self.model, self.today = model, today
+        self._folder = folder
+        self._seal: overlay.Seal | None = None
+        self._version = storage.version(folder) if folder else None
+        self._added: Index | None = None
+        self._removed: frozenset[overlay.Entry] = frozenset()
+        self._hold(stored)
+
+    def _hold(self, stored: storage.Stored) -> None:
         self._stored = stored
-        self._vocabulary = Vocabulary(
-            stored.parts, {k[5:]: v for k, v in stored.arrays.items() if k.startswith("near_")}
+        model = self.model
+        weights = model.weights
+        self._kernel = Kernel(
+            stored.arrays, model.coded_weights, weights["name.rarity-share"], weights["name.floor"]
         )
-        self._retrieval = Retrieval(stored, self._vocabulary, model)
-        self._documents: dict[str, list[int]] = {}
-        for number, identity in enumerate(stored.identities):
-            for key in {document_key(document.number) for document in identity.documents}:
-                if key and not document_common(key):
-                    self._documents.setdefault(key, []).append(number)
-        self._listed: dict[int, tuple[ListedParts, str, bool]] = {}
-        self._rarity = stored.arrays["rarity"].tolist()
-        starts = np.searchsorted(stored.arrays["name_owner"], np.arange(len(stored.identities) + 1))
-        self._names_of = starts.tolist()
+        self._documents = Documents(stored.arrays)
+        self._identity: Callable[[int], Identity] = lru_cache(KEPT)(stored.identity)
+        self._room_nationality = max(0, weights["nationality.same"])
+        self._room_sex = max(0, weights["sex.same"])
 
     @classmethod
     def build(
@@ -59,7 +73,7 @@ class Index:
         `model` is the one shipped, unless given.
         """
         model = model or load_model()
-        return cls(storage.make(tuple(identities), model), model, today)
+        return cls(build(identities, model), model, today)
 
     @classmethod
     def open(cls, folder: str | Path, today: date | None = None, model: Model | None = None) -> Index:
@@ -69,7 +83,38 @@ class Index:
             IndexFormatError: not an index, made by another version or model, or a file is cut or changed.
         """
         model = model or load_model()
-        return cls(storage.load(Path(folder), model), model, today)
+        return cls(storage.load(Path(folder), model), model, today, Path(folder))
+
+    def change(self, added: Iterable[Identity] = (), removed: Iterable[overlay.Entry] = ()) -> None:
+        """Adds entries (in place of those with the same list and id) and removes others, named by list and
+        id.
+
+        In force with the next batch of every process that opened the same folder. Meant for some hundred
+        entries between two builds: what is added is indexed anew by each.
+
+        Raises:
+            IndexFormatError: the index was not opened from a folder.
+        """
+        if self._folder is None:
+            raise IndexFormatError("an index in memory cannot be changed; expected one opened from a folder")
+        self._follow()
+        overlay.change(self._folder, self._stored.name, added, tuple(removed))
+
+    def _follow(self) -> None:
+        """Takes up a new version of the folder, and its overlay, where they have changed."""
+        if self._folder is None:
+            return
+        version = storage.version(self._folder)
+        if version is not None and version != self._version:
+            self._hold(storage.load(self._folder, self.model))
+            self._version = version
+            self._seal = (0, 0, 0)
+        seal = overlay.seal(self._folder)
+        if seal != self._seal:
+            found = overlay.read(self._folder, self._stored.name)
+            self._added = Index.build(found.identities(), self.today, self.model) if found.added else None
+            self._removed = frozenset(found.removed)
+            self._seal = seal
 
     def save(self, folder: str | Path) -> None:
         """Lays the index in `folder`, whole or not at all; one that is there already is replaced."""
@@ -77,97 +122,94 @@ class Index:
 
     def __len__(self) -> int:
         """How many identities are held, expired ones too."""
-        return len(self._stored.identities)
+        return len(self._stored)
 
     @property
     def identities(self) -> tuple[Identity, ...]:
         """The identities, in the order they were given."""
-        return self._stored.identities
+        return tuple(map(self._stored.identity, range(len(self))))
 
     @property
     def unnamed(self) -> tuple[Identity, ...]:
         """Identities without any usable name: only a document can bring them up."""
-        named = set(self._stored.arrays["name_owner"].tolist())
-        return tuple(entry for n, entry in enumerate(self._stored.identities) if n not in named)
+        without = np.flatnonzero(np.diff(self._stored.arrays["names_of"]) == 0)
+        return tuple(map(self._stored.identity, without.tolist()))
 
     def match(
-        self, travellers: Sequence[Traveller | Candidate], threshold: int | None = None
+        self,
+        travellers: Sequence[Traveller | Candidate],
+        threshold: int | None = None,
+        top: int | None = None,
     ) -> list[list[Match]]:
         """For each of `travellers` the identities it may be, heaviest first (ties by list and identity id).
 
-        `threshold` is the least weight in 1/1000 bit, by default the model's. What a pair weighs does not
-        depend on the other travellers, on the other identities, or on the threshold.
+        `threshold` is the least weight in 1/1000 bit, by default the model's; `top` the most matches a
+        traveller.
+        What a pair weighs does not depend on the other travellers, on the other identities, or on the
+        threshold.
         """
+        self._follow()
         least = self.model.threshold if threshold is None else threshold
         today = (self.today or datetime.now(UTC).date()).isoformat()
-        found: list[list[Match]] = []
-        for start in range(0, len(travellers), BATCH):
-            queries = [read_query(traveller) for traveller in travellers[start : start + BATCH]]
-            candidates = self._retrieval.candidates(queries, least)
-            for query, numbers in zip(queries, candidates, strict=True):
-                for number in {n for key, _ in query.documents for n in self._documents.get(key, ())}:
-                    numbers[number] = list(range(self._names_of[number], self._names_of[number + 1]))
-                in_force = [item for item in numbers.items() if self._in_force(item[0], today)]
-                matches = [self._pair(query, number, listed) for number, listed in in_force]
-                kept = [match for match in matches if match is not None and match.weight >= least]
-                kept.sort(key=lambda match: (-match.weight, match.list, match.identity))
-                found.append(kept)
-        return found
+        return [self._matches(candidate_of(traveller), least, today)[:top] for traveller in travellers]
 
-    def _in_force(self, number: int, today: str) -> bool:
-        expires = self._stored.identities[number].expires_on
-        # A month or a year alone is in force to its end.
-        return not expires or today <= (expires + "-99-99" if len(expires) == 4 else (expires + "-99")[:10])
+    def identity(self, number: int) -> Identity:
+        """The identity with this number."""
+        return self._identity(number)
 
-    def _pair(self, query: Query, number: int, listed: Sequence[int]) -> Match | None:
-        identity = self._stored.identities[number]
+    def coded(self, candidate: Candidate, least: int, forced: Sequence[int] = ()) -> list[Result]:
+        """What the kernel says of `candidate` and the identities that weigh `least` or more by name and
+        birth date, and of those numbered in `forced` whatever they weigh."""
+        self._kernel.search(candidate.surname, candidate.given_names, candidate.birth_date, least, 0, forced)
+        return self._kernel.results
+
+    def _matches(self, candidate: Candidate, least: int, today: str) -> list[Match]:
+        room = self._room_nationality if candidate.nationality else 0
+        if candidate.sex:
+            room += self._room_sex
+        forced: Sequence[int] = ()
+        if candidate.documents:
+            forced = self._documents.owners([document_key(number) for number, _ in candidate.documents])
+        kernel = self._kernel
+        found = kernel.search(
+            candidate.surname, candidate.given_names, candidate.birth_date, least, room, forced
+        )
+        if not found and self._added is None:
+            return []
+        matches = [
+            match for one in kernel.results if (match := self._match(candidate, one, today)) is not None
+        ]
+        matches = [match for match in matches if match.weight >= least]
+        if self._removed:
+            matches = [match for match in matches if (match.list, match.identity) not in self._removed]
+        if self._added is not None:
+            matches += self._added._matches(candidate, least, today)
+        matches.sort(key=lambda match: (-match.weight, match.list, match.identity))
+        return matches
+
+    def _match(self, candidate: Candidate, result: Result, today: str) -> Match | None:
+        """The match that the kernel's `result` is, with the evidence beside it; None for none after all."""
+        number, name, pieces, name_weight = result[:4]
+        identity = self._identity(number)
+        if identity.expires_on and not _in_force(identity.expires_on, today):
+            return None
         weights = self.model.weights
-        name = self._name_evidence(query, listed)
-        document = document_evidence(query, identity.documents, weights)
-        if document is None and sum(piece.weight for piece in name) < weights["name.floor"]:
+        document = None
+        if candidate.documents and identity.documents:
+            document = document_evidence(candidate.documents, identity.documents, weights)
+        if document is None and (name < 0 or name_weight < weights["name.floor"]):
             return None
-        if not name and document is None:
-            return None
-        evidence = list(name)
+        evidence = name_evidence(candidate, pieces, self._kernel.name(name)) if name >= 0 else []
+        if identity.names and (birth := birth_evidence(candidate, identity, result)) is not None:
+            evidence.append(birth)
+        if document is not None:
+            evidence.append(document)
         if identity.names:
-            birth = birth_evidence(query, identity, weights)
-            evidence += [birth] if birth else []
-        evidence += [document] if document else []
-        if identity.names:
-            evidence += weak_evidence(query, identity, weights)
+            evidence += weak_evidence(candidate, identity, weights)
         weight = sum(piece.weight for piece in evidence)
         return Match(identity.id, identity.list, weight, self.model.score(weight), tuple(evidence))
 
-    def _name_evidence(self, query: Query, names_listed: Sequence[int]) -> list[Evidence]:
-        """The evidence of the listed name that agrees best; the first of several equal ones.
 
-        Names that retrieval left out cannot reach the threshold, so none of them could be the best.
-        """
-        weights = self.model.weights
-        near = self._retrieval.levels(query)
-        best: list[Evidence] = []
-        most = 0
-        for number in names_listed:
-            listed, text, weak = self._parts(number)
-            found = align(query, near, listed, self.model)
-            if weak and found:
-                found.append(Evidence("name", None, text, "name.weak-alias", weights["name.weak-alias"]))
-            total = sum(piece.weight for piece in found)
-            if found and (not best or total > most):
-                best = [Evidence("name", query.written, text, "name.compared", 0), *found]
-                most = total
-        return best
-
-    def _parts(self, name: int) -> tuple[ListedParts, str, bool]:
-        """Listed name number `name`, taken apart; kept once made."""
-        kept = self._listed.get(name)
-        if kept is None:
-            arrays = self._stored.arrays
-            at, end = int(arrays["name_at"][name]), int(arrays["name_at"][name + 1])
-            numbers = arrays["name_part"][at:end].tolist()
-            texts = [self._vocabulary.parts[n] for n in numbers]
-            particle = [part.kind == "particle" for text in texts for part in names.parts(text)]
-            rarity = [self._rarity[n] for n in numbers]
-            weak = bool(arrays["name_weak"][name])
-            kept = self._listed[name] = ListedParts(numbers, texts, particle, rarity), " ".join(texts), weak
-        return kept
+def _in_force(expires: str, today: str) -> bool:
+    # A month or a year alone is in force to its end.
+    return today <= (expires + "-99-99" if len(expires) == 4 else (expires + "-99")[:10])

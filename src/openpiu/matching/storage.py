@@ -1,16 +1,20 @@
 """What an index keeps, as flat arrays, and how it lies in a folder.
 
-A folder holds one `.npy` file an array (opened as a map, shared by all who open it), `parts.txt` (the
-vocabulary), `identities.json`, and `index.json`, written last: format, version of the model, size and digest
-of each file.
+A folder holds `index.json` (format, version of the model, the name of a folder beside it, size and digest
+of each of
+its files) and that folder, with one `.npy` file an array, opened as a map and shared by all who open it. A
+new version
+is laid in a folder of its own; then `index.json` is replaced, which is one step: who opens the index finds
+the old one or the new one, whole.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+import time
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +22,19 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from openpiu import names
 from openpiu.findings import IndexFormatError
-from openpiu.matching.births import CIRCA_YEARS, read_birth
 from openpiu.matching.model_file import Model
-from openpiu.matching.vocabulary import Vocabulary
-from openpiu.watchlists.model import Identity
+from openpiu.travel import PartialDate
+from openpiu.watchlists.model import Birth, Identity, ListedDocument, ListedName
 
-FORMAT = 1
-HEAD, PARTS, IDENTITIES = "index.json", "parts.txt", "identities.json"
+FORMAT = 3
+HEAD = "index.json"
 ADVICE = "build it again from the list"
-MOST_PARTS = 16
-"""Parts of one listed name that are kept: some lists write a sentence in the field of a name."""
+FORGOTTEN = 3600.0
+"""Seconds after which arrays that no head names were left by a process that was stopped."""
+SAMPLE, SAMPLES = 4096, 64
+"""Of a larger file this many pieces of this many bytes are digested, its start and end among them: opening
+must not read all of it."""
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -37,102 +42,141 @@ Arrays = dict[str, npt.NDArray[Any]]
 class _Head(msgspec.Struct):
     format: int
     model: str
+    folder: str
     files: dict[str, tuple[int, str]]
 
 
 class Stored(msgspec.Struct, frozen=True):
     """The whole of an index.
 
-    `arrays`: `name_owner` (names: number of the identity), `name_at` (names + 1) into `name_part` (part
-    numbers in written order), `name_weak` (names: 1 for a weak alias), `post_at` (parts + 1) into `post_name`
-    (names that hold a part), `rarity` (parts, levels; 1/1000 bit), `birth_at` (identities + 1) into
-    `birth_start` and `birth_end` (dates, 3), and the vocabulary's tables under `near_*`.
+    `arrays`, by what they speak of:
+    parts: `text`, `text_at` (letters 0 to 25), `fold_key`, `bone_key`, `equivalent`, `particle`, `lead`,
+    `known`, `rarity` (parts, levels; 1/1000 bit), `bucket_at` into `entry` (the search for near ones);
+    what the model knows: `known_key`, `known_rarity`, `known_equivalent`;
+    names: `name_at` into `name_part`, `name_owner` (number of the identity), `name_weak`;
+    identities: `names_of` (the first name of each), `birth_at` into `birth` (first and last date, see
+    `_dates`) and `birth_circa`, `row_at` into `row` (the identity in MessagePack);
+    search: `post_at` by part into `posting` (date, name, two other parts of it), `document_key` into
+    `document_owner`.
     """
 
-    identities: tuple[Identity, ...]
-    parts: tuple[str, ...]
     arrays: Arrays
+    name: str = ""
+    """The name of the folder of the arrays, where they lie in one."""
+
+    def __len__(self) -> int:
+        return len(self.arrays["row_at"]) - 1
+
+    def identity(self, number: int) -> Identity:
+        """The identity with this number."""
+        at = self.arrays["row_at"]
+        row = self.arrays["row"][int(at[number]) : int(at[number + 1])]
+        return unpack(row.tobytes())
 
 
-def make(identities: Sequence[Identity], model: Model) -> Stored:
-    """The arrays of `identities`, whose order is kept."""
-    owners: list[int] = []
-    weak: list[int] = []
-    named: list[list[str]] = []
-    for number, identity in enumerate(identities):
-        seen = set()
-        for name in identity.names:
-            texts = tuple(part.text for part in names.parts(name.text)[:MOST_PARTS])
-            if texts and texts not in seen:
-                seen.add(texts)
-                owners.append(number)
-                weak.append(name.strength == "weak")
-                named.append(list(texts))
-    vocabulary = Vocabulary(sorted({text for texts in named for text in texts}))
-    arrays: Arrays = {f"near_{key}": table for key, table in vocabulary.tables.items()}
-    arrays["rarity"] = model.rarity(vocabulary)
-    arrays["name_owner"] = np.array(owners, np.int32)
-    arrays["name_weak"] = np.array(weak, np.int8)
-    arrays["name_at"] = _offsets([len(texts) for texts in named])
-    arrays["name_part"] = np.array([vocabulary.number[text] for texts in named for text in texts], np.int32)
-    holding = sorted({(vocabulary.number[text], n) for n, texts in enumerate(named) for text in texts})
-    arrays["post_name"] = np.array([n for _, n in holding], np.int32)
-    counts = np.bincount(np.array([part for part, _ in holding], np.int64), minlength=len(vocabulary.parts))
-    arrays["post_at"] = _offsets(counts.tolist())
-    arrays |= _births(identities)
-    return Stored(tuple(identities), tuple(vocabulary.parts), arrays)
+class _Row(msgspec.Struct, array_like=True, frozen=True):
+    """An identity without the names of its fields, which are more than half of it."""
+
+    id: str
+    list: str
+    names: tuple[tuple[str, str, bool, tuple[str, ...]], ...]
+    births: tuple[tuple[PartialDate, PartialDate, bool], ...]
+    documents: tuple[tuple[str, str | None, str], ...]
+    rest: (
+        tuple[tuple[str, ...], str | None, tuple[str, ...], str | None, str | None, str | None, str | None]
+        | None
+    )
 
 
-def _offsets(sizes: Sequence[int]) -> npt.NDArray[np.int64]:
-    return np.concatenate(([0], np.cumsum(np.array(sizes, np.int64)))).astype(np.int64)
+_DECODER = msgspec.msgpack.Decoder(_Row)
+_ENCODER = msgspec.msgpack.Encoder()
+_NO_REST = ((), None, (), None, None, None, None)
 
 
-def _births(identities: Sequence[Identity]) -> Arrays:
-    sizes: list[int] = []
-    starts: list[tuple[int, int, int]] = []
-    ends: list[tuple[int, int, int]] = []
-    for identity in identities:
-        readable = [listed for birth in identity.births if (listed := read_birth(birth)) is not None]
-        sizes.append(len(readable))
-        for listed in readable:
-            room = CIRCA_YEARS if listed.circa else 0
-            span = listed.circa or listed.start != listed.end
-            starts.append((listed.start.year - room, 0, 0) if span else listed.start)
-            ends.append((listed.end.year + room, 0, 0) if span else listed.end)
-    return {
-        "birth_at": _offsets(sizes),
-        "birth_start": np.array(starts, np.int32).reshape(-1, 3),
-        "birth_end": np.array(ends, np.int32).reshape(-1, 3),
-    }
+def pack(identity: Identity) -> bytes:
+    """`identity` as `Stored.identity` reads it."""
+    rest = (
+        identity.nationalities,
+        identity.sex,
+        identity.birth_places,
+        identity.note,
+        identity.listed_on,
+        identity.expires_on,
+        identity.document_status,
+    )
+    names = tuple((name.text, name.strength, name.original_script, name.parts) for name in identity.names)
+    births = tuple((birth.start, birth.end, birth.circa) for birth in identity.births)
+    documents = tuple((one.number, one.issuer, one.kind) for one in identity.documents)
+    row = _Row(identity.id, identity.list, names, births, documents, None if rest == _NO_REST else rest)
+    return _ENCODER.encode(row)
+
+
+def unpack(data: bytes) -> Identity:
+    """The identity that `pack` wrote."""
+    row = _DECODER.decode(data)
+    names = tuple(ListedName(*name) for name in row.names)  # type: ignore[arg-type]
+    births = tuple(Birth(*birth) for birth in row.births)
+    documents = tuple(ListedDocument(*document) for document in row.documents)
+    return Identity(row.id, row.list, names, births, documents, *(row.rest or ()))
 
 
 def save(stored: Stored, model: Model, folder: Path) -> None:
-    """Writes `stored` beside `folder` and then puts it in its place; a former index there is replaced."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    """Lays `stored` in `folder`; a former index there is replaced in one step."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix="arrays-", dir=folder))
     try:
-        for name, array in stored.arrays.items():
-            np.save(made / f"{name}.npy", np.ascontiguousarray(array), allow_pickle=False)
-        (made / PARTS).write_text("\n".join(stored.parts), "ascii")
-        (made / IDENTITIES).write_bytes(msgspec.json.encode(stored.identities))
+        for name, values in stored.arrays.items():
+            np.save(made / f"{name}.npy", np.ascontiguousarray(values), allow_pickle=False)
         files = {path.name: _seal(path) for path in sorted(made.iterdir())}
-        (made / HEAD).write_bytes(msgspec.json.encode(_Head(FORMAT, model.version, files)))
         made.chmod(0o755)
-        if folder.exists():
-            former = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-            folder.replace(former)
-            made.replace(folder)
-            shutil.rmtree(former)
-        else:
-            made.replace(folder)
+        head = made.with_suffix(".json")
+        head.write_bytes(msgspec.json.encode(_Head(FORMAT, model.version, made.name, files)))
+        former = _named(folder / HEAD)
+        head.replace(folder / HEAD)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
+    # Another process may be laying its own beside: only what is old by now is nobody's.
+    for other in folder.glob("arrays-*"):
+        if other != made and (other.name == former or _age(other) > FORGOTTEN):
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def _named(head: Path) -> str | None:
+    """The folder of arrays that a head names; None where there is none that can be read."""
+    try:
+        return msgspec.json.decode(head.read_bytes(), type=_Head).folder
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def _age(path: Path) -> float:
+    """Seconds since a folder was last changed; 0 where it is gone."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _seal(path: Path) -> tuple[int, str]:
-    data = path.read_bytes()
-    return len(data), hashlib.sha256(data).hexdigest()
+    """The size of a file and a digest of its bytes, or of samples of a large one."""
+    size = path.stat().st_size
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        if size <= SAMPLE * SAMPLES:
+            digest.update(file.read())
+        else:
+            for n in range(SAMPLES):
+                digest.update(os.pread(file.fileno(), SAMPLE, (size - SAMPLE) * n // (SAMPLES - 1)))
+    return size, digest.hexdigest()
+
+
+def version(folder: Path) -> int | None:
+    """What tells one version of the index in `folder` from another; None where there is none."""
+    try:
+        return (folder / HEAD).stat().st_ino
+    except OSError:
+        return None
 
 
 def load(folder: Path, model: Model) -> Stored:
@@ -141,26 +185,42 @@ def load(folder: Path, model: Model) -> Stored:
     Raises:
         IndexFormatError: it is none, of another format or model, or a file of it is missing, cut or changed.
     """
+    while True:
+        head = _read_head(folder, model)
+        made = folder / head.folder
+        if made.is_dir() or _read_head(folder, model).folder == head.folder:
+            return _load(made, head)
+
+
+def _read_head(folder: Path, model: Model) -> _Head:
     try:
-        head = msgspec.json.decode((folder / HEAD).read_bytes(), type=_Head)
+        data = (folder / HEAD).read_bytes()
+        if (version := msgspec.json.decode(data, type=_Version).format) != FORMAT:
+            raise IndexFormatError(f"{folder}: index of format {version}, expected {FORMAT}; {ADVICE}")
+        head = msgspec.json.decode(data, type=_Head)
     except (OSError, msgspec.MsgspecError) as error:
         raise IndexFormatError(f"{folder}: not a matching index; {ADVICE}") from error
-    if head.format != FORMAT:
-        raise IndexFormatError(f"{folder}: index of format {head.format}, expected {FORMAT}; {ADVICE}")
     if head.model != model.version:
         raise IndexFormatError(f"{folder}: made with model {head.model}, not {model.version}; {ADVICE}")
-    for name, (size, digest) in head.files.items():
-        path = folder / name
-        if not path.is_file() or path.stat().st_size != size or _seal(path)[1] != digest:
+    return head
+
+
+class _Version(msgspec.Struct):
+    format: int
+
+
+def _load(made: Path, head: _Head) -> Stored:
+    for name, seal in head.files.items():
+        path = made / name
+        if not path.is_file() or path.stat().st_size != seal[0] or _seal(path) != seal:
             raise IndexFormatError(f"{path}: missing, cut short or changed; {ADVICE}")
     try:
-        arrays: Arrays = {
-            name[:-4]: np.load(folder / name, mmap_mode="r", allow_pickle=False)
-            for name in head.files
-            if name.endswith(".npy")
-        }
-        identities = msgspec.json.decode((folder / IDENTITIES).read_bytes(), type=tuple[Identity, ...])
-        text = (folder / PARTS).read_text("ascii")
-    except (OSError, ValueError, msgspec.MsgspecError) as error:
-        raise IndexFormatError(f"{folder}: {error}; {ADVICE}") from error
-    return Stored(identities, tuple(text.split("\n")) if text else (), arrays)
+        return Stored(
+            {
+                name.removesuffix(".npy"): np.load(made / name, mmap_mode="r", allow_pickle=False)
+                for name in head.files
+            },
+            made.name,
+        )
+    except (OSError, ValueError) as error:
+        raise IndexFormatError(f"{made}: {error}; {ADVICE}") from error

@@ -7,5 +7,6 @@ a finding.
 """
 
 from openpiu.messages.reading import read, read_one
+from openpiu.messages.seen import Seen
 
-__all__ = ["read", "read_one"]
+__all__ = ["Seen", "read", "read_one"]

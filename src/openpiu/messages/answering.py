@@ -54,7 +54,7 @@ class Verdict(Struct, frozen=True):
 def asks(request: Message) -> bool:
     """Whether `request` is to be answered traveller by traveller (`answer_to`), else as a whole
     (`receipt_for`)."""
-    asking = request.function in ASKING and not _of_flight(request)
+    asking = request.function in ASKING and not _of_flight(request) and not _of_register(request)
     return request.format == "paxlst" and asking and bool(request.travellers)
 
 
@@ -151,7 +151,8 @@ def judged(request: Message) -> AnswerMeaning:
     """What becomes of `request` as a whole: `accepted`, `accepted-with-findings` or `refused`."""
     naming = request.function in NAMING and not _of_flight(request)
     empty = naming and not request.people and not request.bookings
-    if request.format == "unknown" or not request.flights or empty:
+    lost = not request.flights and not _of_register(request)
+    if request.format == "unknown" or lost or empty:
         return "refused"
     told = any(found.severity != "info" for found in request.findings)
     return "accepted-with-findings" if told else "accepted"
@@ -160,6 +161,11 @@ def judged(request: Message) -> AnswerMeaning:
 def _of_flight(request: Message) -> bool:
     """Whether it tells of the flight itself (BGM 266: closed, cancelled, changed), not of people."""
     return (request.function_code or "").startswith("266")
+
+
+def _of_register(request: Message) -> bool:
+    """Whether it keeps a carrier's register of crew (BGM 336), who are on no flight yet."""
+    return (request.function_code or "").startswith("336")
 
 
 def told_findings(findings: Sequence[Finding]) -> str | None:

@@ -70,6 +70,18 @@ DOCO_KINDS: dict[str, DocumentKind] = {"V": "visa", "K": "facilitation", "R": "f
 """Second field of SSR DOCO: visa, number of a known traveller, number of a redress case."""
 
 
+def folded(code: str) -> tuple[str, bool]:
+    """`code` as the lists have it, in upper case and without blanks around it; and whether it was sent in
+    lower or mixed case, which is told as SYN-CASE and never as an unknown code.
+
+    >>> folded("sea")
+    ('SEA', True)
+    """
+    sent = code.strip()
+    plain = sent.upper()
+    return plain, plain != sent
+
+
 def document_kind(code: str) -> DocumentKind:
     """The kind of document that `code` stands for; `other` for none and for an unknown one.
 

@@ -35,6 +35,7 @@ class List:
         self.last: int | None = None
         self.where = Where()
         self.people = {"passenger": 0, "crew": 0}
+        self.transit = 0  # of the passengers
         self.told: dict[str, set[int]] = {"passenger": set(), "crew": set()}
         self.sure = True
         """False where a part was cut short or came twice: then its people cannot be counted."""
@@ -102,7 +103,7 @@ def _note(parts: List, raw: RawMessage, message: Message) -> list[Finding]:
     """Add a part to its list; the counts are compared when the last one comes."""
     assert raw.part is not None
     before = parts.whole()
-    digest = _digest(segment.raw() for segment in raw.segments[1:-1])
+    digest = hashlib.blake2b(raw.body(), digest_size=16).digest()
     parts.where = raw.segments[0].where(4)
     if raw.final:
         parts.last = raw.part
@@ -112,6 +113,7 @@ def _note(parts: List, raw: RawMessage, message: Message) -> list[Finding]:
             return []
         parts.sure = False
         return [finding("SYN-PART-DUPLICATE", parts.where, f"part {raw.part}")]
+    parts.transit += sum([t.kind == "transit" and not t.crew_role for t in message.travellers])
     for kind, number in _count(message.travellers).items():
         parts.people[kind] += number
         if message.declared.get(kind, 0) > number:
@@ -125,10 +127,10 @@ def _note(parts: List, raw: RawMessage, message: Message) -> list[Finding]:
 
 def _mismatches(parts: List, raw: RawMessage) -> list[Finding]:
     """CNT of all parts against the people of all parts: one finding, at the part that came last."""
-    everybody = sum(parts.people.values())
     for kind, told in parts.told.items():
         counted = parts.people[kind]
-        if told - {counted, everybody}:
+        # Passengers in transit are counted with the others or left out.
+        if told - {counted, counted - parts.transit if kind == "passenger" else counted}:
             where = _place(raw, "CNT", COUNT_QUALIFIERS[kind])
             return [finding("PAX-CNT-MISMATCH", where, f"counted {counted} in all parts")]
     return []
@@ -136,13 +138,9 @@ def _mismatches(parts: List, raw: RawMessage) -> list[Finding]:
 
 def _count(travellers: Iterable[Traveller]) -> dict[str, int]:
     """Passengers and crew, those in transit with their own kind."""
-    crew = passengers = 0
-    for traveller in travellers:
-        if traveller.kind == "crew" or (traveller.kind == "transit" and traveller.crew_role):
-            crew += 1
-        else:
-            passengers += 1
-    return {"passenger": passengers, "crew": crew}
+    crew = [t.kind == "crew" or (t.kind == "transit" and t.crew_role is not None) for t in travellers]
+    aboard = sum(crew)
+    return {"passenger": len(crew) - aboard, "crew": aboard}
 
 
 def _place(raw: RawMessage, tag: str, qualifier: str | None) -> Where:
@@ -151,10 +149,6 @@ def _place(raw: RawMessage, tag: str, qualifier: str | None) -> Where:
         if segment.tag == tag and qualifier in (None, segment.get(1, 1)):
             return segment.where(2) if qualifier is None else segment.where(1, 2)
     return raw.segments[0].where()
-
-
-def _digest(pieces: Iterable[bytes]) -> bytes:
-    return hashlib.blake2b(b"\0".join(pieces), digest_size=16).digest()
 
 
 def _ranges(numbers: list[int]) -> str:

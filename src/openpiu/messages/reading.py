@@ -7,7 +7,7 @@ say why, so that whoever asks can keep it, quarantine it and answer for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 
 from msgspec.structs import replace
 
@@ -16,6 +16,7 @@ from openpiu.edifact import RawMessage, Source
 from openpiu.findings import Finding, Where, finding
 from openpiu.messages.heads import head_of
 from openpiu.messages.parts import Parts
+from openpiu.messages.seen import Seen
 from openpiu.messages.sniffing import described, is_xml, peeked
 from openpiu.travel import Message
 
@@ -61,18 +62,20 @@ LONGEST_IN_HEAD = {1: 14, 3: 35}
 """Signs of the elements of UNH that carriers make up: the reference, the access reference (0062, 0068)."""
 
 
-def read(source: Source, mend: Mend | None = None) -> Iterator[Message]:
+def read(source: Source, mend: Mend | None = None, seen: Seen | None = None) -> Iterator[Message]:
     """Every message of `source` (bytes, a path, an open binary file), in order, as it is reached.
 
     `mend` gets each raw message before it is read and gives the one to read: the door redacts through it.
-    The end of the input is the deadline for missing parts. An input without any message yields one of format
+    `seen` is what other inputs of the same set held; without it the input is judged by itself. The end of the
+    input is the deadline for missing parts. An input without any message yields one of format
     `unknown` with the finding SYN-EMPTY. Raises OSError where the file cannot be read.
     """
+    seen = seen or Seen()
     head, source = peeked(source)
     if is_xml(head):
         from openpiu.messages import pnrgov_xml
 
-        yield from pnrgov_xml.read(source, mend, read_one)
+        yield from pnrgov_xml.read(source, mend, partial(read_one, seen=seen))
         return
     parts = Parts()
     held: Message | None = None
@@ -80,7 +83,7 @@ def read(source: Source, mend: Mend | None = None) -> Iterator[Message]:
     for raw in edifact.messages(source):
         if held is not None:
             yield held
-        held = read_one(raw if mend is None else mend(raw), parts)
+        held = read_one(raw if mend is None else mend(raw), parts, seen)
         number = raw.number
     missing = parts.missing()
     if held is not None:
@@ -90,15 +93,19 @@ def read(source: Source, mend: Mend | None = None) -> Iterator[Message]:
         yield Message(format="unknown", findings=(empty,))
 
 
-def read_one(raw: RawMessage, parts: Parts | None = None) -> Message:
-    """One raw message by the reader of its type, with the findings that do not depend on the type."""
+def read_one(raw: RawMessage, parts: Parts | None = None, seen: Seen | None = None) -> Message:
+    """One raw message by the reader of its type, with the findings that do not depend on the type.
+
+    `parts` and `seen` are what the messages before it said; without them it is judged by itself.
+    """
     reader = _reader(raw.type)
     if reader is None:
         return _unknown(raw)
     message = reader(raw)
     extra: list[Finding] = []
     unh = raw.segments[0]
-    if raw.version not in KNOWN_VERSIONS[raw.type]:
+    named = any(found.code == "PAX-US-EDIFACT" for found in message.findings)
+    if raw.version.upper() not in KNOWN_VERSIONS[raw.type] and not named:
         extra.append(finding("SYN-VERSION-UNKNOWN", unh.where(2), f"{raw.type} {raw.version}"[:40]))
     for element, longest in LONGEST_IN_HEAD.items():
         if unh.tag == "UNH" and len(unh.get(element)) > longest:
@@ -109,6 +116,8 @@ def read_one(raw: RawMessage, parts: Parts | None = None) -> Message:
         extra.append(finding("PNR-SENSITIVE-DROPPED", first.where(), f"{dropped} values"))
     if parts is not None and (raw.part is not None or raw.type == "PAXLST"):
         extra += parts.seen(raw, message)
+    if seen is not None:
+        extra += seen.noted(raw, message)
     return replace(message, findings=(*message.findings, *extra)) if extra else message
 
 

@@ -211,6 +211,8 @@ def seat(text: str) -> str | None:
     plain = text.strip().upper()
     if plain in NO_SEATS:
         return None
+    if plain[-1] in "NS" and plain[-2:-1].isalpha() and plain[:-2].isdecimal():
+        plain = plain[:-1]  # the sign for smoking or not
     return plain.lstrip("0") or None
 
 
@@ -239,6 +241,11 @@ PURPOSES = {
 """Kinds of contact of AIRIMP; CTCR: the traveller refused to give one."""
 
 _CONTACT = re.compile(r"\bCTC ?([MEHBTFRPA])?(?![A-Z])[ :/-]*(.*)", re.DOTALL)
+_REFUSED = re.compile(r"(?i)[ :/-]*(?:REFUSED|DECLINED|NONE|N[ /]?A)\b[^\d]*")
+_NUMBER = re.compile(
+    r"(?:[A-Z]{3}[ /-]+)?(\+?\d[\d ().-]{5,18}\d)(?:-[A-Z]|[ /]+[A-Z]).*|[A-Z]{3}[ /-]+(\+?[\d ().-]{7,20})"
+)
+"""A number with the city in front, its kind (`-T`: agency) and a name behind, as CTCB and CTCT have it."""
 _NOT_DIALLED = str.maketrans("", "", " -().")
 
 
@@ -257,7 +264,7 @@ def contact(text: str) -> Contact | None:
     if code == "CTCE" or (code != "CTCA" and ("//" in value or "@" in value)):
         value = email(_mail(value) or value)
         return Contact("email", value, raw=plain) if value else None
-    if code == "CTCR" and not value:
+    if code == "CTCR" and (not value or _REFUSED.fullmatch(value)):
         return Contact("other", "refused", raw=plain, purpose="refused")
     if not value:
         return None
@@ -294,6 +301,11 @@ def phone(text: str) -> str:
     number = plain.split("/")[0].translate(_NOT_DIALLED) if "/" in plain else plain.translate(_NOT_DIALLED)
     if number.removeprefix("+").isdigit():
         return number
+    found = _NUMBER.fullmatch(plain)
+    if found is not None:
+        number = (found[1] or found[2]).translate(_NOT_DIALLED)
+        if 7 <= len(number.removeprefix("+")) <= 15 and number.removeprefix("+").isdigit():
+            return number
     return plain
 
 

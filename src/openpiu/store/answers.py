@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from openpiu.store.connect import now, take_ids
-from openpiu.store.dialects import add_rows
+from openpiu.store.connect import now
+from openpiu.store.dialects import add_rows, need_month, take_ids
 from openpiu.store.schema import answers, contents, hits, members, sightings
 from openpiu.store.transmissions import month_of
 
@@ -28,6 +28,7 @@ def add(connection: Connection, transmission: str, given: Sequence[Answered]) ->
     moment = now()
     first = take_ids(connection, "answers", len(given))
     month = month_of(moment)
+    need_month(connection, month)
     rows = [
         (month, id_, transmission, a.number, a.position, a.basis, a.code, moment)
         for id_, a in enumerate(given, first)

@@ -10,8 +10,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, select, tuple_
 
 from openpiu.store import codec
-from openpiu.store.connect import take_ids
-from openpiu.store.dialects import add_rows
+from openpiu.store.dialects import add_rows, indexable, take_ids
 from openpiu.store.folds import Order, fold_booking
 from openpiu.store.schema import booking_versions, bookings, contacts, payments, texts
 from openpiu.store.transmissions import chunks
@@ -40,7 +39,7 @@ class BookingView(Struct, frozen=True):
 
 def key_of(carrier: str | None, locator: str | None) -> tuple[str, str] | None:
     """What makes two mentions of a booking the same one: carrier and locator; None without a locator."""
-    return ((carrier or "").upper(), locator.upper()) if locator else None
+    return (indexable((carrier or "").upper()), indexable(locator.upper())) if locator else None
 
 
 def ids(connection: Connection, keys: Iterable[tuple[str, str]], month: int) -> dict[tuple[str, str], int]:

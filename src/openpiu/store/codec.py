@@ -49,7 +49,7 @@ class JourneyPart(Struct, frozen=True, omit_defaults=True):
     crew_role: str | None = None
     verified: bool | None = None
     bag_count: int | None = None
-    bag_weight: int | None = None
+    bag_weight: int | float | None = None
     bag_unit: str | None = None
     boarding_number: str | None = None
 

@@ -9,31 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from sqlalchemy import URL, Connection, Engine, create_engine, exc, inspect, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, exc, inspect, text
 
-from openpiu.findings import SettingError, StoreError
-from openpiu.store import dialects, turns
-from openpiu.store.schema import REVISION, counters
+from openpiu.findings import StoreError
+from openpiu.store import dialects, postgres, troubles, turns
+from openpiu.store.address import resolve
+from openpiu.store.schema import REVISION
 
-FILE = "openpiu.db"
 LIST_REVISION = "list_revision"
-
-
-def _address(where: str | os.PathLike[str]) -> tuple[URL, Path | None]:
-    """Database URL and, for SQLite, its file, of a URL or of the folder of an embedded store."""
-    if isinstance(where, str) and "://" in where:
-        try:
-            url = make_url(where)
-        except exc.ArgumentError:
-            raise SettingError(
-                "the database URL cannot be read; expected sqlite:/// or postgresql://"
-            ) from None
-        if url.get_backend_name() == "postgresql" and url.drivername == "postgresql":
-            url = url.set(drivername="postgresql+psycopg")
-        file = Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
-        return url, file
-    file = Path(where) / FILE
-    return URL.create("sqlite", database=str(file)), file
 
 
 def now() -> str:
@@ -44,25 +27,27 @@ def now() -> str:
 class Store:
     """An open store. Share it in one process; every process opens its own."""
 
-    def __init__(self, engine: Engine, file: Path | None) -> None:
-        self.engine = engine
+    def __init__(self, url: URL, file: Path | None, home: Path | None) -> None:
         self.file = file
+        self.home = file.parent if file else home
+        """The folder of the index and the sealing key: that of an embedded store's file."""
         self.patience = 30.0
-        """Seconds to wait for others who write."""
-
-    @property
-    def home(self) -> Path | None:
-        """The folder of an embedded store; None for a database server."""
-        return self.file.parent if self.file else None
+        """Seconds to wait for others who write to an embedded store."""
+        self.beside: postgres.Beside | None = None
+        if file is None and url.get_backend_name() == "postgresql":
+            self.engine, self.beside = postgres.engines(url)
+        else:
+            self.engine = _sqlite(url)
 
     @classmethod
-    def open(cls, where: str | os.PathLike[str]) -> Store:
-        """Open the store in the folder, or at the database URL, `where`.
+    def open(cls, where: str | os.PathLike[str], home: Path | None = None) -> Store:
+        """Open the store in the folder, or at the database URL, `where`; one on a server keeps its index and
+        its sealing key in `home`.
 
         Raises StoreError, saying what to do, where there is none, where its schema is older or newer than
-        this program's, and where it cannot be written.
+        this program's, where the server cannot be reached or is too old, and where it cannot be written.
         """
-        url, file = _address(where)
+        url, file = resolve(where)
         if file is not None:
             if not file.is_file():
                 raise StoreError(f"no store in {file.parent}: make one with `openpiu init`")
@@ -70,21 +55,24 @@ class Store:
                 raise StoreError(
                     f"the store {file} cannot be written: give this user the right to write to it"
                 )
-        store = cls(_engine(url), file)
+        store = cls(url, file, home)
         try:
+            store._check_server()
             _check_revision(store)
+            store._check_tables()
         except BaseException:
             store.close()
             raise
         return store
 
     @classmethod
-    def create(cls, where: str | os.PathLike[str]) -> Store:
-        """Make a store in the folder (made where it is not there), or at the URL, or bring one up to date.
+    def create(cls, where: str | os.PathLike[str], home: Path | None = None) -> Store:
+        """Make a store in the folder (made where it is not there), or in the database at the URL (which must
+        be there), or bring one up to date.
 
-        A store of this schema is left as it is. Raises StoreError for one of a newer schema.
+        A store of this schema is left as it is. Raises StoreError for one of a newer schema, and as `open`.
         """
-        url, file = _address(where)
+        url, file = resolve(where)
         if file is not None:
             try:
                 file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -92,38 +80,69 @@ class Store:
                 os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
             except OSError as error:
                 raise StoreError(f"no store can be made in {file.parent}: {error.strerror}") from None
-        store = cls(_engine(url), file)
+        store = cls(url, file, home)
         try:
+            store._check_server()
             if _revision(store) != REVISION:
                 from openpiu.store.migrate import upgrade
 
                 upgrade(store)
             _check_revision(store)
+            store._check_tables()
         except BaseException:
             store.close()
             raise
         return store
 
+    def _check_server(self) -> None:
+        if self.beside is not None:
+            with self.reading() as connection:
+                postgres.check_server(connection)
+
+    def _check_tables(self) -> None:
+        if self.beside is not None:
+            with self.reading() as connection:
+                postgres.check_tables(connection)
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads: one moment's picture, beside any writer."""
-        with _told(), self.engine.connect() as connection, connection.begin():
-            yield connection
+        with _told(), self.engine.connect() as connection:
+            if self.beside is not None:
+                connection = connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that writes: committed at the end, nothing kept on an error. Keep it short."""
+        """A transaction that writes: committed at the end, nothing kept on an error. Keep it short.
+
+        On SQLite there is one at a time, in turn (`store.turns`); on PostgreSQL several, which wait for each
+        other where they work on the same (`store.locks`), and each statement sees what others have committed
+        before it.
+        """
         with _told(), self._turn(), self.engine.connect() as plain:
-            connection = plain.execution_options(**{dialects.WRITES: True})
+            connection = plain.execution_options(**{dialects.WRITES: True, postgres.BESIDE: self.beside})
             with connection.begin():
                 yield connection
 
     def _turn(self) -> AbstractContextManager[None]:
         return nullcontext() if self.file is None else turns.turn(self.file, self.patience)
 
+    def troubles(self, workers: int = 1) -> list[str]:
+        """What is not as it should be in the database for so many workers, each with what to do."""
+        if self.beside is None:
+            return []
+        with self.reading() as connection:
+            return postgres.troubles_of(connection, workers)
+
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+        if self.beside is not None:
+            self.beside.close()
 
     def __enter__(self) -> Store:
         return self
@@ -134,15 +153,9 @@ class Store:
         self.close()
 
 
-def _engine(url: URL) -> Engine:
+def _sqlite(url: URL) -> Engine:
     # Values of a failed statement may be personal data, so they stay out of errors and logs.
-    try:
-        engine = create_engine(url, hide_parameters=True)
-    except (exc.NoSuchModuleError, ModuleNotFoundError):
-        kind = url.get_backend_name()
-        raise StoreError(
-            f"{kind} is not supported yet; leave OPENPIU_DATABASE_URL out, or set sqlite:///FILE"
-        ) from None
+    engine = create_engine(url, hide_parameters=True)
     dialects.prepare(engine)
     return engine
 
@@ -153,7 +166,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except exc.DBAPIError as error:
-        raise StoreError(dialects.trouble(error)) from None
+        raise StoreError(troubles.sentence(error.orig)) from None
 
 
 def _revision(store: Store) -> str | None:
@@ -177,17 +190,3 @@ def _check_revision(store: Store) -> None:
             f"the store is of an older version (schema {found}, this program needs {REVISION}): "
             "make a backup, then bring it up to date with `openpiu init`"
         )
-
-
-def take_ids(connection: Connection, name: str, count: int) -> int:
-    """The first of `count` new ids of `name`, one after the other, never given before."""
-    if count == 0:
-        return 0
-    dialects.put_rows(connection, counters, [{"name": name, "value": count}], add=("value",))
-    return counter(connection, name) - count + 1
-
-
-def counter(connection: Connection, name: str) -> int:
-    """What the counter `name` stands at; 0 where it was never raised."""
-    value = connection.execute(select(counters.c.value).where(counters.c.name == name)).scalar()
-    return int(value or 0)

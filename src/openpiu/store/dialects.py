@@ -1,13 +1,18 @@
-"""Everything that SQLite and PostgreSQL do differently: settings, bulk rows, upserts, the words of errors."""
+"""What SQLite and PostgreSQL do differently in a transaction: how it begins, bulk rows, upserts, ids."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, event, exc
+from sqlalchemy import Connection, Engine, Table, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from openpiu.findings import StoreError
+from openpiu.store import postgres
+from openpiu.store.schema import counters
 
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -22,23 +27,9 @@ PRAGMAS = (
 WRITES = "openpiu_writes"
 """Execution option of a connection that will write: SQLite then takes its writer's lock at once."""
 
-TROUBLES = (
-    ("readonly", "the store cannot be written: give this user the right to write to its file and folder"),
-    ("read-only", "the store cannot be written: the database is read-only"),
-    ("locked", "the store is busy: another program has been writing for more than 30 seconds; try again"),
-    ("full", "the disk is full: nothing of this step was kept; make room and try again"),
-    ("disk i/o", "the disk reports errors: nothing of this step was kept; see the system's log"),
-    ("malformed", "the store is damaged: restore a backup (`openpiu restore FILE`)"),
-    ("not a database", "the file is not a store: restore a backup or make a store with `openpiu init`"),
-    ("unable to open", "the store's file cannot be opened: see that the folder is there and may be read"),
-    ("connection", "the database cannot be reached: see OPENPIU_DATABASE_URL and that its server runs"),
-)
-
 
 def prepare(engine: Engine) -> None:
-    """Set up every connection of `engine`: durable, with foreign keys, writers locked out early on SQLite."""
-    if engine.dialect.name != "sqlite":
-        return
+    """Set up every connection of an engine of SQLite: durable, with foreign keys, one writer at a time."""
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: ConnectionPoolEntry) -> None:
@@ -55,9 +46,12 @@ def prepare(engine: Engine) -> None:
 def add_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert `rows`, each a value for every column of `table` in the order of the schema.
 
-    Goes to the driver's own `executemany`: 2 to 3 times the rows a second of a Core insert.
+    Goes to the driver's own `executemany`, 2 to 3 times the rows a second of a Core insert; on PostgreSQL to
+    COPY where there are more than a few.
     """
-    if rows:
+    if len(rows) > postgres.FEW_ROWS and connection.dialect.name == "postgresql":
+        postgres.copy_rows(connection, table, rows)
+    elif rows:
         connection.exec_driver_sql(_insert(table, connection.dialect.name), list(rows))
 
 
@@ -99,13 +93,47 @@ def put_rows(
         connection.execute(statement.on_conflict_do_nothing(), list(rows))
 
 
-def trouble(error: exc.DBAPIError) -> str:
-    """What to tell a person about `error`; never values of the statement."""
-    said = str(error.orig).splitlines()[0] if error.orig is not None else ""
-    lowered = said.lower()
-    for sign, advice in TROUBLES:
-        if sign in lowered:
-            return advice
-    return f"the database refused: {type(error).__name__}" + (
-        f" ({said})" if isinstance(error.orig, Exception) and "sqlite3" in type(error.orig).__module__ else ""
-    )
+LONGEST = 64
+"""Characters of one value in a key; an index of PostgreSQL takes 2,700 bytes in all."""
+
+
+def indexable(value: str) -> str:
+    """`value`, or where it is longer than any that the standards know, its beginning and a digest of it."""
+    if len(value) <= LONGEST:
+        return value
+    return f"{value[: LONGEST - 17]}~{sha256(value.encode()).hexdigest()[:16]}"
+
+
+def take_ids(connection: Connection, name: str, count: int) -> int:
+    """The first of `count` new ids of `name`, one after the other, never given before."""
+    if count == 0:
+        return 0
+    if connection.dialect.name == "postgresql":
+        return _beside(connection).take_ids(name, count)
+    return raise_counter(connection, name, count) - count + 1
+
+
+def raise_counter(connection: Connection, name: str, by: int = 1) -> int:
+    """Raise the counter `name` and give what it stands at. On PostgreSQL others who would raise it wait for
+    the end of this transaction: ids are taken by `take_ids`."""
+    put_rows(connection, counters, [{"name": name, "value": by}], add=("value",))
+    return counter(connection, name)
+
+
+def counter(connection: Connection, name: str) -> int:
+    """What the counter `name` stands at; 0 where it was never raised."""
+    value = connection.execute(select(counters.c.value).where(counters.c.name == name)).scalar()
+    return int(value or 0)
+
+
+def need_month(connection: Connection, month: int) -> None:
+    """See that rows of `month` (202603) can be inserted: on PostgreSQL they need a partition."""
+    if connection.dialect.name == "postgresql":
+        _beside(connection).need_month(month)
+
+
+def _beside(connection: Connection) -> postgres.Beside:
+    found = connection.get_execution_options().get(postgres.BESIDE)
+    if not isinstance(found, postgres.Beside):
+        raise StoreError("a mistake of the program: a transaction that only reads was asked to write")
+    return found

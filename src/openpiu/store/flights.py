@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 from sqlalchemy import Connection, select, tuple_
 
 from openpiu.store.codec import FLIGHT, text_of
-from openpiu.store.connect import take_ids
-from openpiu.store.dialects import add_rows
+from openpiu.store.dialects import LONGEST, add_rows, indexable, take_ids
 from openpiu.store.folds import Order, fold_flight
 from openpiu.store.schema import flight_mentions, flights
 from openpiu.store.transmissions import chunks
@@ -55,9 +54,16 @@ def _leg(values: Sequence[str]) -> Leg:
     return Leg(CarrierCode(carrier), number, suffix, date, Iata3(origin), Iata3(destination))
 
 
+def _kept(leg: Leg) -> Leg:
+    """`leg` as its key is kept."""
+    values = astuple(leg)
+    return leg if max(map(len, values)) <= LONGEST else _leg([indexable(value) for value in values])
+
+
 def ids(connection: Connection, legs: Iterable[Leg], month: int) -> dict[Leg, int]:
     """The id of each of `legs`; one that was not known is added, as first heard of in `month`."""
-    wanted = sorted(set(legs))
+    kept = {leg: _kept(leg) for leg in legs}
+    wanted = sorted(set(kept.values()))
     found: dict[Leg, int] = {}
     for part in chunks(wanted):
         keys = [(leg.carrier, leg.number, leg.suffix, leg.date, leg.origin, leg.destination) for leg in part]
@@ -71,7 +77,16 @@ def ids(connection: Connection, legs: Iterable[Leg], month: int) -> dict[Leg, in
     ]
     add_rows(connection, flights, rows)
     found |= dict(zip(new, range(first, first + len(new)), strict=True))
-    return found
+    return {leg: found[key] for leg, key in kept.items()}
+
+
+def legs(connection: Connection, ids_: Iterable[int]) -> list[Leg]:
+    """The legs `ids_`, in the order of their keys."""
+    found: list[Leg] = []
+    for part in chunks(sorted(ids_)):
+        rows = connection.execute(select(*KEY).where(flights.c.id.in_(part)))
+        found += [_leg(tuple(row)) for row in rows]
+    return sorted(found)
 
 
 def add_mentions(connection: Connection, mentions: Iterable[Mention]) -> None:

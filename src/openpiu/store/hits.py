@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from openpiu.store.connect import now, take_ids
-from openpiu.store.dialects import add_rows
+from openpiu.store.connect import now
+from openpiu.store.dialects import add_rows, need_month, take_ids
 from openpiu.store.folds import Order
 from openpiu.store.schema import evidence, hits, matches, messages, shown, sightings
 from openpiu.store.transmissions import chunks, month_of
@@ -162,6 +162,8 @@ def _apply(
         counted = (match.weight, match.score, match.id, dropped)
         rows.append((since, id_, person.traveller, person.flight, *entry, "open", opened_at, *counted, None))
     _update(connection, changes)
+    for since in sorted({row[0] for row in rows}):
+        need_month(connection, since)  # a clock that was set back may name one without a transmission
     add_rows(connection, hits, rows)
     _let_go(connection, wanted, held, taken, heirs)
     return len(new)

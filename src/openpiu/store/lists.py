@@ -15,14 +15,19 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from openpiu.findings import ListError
-from openpiu.store.connect import LIST_REVISION, counter, now, take_ids
-from openpiu.store.dialects import add_rows, put_rows
+from openpiu.store import locks
+from openpiu.store.connect import LIST_REVISION, now
+from openpiu.store.dialects import add_rows, counter, put_rows, raise_counter
 from openpiu.store.schema import identities, list_versions, lists
 from openpiu.store.transmissions import chunks
 from openpiu.watchlists import Identity, Watchlist
 
 _pack = msgspec.json.Encoder(order="deterministic").encode
 _unpack = msgspec.json.Decoder(Identity).decode
+
+
+LONGEST = 500
+"""Characters of a list's name or an entry's id: longer ones fit no index of PostgreSQL."""
 
 
 class ListVersion(Struct, frozen=True):
@@ -58,14 +63,17 @@ def take(connection: Connection, watchlist: Watchlist, taken_at: str | None = No
     Raises ListError, and changes nothing, where two entries have one id.
     """
     name, moment = watchlist.name, taken_at or now()
+    locks.begin_list_change(connection)
     new = {identity.id: _pack(identity) for identity in watchlist.identities}
     if len(new) != len(watchlist.identities):
         raise ListError(f"list {name}: two entries have one id; expected each id once")
+    if any(len(id_) > LONGEST for id_ in (name, *new)):
+        raise ListError(f"list {name}: a name or id is too long; expected at most {LONGEST} characters")
     in_force = connection.execute(select(lists.c.version).where(lists.c.name == name)).scalar()
     if in_force == watchlist.version:
         return None
     number = len(versions(connection, name)) + 1
-    revision = take_ids(connection, LIST_REVISION, 1)
+    revision = raise_counter(connection, LIST_REVISION)
     facts = {
         "name": name,
         "source": watchlist.source,
@@ -91,6 +99,7 @@ def take(connection: Connection, watchlist: Watchlist, taken_at: str | None = No
         {id_: (sha256(said).hexdigest(), said) for id_, said in new.items()},
         {identity.id: identity.expires_on for identity in watchlist.identities},
     )
+    locks.end_list_change(connection)
     return ListVersion(name, number, watchlist.version, revision, moment, watchlist.published, len(new))
 
 
@@ -122,8 +131,20 @@ def _change(
 
 
 def revision(connection: Connection) -> int:
-    """The list revision: how often any list has changed."""
+    """The list revision: how often any list has changed. In a transaction that writes, nobody changes a list
+    until its end, so that what it adds was screened at the lists in force."""
+    if locks.writes(connection):
+        locks.hold_lists(connection)
     return counter(connection, LIST_REVISION)
+
+
+def state(connection: Connection) -> str:
+    """A name for the lists as they are, that no other store and no other moment has: the list revision, and
+    a digest of every version that was."""
+    c = list_versions.c
+    rows = connection.execute(select(c.list, c.number, c.version, c.taken_at).order_by(c.list, c.number))
+    digest = sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
+    return f"{revision(connection)}-{digest[:16]}"
 
 
 def in_force(connection: Connection) -> list[Identity]:

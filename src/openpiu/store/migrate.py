@@ -7,6 +7,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 
 from openpiu.findings import StoreError
+from openpiu.store import locks
 from openpiu.store.connect import Store
 
 
@@ -25,6 +26,7 @@ def upgrade(store: Store, revision: str = "head") -> None:
     """
     settings = config()
     with store.writing() as connection:
+        locks.change_schema(connection)
         settings.attributes["connection"] = connection
         try:
             command.upgrade(settings, revision)

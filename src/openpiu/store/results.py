@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from openpiu.matching.model import Match
 from openpiu.screening import Sighting
-from openpiu.store import bookings, flights, hits, sightings, transmissions, travellers
+from openpiu.store import bookings, flights, hits, locks, sightings, transmissions, travellers
+from openpiu.store.dialects import indexable
 from openpiu.store.folds import Order
 from openpiu.store.sightings import Seen
 from openpiu.store.transmissions import State, Told
@@ -60,6 +61,10 @@ def write(
     told before, adds a message and nothing else.
     """
     reads = [(item, read) for item in processed for read in item.reads]
+    legs, keys = _places([read for _, read in reads])
+    # Of equal messages the second repeats the first: those that speak of nothing are told by their content.
+    bare = {("", r.digest) for _, r in reads if not (r.message.flights or r.message.bookings)}
+    locks.work_on(connection, legs, keys | bare)
     told = transmissions.add_messages(
         connection, [Told(item.transmission, item.month, read.message, read.digest) for item, read in reads]
     )
@@ -91,6 +96,14 @@ def write(
     )
 
 
+def _places(reads: Sequence[Read]) -> tuple[set[Leg], set[tuple[str, str]]]:
+    """The legs and bookings that messages speak of, test messages and repeated ones too."""
+    legs = {leg_of(flight) for read in reads for flight in read.message.flights}
+    legs |= {sighting.leg for read in reads for sighting in read.sightings}
+    keys = {_key(read, n, booking) for read in reads for n, booking in enumerate(read.message.bookings)}
+    return legs, keys
+
+
 class _Fresh(Struct, frozen=True):
     transmission: str
     month: int
@@ -100,12 +113,7 @@ class _Fresh(Struct, frozen=True):
 
 def _journeys(connection: Connection, month: int, fresh: Sequence[_Fresh], revision: int) -> list[Seen]:
     """Write down flights and bookings; the sightings that are to be added."""
-    legs: set[Leg] = set()
-    keys: set[tuple[str, str]] = set()
-    for f in fresh:
-        legs.update(leg_of(flight) for flight in f.read.message.flights)
-        legs.update(s.leg for s in f.read.sightings)
-        keys.update(_key(f, n, booking) for n, booking in enumerate(f.read.message.bookings))
+    legs, keys = _places([f.read for f in fresh])
     leg_ids = flights.ids(connection, legs, month)
     booking_ids = bookings.ids(connection, keys, month)
     mentions: list[flights.Mention] = []
@@ -132,7 +140,7 @@ def _journeys(connection: Connection, month: int, fresh: Sequence[_Fresh], revis
             bookings.Version(
                 month,
                 f.id,
-                booking_ids[_key(f, n, booking)],
+                booking_ids[_key(f.read, n, booking)],
                 leg,
                 Order(sent_at, part, _place(digest, n)),
                 message.partial,
@@ -168,11 +176,11 @@ def _place(digest: str, position: int) -> str:
     return f"{digest[:56]}{position:08x}"
 
 
-def _key(fresh: _Fresh, position: int, booking: Booking) -> tuple[str, str]:
+def _key(read: Read, position: int, booking: Booking) -> tuple[str, str]:
     """A booking without a locator is known by what told of it, and is never told of again."""
     return bookings.key_of(booking.carrier, booking.record_locator) or (
-        booking.carrier or "",
-        f"?{fresh.read.digest[:24]}{position:x}",
+        indexable(booking.carrier or ""),
+        f"?{read.digest[:24]}{position:x}",
     )
 
 

@@ -11,8 +11,7 @@ from sqlalchemy import Connection, Select, select, update
 
 from openpiu.matching.model import Match
 from openpiu.store import codec
-from openpiu.store.connect import take_ids
-from openpiu.store.dialects import add_rows
+from openpiu.store.dialects import add_rows, take_ids
 from openpiu.store.folds import Order
 from openpiu.store.grouping import Facts, facts_of, keys_of
 from openpiu.store.schema import (

@@ -7,22 +7,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from openpiu.findings import Finding, StoreError
-from openpiu.store.connect import now, take_ids
-from openpiu.store.dialects import add_rows, put_rows
-from openpiu.store.schema import (
-    booking_versions,
-    contacts,
-    contents,
-    findings,
-    messages,
-    raw,
-    redactions,
-    sightings,
-    transmissions,
-)
+from openpiu.store import locks
+from openpiu.store.connect import now
+from openpiu.store.dialects import add_rows, need_month, put_rows, take_ids
+from openpiu.store.schema import contents, findings, messages, raw, redactions, transmissions
 from openpiu.travel import Message
 
 T = TypeVar("T")
@@ -87,7 +78,9 @@ def month_of(moment: str) -> int:
 
 
 def known(connection: Connection, ids: Sequence[str]) -> set[str]:
-    """Which of `ids` are held already."""
+    """Which of `ids` are held already; in a transaction that writes, nobody else adds them until its end."""
+    if locks.writes(connection):
+        locks.add_arrivals(connection, ids)
     found: set[str] = set()
     for part in chunks(ids):
         found.update(
@@ -105,6 +98,7 @@ def add(
     """
     moment = received_at or now()
     month = month_of(moment)
+    need_month(connection, month)
     add_rows(
         connection,
         transmissions,
@@ -125,6 +119,8 @@ def add(
     for arrival in arrivals:
         for category, count in arrival.dropped.items():
             dropped[category] = dropped.get(category, 0) + count
+    if dropped:
+        locks.count_redactions(connection)
     put_rows(
         connection,
         redactions,
@@ -226,11 +222,15 @@ def whole_id(connection: Connection, id_: str) -> str:
 
 
 def waiting(connection: Connection, ids: Sequence[str]) -> set[str]:
-    """Which of `ids` are stored and not yet screened: another worker may have done the rest."""
+    """Which of `ids` are stored and not yet screened: another worker may have done the rest. In a transaction
+    that writes, nobody else marks them until its end."""
     found: set[str] = set()
     c = transmissions.c
-    for part in chunks(ids):
-        found.update(connection.execute(select(c.id).where(c.id.in_(part), c.state == "stored")).scalars())
+    for part in chunks(sorted(ids)):
+        statement = select(c.id).where(c.id.in_(part), c.state == "stored").order_by(c.id)
+        if locks.writes(connection):
+            statement = statement.with_for_update()
+        found.update(connection.execute(statement).scalars())
     return found
 
 
@@ -248,6 +248,12 @@ def raw_of(connection: Connection, id_: str) -> tuple[bytes, bool]:
     if row is None:
         raise StoreError(f"no transmission {id_} is held; `openpiu messages` lists those that are")
     return (row.data, True) if row.encoding == "sealed" else (zlib.decompress(row.data), False)
+
+
+def sealed(connection: Connection) -> int:
+    """How many transmissions are held sealed."""
+    statement = select(func.count()).select_from(raw).where(raw.c.encoding == "sealed")
+    return int(connection.execute(statement).scalar() or 0)
 
 
 def unsealed(connection: Connection, id_: str, data: bytes) -> None:
@@ -270,18 +276,6 @@ def counts(connection: Connection) -> dict[str, int]:
     """How many transmissions there are in each state."""
     statement = select(transmissions.c.state, func.count()).group_by(transmissions.c.state)
     return {row[0]: row[1] for row in connection.execute(statement)}
-
-
-def forget_results(connection: Connection, id_: str) -> None:
-    """Take away what was read from a transmission, so that it can be read again; its bytes stay."""
-    of = select(messages.c.id).where(messages.c.transmission == id_)
-    versions = select(booking_versions.c.id).where(booking_versions.c.message.in_(of))
-    seen = select(sightings.c.id).where(sightings.c.message.in_(of))
-    connection.execute(delete(contacts).where(contacts.c.of == "B", contacts.c.owner.in_(versions)))
-    connection.execute(delete(contacts).where(contacts.c.of == "S", contacts.c.owner.in_(seen)))
-    said = select(messages.c.digest).where(messages.c.transmission == id_, ~messages.c.repeats)
-    connection.execute(delete(contents).where(contents.c.digest.in_(said)))
-    connection.execute(delete(messages).where(messages.c.transmission == id_))
 
 
 def chunks(values: Sequence[T]) -> Iterable[Sequence[T]]:

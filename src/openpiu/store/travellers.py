@@ -10,10 +10,11 @@ from typing import NamedTuple
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
+from openpiu.store import locks
 from openpiu.store import sightings as sightings_
-from openpiu.store.connect import take_ids
-from openpiu.store.dialects import add_rows, put_rows
+from openpiu.store.dialects import add_rows, put_rows, take_ids
 from openpiu.store.folds import Order, fold_traveller
+from openpiu.store.forgetting import forget_results
 from openpiu.store.grouping import Facts, keys_of, partition
 from openpiu.store.schema import (
     booking_versions,
@@ -22,10 +23,11 @@ from openpiu.store.schema import (
     messages,
     name_keys,
     sightings,
+    transmissions,
     travellers,
 )
 from openpiu.store.sightings import Added, Sighting
-from openpiu.store.transmissions import chunks, forget_results
+from openpiu.store.transmissions import chunks
 from openpiu.travel import Traveller
 
 
@@ -76,6 +78,9 @@ class Removed(NamedTuple):
 
 def remove(connection: Connection, transmission: str) -> Removed:
     """Take away what was read from a transmission, so that it can be read again; its bytes stay."""
+    held = transmissions.c.id == transmission
+    connection.execute(select(transmissions.c.id).where(held).with_for_update())
+    locks.work_on_all(connection)  # it may speak of other legs than it did before
     s, k, m, x = sightings.c, name_keys.c, members.c, messages.c
     of = select(s.id).join_from(sightings, messages, x.id == s.message).where(x.transmission == transmission)
     keys = connection.execute(select(k.key).where(k.sighting.in_(of))).scalars()

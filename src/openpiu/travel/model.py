@@ -125,7 +125,7 @@ class Bag(Struct, frozen=True, gc=False):
 
     tag: str | None = None
     pieces: int | None = None
-    weight: int | None = None
+    weight: int | float | None = None
     unit: Literal["kg", "lb"] | None = None
     carrier: str | None = None
     destination: str | None = None
@@ -198,7 +198,7 @@ class Traveller(Struct, frozen=True, gc=False):
     crew_role: str | None = None
     verified: bool | None = None
     bag_count: int | None = None
-    bag_weight: int | None = None
+    bag_weight: int | float | None = None
     bag_unit: Literal["kg", "lb"] | None = None
     boarding_number: str | None = None
     addresses: tuple[Address, ...] = ()

@@ -24,9 +24,28 @@ def _zones() -> dict[str, tuple[str, str, float, float]]:
     }
 
 
+STATIONS = frozenset(
+    ("QQS", "XPG", "XDB", "XED", "XHP", "XYD", "XRF", "XWG", "ZYR", "ZYA", "QKL", "ZMB", "ZMU")
+)
+"""Railway stations that carriers sell as stops of a journey: London St Pancras, Paris Nord, Lille Europe,
+Marne-la-Vallée, Paris Est, Lyon Part-Dieu, Marseille, Strasbourg, Brussels-Midi, Amsterdam, Cologne, Hamburg,
+Munich. IATA gives them location identifiers of the same form (Resolution 763); the airports' list has
+none."""
+
+
+CITIES = frozenset(
+    (
+        *("BHZ", "BJS", "BUE", "BUH", "CHI", "DTT", "EAP", "JKT", "LON", "MIL", "MOW", "NYC", "OSA"),
+        *("PAR", "REK", "RIO", "ROM", "SAO", "SEL", "SPK", "STO", "TCI", "TYO", "WAS", "YEA", "YMQ", "YTO"),
+    )
+)
+"""Metropolitan areas with several airports, whose code is not also an airport's (IATA Resolution 763): the
+table of `airportsdata`, and Bucharest, Detroit, Basel, Edmonton, Montreal."""
+
+
 def airport_known(code: str) -> bool:
-    """Whether `code` is an IATA location in the list."""
-    return code in _zones()
+    """Whether `code` is an IATA location in the lists: an airport, a city of several, or a station."""
+    return code in _zones() or code in STATIONS or code in CITIES
 
 
 def airport_country(code: str) -> str | None:

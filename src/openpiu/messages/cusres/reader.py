@@ -4,11 +4,12 @@ A carrier asks with a PAXLST at check-in and waits for this answer; the same mes
 answer has changed, and carries the carrier's word that it has seen that:
 
     BGM                     962 answer, 132 unsolicited change, 312 acknowledgement of one
-    RFF+TN RFF+AF DTM LOC   the request that is answered, its flight and leg; DTM and LOC in either order
+    RFF+TN RFF+AF DTM LOC   the request that is answered, its flight and legs; DTM and LOC in either order
     ERP RFF ERC FTX         one answer: about the message (1) or a traveller (2), whom, the code, words
 
 What a code means is the authority's table (`answer_codes`). Each ERC is one `Answer`; a level without any is
-one of meaning `unknown`, with a finding.
+one of meaning `unknown`, with a finding. Nobody gets the answer of somebody else: references behind the code
+of others begin the next traveller, with or without ERP.
 
     for raw in edifact.messages(data):
         message = cusres.read(raw)
@@ -20,24 +21,15 @@ Source: WCO/IATA/ICAO API guidelines, appendix on CUSRES (UN/EDIFACT D.02B to D.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from openpiu.edifact import RawMessage, Segment
-from openpiu.findings import Finding, Severity, finding
 from openpiu.messages.answer_codes import DEFAULT, AnswerCodes
-from openpiu.messages.dates import flight_time
+from openpiu.messages.cusres import legs as legs
+from openpiu.messages.cusres.draft import Draft, Run
 from openpiu.messages.heads import head_of
+from openpiu.messages.paxlst.designators import flight_in
 from openpiu.messages.paxlst.draft import day_of_flight
-from openpiu.messages.paxlst.flights import (
-    ARRIVES,
-    BEFORE_BORDER,
-    BEHIND_BORDER,
-    DEPARTS,
-    FLIGHT_NUMBER,
-    ON_ROUTE,
-    ONWARD,
-)
-from openpiu.travel import Answer, AnswerLevel, CarrierCode, Flight, Iata3, LocalTime, Message
+from openpiu.travel import Answer, AnswerLevel, Message
 from openpiu.travel.model import Function
 
 FUNCTIONS: dict[str, Function] = {"962": "answer", "132": "status-change", "312": "acknowledgement"}
@@ -46,57 +38,9 @@ FUNCTIONS: dict[str, Function] = {"962": "answer", "132": "status-change", "312"
 LEVELS: dict[str, AnswerLevel] = {"1": "message", "2": "traveller"}
 """ERP, first element."""
 
-BOTH_REFERENCES = ("AVF", "ABO")
-"""What names a traveller of the request: record locator and the carrier's own reference."""
-
-
-class Draft:
-    """The message so far: the flight that is open, and the answer whose segments are being read."""
-
-    __slots__ = (
-        "answers",
-        "beginning",
-        "codes",
-        "findings",
-        "flight",
-        "flights",
-        "given",
-        "kind",
-        "level",
-        "level_segment",
-        "references",
-        "sent",
-        "texts",
-        "transaction",
-    )
-
-    def __init__(self, sent: date, codes: AnswerCodes) -> None:
-        self.sent = sent
-        self.codes = codes
-        self.findings: list[Finding] = []
-        self.beginning: Segment | None = None
-        self.kind = ""
-        self.transaction: str | None = None
-        self.flight: dict[str, object] = {}
-        self.flights: list[Flight] = []
-        self.level: AnswerLevel | None = None
-        self.level_segment: Segment | None = None
-        self.references: dict[str, str] = {}
-        self.given: list[tuple[Segment, str, list[str]]] = []  # each ERC of the level, with its lines
-        self.texts: list[str] = []
-        self.answers: list[Answer] = []
-
-    def report(
-        self,
-        code: str,
-        segment: Segment,
-        element: int | None = None,
-        component: int | None = None,
-        detail: str = "",
-        severity: Severity | None = None,
-    ) -> None:
-        """Note the finding `code` at its place in `segment`; `detail` holds no personal data."""
-        self.findings.append(finding(code, segment.where(element, component), detail, severity=severity))
+WHOSE = frozenset(("AVF", "ABO"))
+"""What names a traveller of the request: record locator and the carrier's own reference. One is enough:
+an answer repeats what was asked with."""
 
 
 def read(raw: RawMessage, codes: AnswerCodes = DEFAULT) -> Message:
@@ -110,8 +54,10 @@ def read(raw: RawMessage, codes: AnswerCodes = DEFAULT) -> Message:
         handle = SEGMENTS.get(segment.tag)
         if handle is not None:
             handle(draft, segment)
-    _end_flight(draft)
-    _end_level(draft)
+    _end_level(draft, cut=raw.partial)
+    if draft.name is None and draft.legs:
+        draft.name = flight_in(raw.access_reference)
+    legs.end(draft)
     _whole(draft, raw)
     draft.findings.sort(key=lambda found: found.where.segment or 0)
     return Message(
@@ -140,70 +86,16 @@ def _beginning(draft: Draft, segment: Segment) -> None:
 
 def _reference(draft: Draft, segment: Segment) -> None:
     """RFF: in the head the request (TN) and the flight (AF), behind ERP whom the answer is about."""
-    qualifier = segment.trimmed(1, 1)
+    qualifier = draft.code(segment, 1)
     value = ":".join(segment.components(1)[1:]).rstrip(":").strip()
     if not value:
         return
-    if draft.level_segment is not None:
-        key, count = qualifier, 1
-        while draft.references.get(key, value) != value:
-            count += 1
-            key = f"{qualifier} {count}"
-        draft.references[key] = value
-    elif qualifier == "TN":
+    if qualifier == "AF" and (draft.level_segment is None or draft.told_by != "AF"):
+        legs.name_flight(draft, segment, value)
+    elif qualifier == "TN" and (draft.level_segment is None or draft.transaction is None):
         draft.transaction = draft.transaction or value
-    elif qualifier == "AF":
-        if "number" in draft.flight:
-            _end_flight(draft)
-        found = FLIGHT_NUMBER.fullmatch(value.replace(" ", ""))
-        if found is None:
-            draft.report("RES-FLIGHT", segment, 1, 2)
-        carrier, number, suffix = found.groups() if found else (value[:2], value[2:], None)
-        draft.flight |= {"carrier": carrier, "number": number, "suffix": suffix or None}
-
-
-def _time(draft: Draft, segment: Segment) -> None:
-    """DTM 189, 232: local departure and arrival; before or behind the airports, as the state does it."""
-    field = {DEPARTS: "departure", ARRIVES: "arrival"}.get(segment.trimmed(1, 1))
-    if field is None or draft.level_segment is not None:
-        return
-    when = flight_time(segment.trimmed(1, 2), draft.sent)
-    if when is None or len(when) == 10:
-        draft.report("RES-DTM-FORMAT", segment, 1, 2, "time not usable" if when else "")
-    draft.flight[field] = when
-
-
-def _place(draft: Draft, segment: Segment) -> None:
-    """LOC 125, 87: the airports at the border; 92 and 130 any others."""
-    qualifier, code = segment.trimmed(1), segment.trimmed(2)
-    if not code or draft.level_segment is not None:
-        return
-    if qualifier in (BEFORE_BORDER, BEHIND_BORDER):
-        draft.flight["origin" if qualifier == BEFORE_BORDER else "destination"] = code
-        draft.flight["crossing"] = True
-    elif qualifier in (ON_ROUTE, ONWARD):
-        draft.flight["destination" if draft.flight.get("origin") else "origin"] = code
-
-
-def _end_flight(draft: Draft) -> None:
-    """The flight is whole. One that has neither number nor place is none."""
-    told, draft.flight = draft.flight, {}
-    if told:
-        departure, arrival = told.get("departure"), told.get("arrival")
-        origin, destination = told.get("origin"), told.get("destination")
-        suffix = told.get("suffix")
-        draft.flights.append(
-            Flight(
-                CarrierCode(str(told.get("carrier", ""))),
-                str(told.get("number", "")),
-                str(suffix) if suffix else None,
-                Iata3(str(origin)) if origin else None,
-                Iata3(str(destination)) if destination else None,
-                LocalTime(str(departure)) if departure else None,
-                LocalTime(str(arrival)) if arrival else None,
-                crossing=True if told.get("crossing") else None,
-            )
-        )
+    elif qualifier in WHOSE or draft.level_segment is not None:
+        _whose(draft, segment, qualifier, value)
 
 
 # The answers
@@ -218,43 +110,101 @@ def _level(draft: Draft, segment: Segment) -> None:
         draft.report("RES-ERP-CODE", segment, 1)
 
 
+def _whose(draft: Draft, segment: Segment, qualifier: str, value: str) -> None:
+    """RFF+AVF, RFF+ABO and others: whom the answer is about."""
+    runs = draft.runs
+    if not runs or (runs[-1].codes and qualifier in WHOSE):
+        _run(draft, segment)
+    references = runs[-1].references
+    key, count = qualifier, 1
+    while references.get(key, value) != value:
+        count += 1
+        key = f"{qualifier} {count}"
+    references[key] = value
+
+
 def _code(draft: Draft, segment: Segment) -> None:
-    """ERC: the answer. A level may have several; each is one."""
-    if draft.level_segment is None:
-        draft.report("RES-ERP-MISSING", segment)
-        draft.level_segment, draft.level = segment, "message"
-    draft.given.append((segment, segment.trimmed(1, 1), []))
+    """ERC: the answer. There may be several; each is one."""
+    if not draft.runs or not draft.runs[-1].codes:
+        _run(draft, segment)
+    draft.runs[-1].codes.append((segment, draft.code(segment, 1), []))
 
 
 def _text(draft: Draft, segment: Segment) -> None:
     """FTX: words for the agent, each component a line; those before any ERC go with the first."""
-    if draft.level_segment is not None:
-        lines = draft.given[-1][2] if draft.given else draft.texts
-        lines += [text for text in map(str.strip, segment.components(4)) if text]
+    if draft.level_segment is None:
+        return
+    if not draft.runs:
+        _run(draft, segment)
+    run = draft.runs[-1]
+    lines = run.codes[-1][2] if run.codes else run.lines
+    lines += [text for text in map(str.strip, segment.components(4)) if text]
 
 
-def _end_level(draft: Draft) -> None:
-    """The level is whole: its answers, and whether they have a code and say whose they are."""
+def _run(draft: Draft, segment: Segment) -> None:
+    """References follow codes or codes follow references; where no ERP stood, an answer begins."""
+    if draft.level_segment is None:
+        draft.level_segment, draft.stated = segment, False
+    draft.runs.append(Run(segment))
+
+
+def _end_level(draft: Draft, *, cut: bool = False) -> None:
+    """The level is whole, or `cut`: each traveller of it has an answer."""
     segment = draft.level_segment
     if segment is None:
         return
-    named = [key for key in BOTH_REFERENCES if key in draft.references]
-    # Where ERP does not say it, whoever is named is a traveller.
-    level: AnswerLevel = draft.level or ("traveller" if named else "message")
-    for place, code, lines in draft.given or [(segment, "", [])]:
-        meaning = draft.codes.meaning(code, level) if code else "unknown"
-        if not code:
-            draft.report("RES-ERC-MISSING", place)
-        elif meaning == "unknown":
-            draft.report("RES-ERC-CODE", place, 1)
-        text = "\n".join((*draft.texts, *lines)) or None
-        draft.answers.append(Answer(level, meaning, code or None, draft.references, text))
-        draft.texts = []
-    if level == "traveller" and len(named) < len(BOTH_REFERENCES):
-        absent = " and ".join(key for key in BOTH_REFERENCES if key not in named)
-        draft.report("RES-REF-MISSING", segment, None, None, f"no {absent}", None if named else "error")
+    for place, runs in enumerate(_by_traveller(draft.runs, draft.level)):
+        if place or not draft.stated:
+            segment = runs[0].segment
+            draft.report("RES-ERP-MISSING", segment)
+        _answer(draft, segment, runs, None if place else draft.level, cut=cut)
     draft.level = draft.level_segment = None
-    draft.references, draft.texts, draft.given = {}, [], []
+    draft.runs, draft.stated = [], True
+
+
+def _by_traveller(runs: list[Run], level: AnswerLevel | None) -> list[list[Run]]:
+    """The references and codes of a level by whom they are about.
+
+    One ERP is one traveller. Some systems leave it out between travellers, and which code is whose follows
+    from the order: references then codes; or, where it begins with codes and ends with references, codes then
+    references. A code at the beginning of references then codes is nobody's. References behind the last code
+    that name nothing anew (RFF+AVF, ERC, RFF+ABO) are of the one before.
+    """
+    if not runs:
+        return [[]]
+    code_first = bool(runs[0].codes)
+    alone = code_first and (bool(runs[-1].codes) or (level == "message" and len(runs) > 2))
+    groups = [runs[:1]] if alone else []
+    groups += [runs[i : i + 2] for i in range(int(alone), len(runs), 2)]
+    last = groups[-1]
+    if len(groups) > 1 and not any(run.codes for run in last):
+        known = {key for run in groups[-2] for key in run.references}
+        if known.isdisjoint(last[0].references):
+            groups[-2:] = [groups[-2] + last]
+    return groups
+
+
+def _answer(
+    draft: Draft, segment: Segment, runs: list[Run], level: AnswerLevel | None, *, cut: bool = False
+) -> None:
+    """The answers of one traveller, or of the message: whether they have a code and say whose they are."""
+    references = {key: value for run in runs for key, value in run.references.items()}
+    texts = [line for run in runs for line in run.lines]
+    whose = not WHOSE.isdisjoint(references)
+    # Where ERP does not say it, whoever is named is a traveller.
+    level = level or ("traveller" if whose else "message")
+    for place, code, lines in [given for run in runs for given in run.codes] or [(segment, "", [])]:
+        meaning = draft.codes.meaning(code, level) if code else "unknown"
+        if not code and not cut:
+            draft.report("RES-ERC-MISSING", place)
+        elif code and meaning == "unknown":
+            draft.report("RES-ERC-CODE", place, 1)
+        draft.answers.append(
+            Answer(level, meaning, code or None, references, "\n".join(texts + lines) or None)
+        )
+        texts = []
+    if level == "traveller" and not whose and not cut:
+        draft.report("RES-REF-MISSING", segment)
 
 
 def _whole(draft: Draft, raw: RawMessage) -> None:
@@ -264,7 +214,7 @@ def _whole(draft: Draft, raw: RawMessage) -> None:
         draft.report("RES-BGM-CODE", first, None, None, "no BGM")
     if draft.transaction is None:
         draft.report("RES-TN-MISSING", first)
-    if not any(flight.number for flight in draft.flights):
+    if not draft.by_reference and FUNCTIONS.get(draft.kind.partition("+")[0]) != "acknowledgement":
         draft.report("RES-FLIGHT", first, None, None, "no RFF+AF")
     if not draft.answers:
         draft.report("RES-EMPTY", first)
@@ -273,8 +223,9 @@ def _whole(draft: Draft, raw: RawMessage) -> None:
 SEGMENTS: dict[str, Callable[[Draft, Segment], None]] = {
     "BGM": _beginning,
     "RFF": _reference,
-    "DTM": _time,
-    "LOC": _place,
+    "TDT": legs.transport,
+    "DTM": legs.time,
+    "LOC": legs.place,
     "ERP": _level,
     "ERC": _code,
     "FTX": _text,

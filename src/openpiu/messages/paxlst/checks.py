@@ -7,21 +7,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 
 from openpiu.edifact import Segment
+from openpiu.messages.paxlst.designators import flight_in
 from openpiu.messages.paxlst.draft import Draft, Transport
 from openpiu.messages.paxlst.flights import (
-    FLIGHT_NUMBER,
+    BEFORE_BORDER,
+    BEHIND_BORDER,
     OVERFLIGHT,
+    REGISTER,
     Way,
     is_register,
     name_of,
     ways,
 )
-from openpiu.travel import Flight, airport_known, airport_position, minutes_between
+from openpiu.travel import Flight, Traveller, airport_known, airport_position, minutes_between
 
 LONGEST_LEG = 20 * 60
 LONGEST_STAY = 48 * 60
@@ -44,7 +49,9 @@ def route(draft: Draft) -> None:
     flights = draft.flights or []
     first = draft.beginning or draft.raw.segments[0]
     named = [t.segment for t in draft.transports if t.segment is not None]
-    if not named and draft.kind != "336":
+    if draft.kind == REGISTER:
+        return
+    if not named:
         draft.report("PAX-NO-FLIGHT", first, None, None, "route without TDT" if flights else "")
     for transport in draft.transports:
         _number(draft, transport)
@@ -52,10 +59,20 @@ def route(draft: Draft) -> None:
         for port in transport.ports:
             _airport(draft, port.segment, port.code)
     _legs(draft, flights)
-    crosses = any(flight.crossing for flight in flights) or draft.action in NO_BORDER
+    # Where one end of the crossing leg is missing, that is told.
+    border = any(_half_of_border(way) for t in draft.transports for way in ways(t.ports))
+    crosses = border or any(flight.crossing for flight in flights) or draft.action in NO_BORDER
     if flights and not crosses and not (named and named[0].get(1) == OVERFLIGHT):
         draft.report("PAX-NO-CROSSING-LEG", named[0] if named else first)
     _access_reference(draft)
+
+
+def _half_of_border(way: Way) -> bool:
+    """Whether one end of the crossing leg is there and the other is not."""
+    start, end = way
+    if start is None:
+        return end is not None and end.qualifier == BEHIND_BORDER
+    return end is None and start.qualifier == BEFORE_BORDER
 
 
 def _number(draft: Draft, transport: Transport) -> None:
@@ -65,13 +82,12 @@ def _number(draft: Draft, transport: Transport) -> None:
         return
     named = name_of(transport)
     if not named.regular:
-        mild = bool(named.carrier and named.number.isdecimal())
-        detail = "no carrier in front" if mild else ""
-        draft.report("PAX-TDT-FORMAT", segment, 2, None, detail, "warning" if mild else None)
+        alone = bool(named.carrier and named.number.isdecimal())
+        draft.report("PAX-TDT-FORMAT", segment, 2, None, "no carrier in front" if alone else "")
     elif named.stated.upper() != named.carrier.upper():
         draft.report("PAX-TDT-CARRIER", segment, 5)
     elif " " in segment.get(2):
-        draft.report("PAX-TDT-FORMAT", segment, 2, None, "blank in the number", "warning")
+        draft.report("PAX-TDT-FORMAT", segment, 2, None, "blank in the number")
 
 
 def _pairs(draft: Draft, transport: Transport) -> None:
@@ -84,16 +100,19 @@ def _pairs(draft: Draft, transport: Transport) -> None:
 
 
 def _legs(draft: Draft, flights: list[Flight]) -> None:
-    """Durations in UTC, and each leg from where the former ended. The place is the leg's departure."""
+    """Durations in UTC, and each leg from where the former ended."""
     transports = [t for t in draft.transports if not is_register(t)]
-    places = [start or end for t in transports for start, end in ways(t.ports) or [Way(None, None)]]
+    legs = [way for t in transports for way in ways(t.ports) or [Way(None, None)]]
     former: Flight | None = None
-    for flight, port in zip(flights, places, strict=False):
+    for flight, (start, end) in zip(flights, legs, strict=False):
+        port = start or end
         segment = port.segment if port else draft.raw.segments[0]
+        if flight.origin and flight.origin == flight.destination:
+            draft.report("PAX-LOC-PAIRING", segment, 2, None, "the leg ends where it starts", "warning")
         duration = minutes_between(flight.departure, flight.origin, flight.arrival, flight.destination)
         if duration is not None and not 0 <= duration <= LONGEST_LEG:
             told = "arrival before departure" if duration < 0 else "over 20 hours"
-            draft.report("PAX-LEG-DURATION", segment, None, None, told)
+            _duration(draft, end.arrived if end else None, segment, told)
         if former is not None and former.destination and flight.origin:
             if former.destination != flight.origin:
                 draft.report("PAX-LEG-CHAIN", segment, 2)
@@ -101,8 +120,16 @@ def _legs(draft: Draft, flights: list[Flight]) -> None:
                 stay = minutes_between(former.arrival, former.destination, flight.departure, flight.origin)
                 if stay is not None and not 0 <= stay <= LONGEST_STAY:
                     told = "leaves before it came" if stay < 0 else "over 48 hours after the former leg"
-                    draft.report("PAX-LEG-DURATION", segment, None, None, told)
+                    _duration(draft, start.left if start else None, segment, told)
         former = flight
+
+
+def _duration(draft: Draft, moment: Segment | None, port: Segment, told: str) -> None:
+    """The place is the later of the two times: the arrival of a leg, the departure of the next one."""
+    if moment is not None:
+        draft.report("PAX-LEG-DURATION", moment, 1, 2, told)
+    else:
+        draft.report("PAX-LEG-DURATION", port, None, None, told)
 
 
 def _airport(draft: Draft, segment: Segment, code: str) -> None:
@@ -114,8 +141,8 @@ def _airport(draft: Draft, segment: Segment, code: str) -> None:
 
 
 def _access_reference(draft: Draft) -> None:
-    """UNH element 3 as `XA123/260301/1400` or `260301/1400/XA/123` names the flight of TDT."""
-    told = _flight_in(draft.raw.access_reference)
+    """UNH element 3, where it names a flight, names that of TDT."""
+    told = flight_in(draft.raw.access_reference)
     if told is None:
         return
     flights = {
@@ -124,18 +151,28 @@ def _access_reference(draft: Draft) -> None:
         if named.regular
         for carrier in (named.carrier, named.stated)
     }
-    if flights and told not in flights:
+    if flights and _key(told.carrier, told.number) not in flights:
         draft.report("PAX-ACCESS-REF-MISMATCH", draft.raw.segments[0], 3)
+    elif flights and not _same_day(draft):
+        draft.report("PAX-ACCESS-REF-MISMATCH", draft.raw.segments[0], 3, None, "another day")
+
+
+def _same_day(draft: Draft) -> bool:
+    """Whether the date of the access reference, in either order, is at most a day from that of a leg."""
+    days = [date.fromisoformat(f.departure[:10]) for f in draft.flights or () if f.departure]
+    named = _days_in(draft.raw.access_reference)
+    return not days or not named or any(abs((one - other).days) <= 1 for one in days for other in named)
 
 
 @lru_cache(maxsize=1024)
-def _flight_in(reference: str) -> str | None:
-    parts = reference.split("/")
-    for text in (parts[0], "".join(parts[2:4])):
-        found = FLIGHT_NUMBER.fullmatch(text.strip())
-        if found:
-            return _key(found[1], found[2])
-    return None
+def _days_in(reference: str) -> tuple[date, ...]:
+    """The days that the six figures of an access reference can be: YYMMDD or DDMMYY."""
+    figures = next((part for part in reference.split("/") if len(part) == 6 and part.isdecimal()), "")
+    found = []
+    for text in (figures, figures[4:] + figures[2:4] + figures[:2]):
+        with suppress(ValueError):
+            found.append(date.fromisoformat(f"20{text}"))
+    return tuple(found)
 
 
 def _key(carrier: str, number: str) -> str:
@@ -154,8 +191,8 @@ def journey(draft: Draft, segment: Segment, start: str, end: str) -> str | None:
     if start == end:
         return "both are the same"
     stops: list[str] = [stop for f in draft.flights or () for stop in (f.origin, f.destination) if stop]
-    if not stops:
-        return None
+    if not stops or len(stops) < 2 * len(draft.flights or ()):
+        return None  # an end of a leg is missing, which is told
     if start == stops[-1] and stops.count(start) == 1:
         return "boards where the route ends"
     if end == stops[0] and stops.count(end) == 1:
@@ -201,8 +238,46 @@ def travellers(draft: Draft) -> None:
         for number, times in numbers.most_common(1):
             if times >= UNIFORM and number is not None:
                 _uniform(draft, "DOC", number, f"{times} document numbers")
+    if len(people) > 1:
+        _twice(draft)
     for segment in draft.counts:
         _count(draft, segment)
+
+
+def _twice(draft: Draft) -> None:
+    """Somebody stands in the list again: the same name and birth date, and no document that tells the two
+    apart; or two people have one document. The place is the NAD of the second."""
+    first: dict[tuple[str | None, str | None, str], Traveller] = {}
+    holders: dict[tuple[str | None, str | None], Traveller] = {}
+    told: list[tuple[str, int]] = []
+    uniform = any(found.code == "PAX-DTM-329-UNIFORM" for found in draft.findings)
+    for place, person in enumerate(draft.travellers):
+        for document in person.documents:
+            holder = holders.setdefault((document.number, document.issuer), person)
+            if holder is not person and not uniform and not _same_person(holder, person):
+                told.append(("PAX-DOC-SHARED", place))
+        if person.birth_date is None or person.surname is None:
+            continue
+        key = (person.surname, person.given_names, person.birth_date)
+        other = first.setdefault(key, person)
+        if other is not person and _same_documents(person, other):
+            told.append(("PAX-TRAVELLER-DUPLICATE", place))
+    if told:
+        # Parties that are no travellers stand before the flight: the last NADs are those of the travellers.
+        nads = [s for s in draft.raw.segments if s.tag == "NAD" and s.get(1).strip().upper() != "MS"]
+        nads = nads[len(nads) - len(draft.travellers) :]
+        for code, place in told:
+            draft.report(code, nads[place])
+
+
+def _same_person(one: Traveller, other: Traveller) -> bool:
+    names = (one.surname, one.given_names) == (other.surname, other.given_names)
+    return names and one.birth_date == other.birth_date
+
+
+def _same_documents(one: Traveller, other: Traveller) -> bool:
+    numbers = {document.number for document in one.documents}
+    return not numbers or not other.documents or any(d.number in numbers for d in other.documents)
 
 
 def _uniform(draft: Draft, tag: str, value: str, detail: str) -> None:
@@ -237,7 +312,9 @@ def _count(draft: Draft, segment: Segment) -> None:
         draft.report("PAX-CNT-FORM", segment, 1, 1, "42 counts passengers")
         passengers, kind = crew, "crew"
     told, counted = int(text[:9]), crew if qualifier == "41" else passengers
-    if told in (counted, len(draft.travellers)):
+    # Carriers count passengers in transit with the others or leave them out: either is right.
+    transit = sum(1 for t in draft.travellers if t.kind == "transit" and not t.crew_role)
+    if told == counted or (told == counted - transit and kind == "passenger" and counted > transit):
         return
     draft.declared[kind] = told
     if draft.raw.partial:

@@ -29,12 +29,15 @@ def begin(draft: Draft, segment: Segment) -> None:
     draft.issuer_told = False
     if not number:
         if code:
+            draft.document_told = True
             draft.report("PAX-DOC-NUMBER", segment, 2, None, "empty")
         return
     if len(number) > LONGEST_NUMBER:
         draft.report("SYN-TOO-LONG", segment, 2, 1, f"over {LONGEST_NUMBER} signs")
     if code not in DOCUMENT_KINDS:
-        draft.report("PAX-DOC-TYPE", segment, 1, None, "" if code else "empty")
+        code = draft.upper(code, segment, 1)
+        if code not in DOCUMENT_KINDS:
+            draft.report("PAX-DOC-TYPE", segment, 1, None, "" if code else "empty")
     extra = segment.get(1, 2)
     if extra not in CODE_LISTS:
         draft.report("PAX-DOC-TYPE-EXTRA", segment, 1, 2)
@@ -42,7 +45,7 @@ def begin(draft: Draft, segment: Segment) -> None:
         plain = number.replace(" ", "").replace("-", "").upper()
         mild = plain.isalnum() and plain.isascii()
         draft.report("PAX-DOC-NUMBER", segment, 2, None, "", "warning" if mild else None)
-    draft.document = {"kind": document_kind(code), "number": number, "code": code or None}
+    draft.document = {"kind": document_kind(code), "number": number.strip(), "code": code or None}
     if draft.early:
         _before_it(draft)
 
@@ -60,23 +63,28 @@ def _before_it(draft: Draft) -> None:
 
 def dated(draft: Draft, segment: Segment, qualifier: str) -> None:
     """DTM 36, 182: expiry and issue of the open document."""
-    if draft.document is None:
-        return
     text = segment.get(1, 2)
+    if draft.document is None or not text:
+        return
     if qualifier == EXPIRES:
         expires = expiry(text, draft.sent)
         if expires is None:
             draft.report("PAX-DTM-36-FORMAT", segment, 1, 2, trouble(text))
             return
-        draft.document["expires"] = expires
-        if expires < draft.departure[: len(expires)]:
+        if draft.document.setdefault("expires", expires) != expires:
+            draft.report("PAX-SEGMENT-REPEATED", segment, None, None, "another expiry")
+        elif expires < draft.departure[: len(expires)]:
             draft.report("PAX-DOC-EXPIRED", segment, 1, 2)
         elif expires > draft.far:
             draft.report("PAX-DOC-EXPIRY-FAR", segment, 1, 2)
     elif qualifier == ISSUED:
         issued = expiry(text, draft.sent)
         if issued is not None:
-            draft.document["issued"] = issued
+            draft.document.setdefault("issued", issued)
+            if issued > draft.departure or issued < draft.fields.get("birth_date", "")[: len(issued)]:
+                draft.report("PAX-DOC-ISSUED", segment, 1, 2)
+        elif text.strip("0"):
+            draft.report("PAX-DOC-ISSUED", segment, 1, 2, f"it cannot be read: {trouble(text)}")
 
 
 def issued_by(draft: Draft, segment: Segment, code: str) -> None:
@@ -84,20 +92,23 @@ def issued_by(draft: Draft, segment: Segment, code: str) -> None:
     if draft.document is None:
         return
     draft.issuer_told = True
+    if not code.isupper():
+        code = draft.upper(code, segment, 2)
     issuer, exact = state(code)
-    if issuer:
-        draft.document["issuer"] = issuer
+    if issuer and draft.document.setdefault("issuer", issuer) != issuer:
+        draft.report("PAX-SEGMENT-REPEATED", segment, None, None, "another issuer")
+        return
     if not exact:
         detail = "empty" if not code else "not alpha-3" if state_known(code) else "in no list"
         draft.report("PAX-DOC-ISSUER", segment, 2, None, detail)
 
 
-def end(draft: Draft) -> None:
-    """The last document is whole."""
+def end(draft: Draft, *, cut: bool = False) -> None:
+    """The last document is whole, or `cut`."""
     document = draft.document
     draft.document = None
     if document is None:
         return
-    if not draft.issuer_told and draft.document_segment is not None:
+    if not (draft.issuer_told or cut) and draft.document_segment is not None:
         draft.report("PAX-DOC-ISSUER", draft.document_segment, None, None, "no LOC+91")
     draft.documents.append(Document(**document))

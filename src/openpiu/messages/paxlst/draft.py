@@ -12,6 +12,7 @@ from typing import Any
 
 from openpiu.edifact import RawMessage, Segment
 from openpiu.findings import Finding, Severity, finding
+from openpiu.messages.codes import folded
 from openpiu.travel import Bag, Contact, Document, Flight, Traveller
 
 Group = dict[str, Callable[["Draft", Segment], Any]]
@@ -19,9 +20,9 @@ Group = dict[str, Callable[["Draft", Segment], Any]]
 
 
 class Port:
-    """One LOC of the route with the times that followed it."""
+    """One LOC of the route with its times, and the DTM that told them (`left`, `arrived`)."""
 
-    __slots__ = ("arrival", "code", "departure", "qualifier", "segment")
+    __slots__ = ("arrival", "arrived", "code", "departure", "left", "qualifier", "segment")
 
     def __init__(self, qualifier: str, code: str, segment: Segment) -> None:
         self.qualifier = qualifier
@@ -29,16 +30,28 @@ class Port:
         self.segment = segment
         self.departure: str | None = None
         self.arrival: str | None = None
+        self.left: Segment | None = None
+        self.arrived: Segment | None = None
+
+    def leave(self, when: str | None, segment: Segment) -> None:
+        """Note a departure."""
+        self.departure, self.left = when, segment
+
+    def come(self, when: str | None, segment: Segment) -> None:
+        """Note an arrival."""
+        self.arrival, self.arrived = when, segment
 
 
 class Transport:
-    """One TDT with its ports, in the order of the message."""
+    """One TDT with its ports, in the order of the message; `early` are times that came before any of them,
+    and all times after those, as (moment, time, segment)."""
 
-    __slots__ = ("ports", "segment")
+    __slots__ = ("early", "ports", "segment")
 
     def __init__(self, segment: Segment | None) -> None:
         self.segment = segment
         self.ports: list[Port] = []
+        self.early: list[tuple[str, str | None, Segment]] = []
 
 
 class Draft:
@@ -48,6 +61,7 @@ class Draft:
         "action",
         "bags",
         "beginning",
+        "birth_nationality",
         "birth_told",
         "complete",
         "contact_name",
@@ -59,6 +73,7 @@ class Draft:
         "departure",
         "document",
         "document_segment",
+        "document_told",
         "documents",
         "early",
         "far",
@@ -122,11 +137,20 @@ class Draft:
         self.documents: list[Document] = []
         self.document: dict[str, Any] | None = None
         self.document_segment: Segment | None = None
+        self.document_told = False  # a DOC without a number
         self.early: list[Segment] = []  # dates and issuers of a document that is still to come
         self.issuer_told = False
         self.seat_segment: Segment | None = None
         self.count_segment: Segment | None = None
         self.birth_told = False
+        self.birth_nationality = False  # of NAT+1: a current one (NAT+2) stands in for it
+
+    def upper(self, code: str, segment: Segment, element: int, component: int = 1) -> str:
+        """A code as the lists have it; one that was sent in lower case is told, once a segment."""
+        plain, lower = folded(code)
+        if lower and not segment.raw()[:3].islower():
+            self.report("SYN-CASE", segment, element, component if component > 1 else None)
+        return plain
 
     def report(
         self,

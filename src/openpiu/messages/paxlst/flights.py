@@ -9,12 +9,13 @@ Source: WCO/IATA/ICAO API guidelines, PAXLST guide, GR.2 and GR.3; `docs/message
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-from typing import NamedTuple
+from datetime import date
+from typing import NamedTuple, Protocol
 
 from openpiu.edifact import Segment
+from openpiu.findings import Severity
 from openpiu.messages.dates import flight_time, in_other_order
+from openpiu.messages.paxlst.designators import Named, named
 from openpiu.messages.paxlst.draft import Draft, Port, Transport
 from openpiu.travel import CarrierCode, Flight, Iata3, LocalTime
 
@@ -27,21 +28,14 @@ ONWARD = "130"
 ROUTE = frozenset((BEFORE_BORDER, BEHIND_BORDER, ON_ROUTE, ONWARD))
 DEPARTS = "189"
 ARRIVES = "232"
+REGISTER = "336"
+"""BGM of a master crew list."""
+
 MASTER_CREW_LIST = "MCL"
 """End of the flight number that stands for a carrier's register of crew: no leg."""
 
-FLIGHT_NUMBER = re.compile(r"((?=[0-9]?[A-Z])[A-Z0-9]{2}|[A-Z]{3})([0-9]{1,4})([A-Z]?)", re.IGNORECASE)
-NUMBER_ALONE = re.compile(r"([0-9]{1,4})([A-Z]?)", re.IGNORECASE)
-
-
-class Named(NamedTuple):
-    """A flight number taken apart: `stated` is the carrier in front of the number, "" if none."""
-
-    carrier: str
-    stated: str
-    number: str
-    suffix: str | None
-    regular: bool
+LONGEST_NUMBER = 17
+"""Signs of a flight number (8028)."""
 
 
 class Way(NamedTuple):
@@ -57,6 +51,12 @@ def transport(draft: Draft, segment: Segment) -> None:
         draft.transports[-1].segment = segment
     else:
         draft.transports.append(Transport(segment))
+    if len(segment.get(2)) > LONGEST_NUMBER:
+        draft.report("SYN-TOO-LONG", segment, 2, None, f"over {LONGEST_NUMBER} signs")
+    for element in (2, 5):
+        code = segment.get(element)
+        if code and not code.isupper() and draft.upper(code, segment, element) != code.strip():
+            break
 
 
 def place(draft: Draft, segment: Segment) -> None:
@@ -65,7 +65,10 @@ def place(draft: Draft, segment: Segment) -> None:
     if qualifier in ROUTE:
         if not draft.transports:
             draft.transports.append(Transport(None))
-        draft.transports[-1].ports.append(Port(qualifier, segment.trimmed(2), segment))
+        code = segment.get(2)
+        if not code.isupper():
+            code = draft.upper(code, segment, 2)
+        draft.transports[-1].ports.append(Port(qualifier, code.strip(), segment))
 
 
 def time(draft: Draft, segment: Segment) -> None:
@@ -73,36 +76,96 @@ def time(draft: Draft, segment: Segment) -> None:
     qualifier = segment.get(1, 1)
     if qualifier not in (DEPARTS, ARRIVES):
         return
-    text = segment.get(1, 2)
-    code = "PAX-DTM-189-FORMAT" if qualifier == DEPARTS else "PAX-DTM-232-FORMAT"
-    if " " in text:
-        draft.report(code, segment, 1, 2, "blanks in the time", "warning")
-        text = text.replace(" ", "")
-    when = flight_time(text, draft.sent)
-    if when is None:
-        draft.report(code, segment, 1, 2, "empty" if not text else "no date can be read")
-    elif len(when) == 10:
-        draft.report(code, segment, 1, 2, "impossible time" if len(text) > 8 else "date without time")
-    elif in_other_order(text, when, day_first=False):
-        draft.report(code, segment, 1, 2, "read as day, month, year", "warning")
-    ports = draft.transports[-1].ports if draft.transports else []
-    if not ports:
+    when = moment(segment, draft.sent, draft.report)
+    if not draft.transports:
         draft.report("PAX-LOC-PAIRING", segment, None, None, "time without an airport before it")
         return
-    if qualifier == ARRIVES:
-        ports[-1].arrival = when
-    elif len(ports) % 2 == 0 and ports[-2].departure is None and ports[-1].arrival is None:
-        ports[-2].departure = when  # both airports first, then both times
+    transport = draft.transports[-1]
+    ports = transport.ports
+    if transport.early or not ports:
+        transport.early.append((qualifier, when, segment))
+    elif qualifier == ARRIVES:
+        turned = len(ports) > 1 and (ports[-2].qualifier, ports[-1].qualifier) == (
+            BEHIND_BORDER,
+            BEFORE_BORDER,
+        )
+        ports[-2 if turned and ports[-2].arrival is None else -1].come(when, segment)
+    elif (
+        len(ports) % 2 == 0
+        and ports[-2].departure is None
+        and ports[-1].arrival is None
+        and ports[-1].qualifier != BEFORE_BORDER
+    ):
+        ports[-2].leave(when, segment)  # both airports first, then both times
     else:
-        ports[-1].departure = when
+        ports[-1].leave(when, segment)
+
+
+class Report(Protocol):
+    """Notes a finding at its place in a segment; the drafts of PAXLST and CUSRES have one."""
+
+    def __call__(
+        self,
+        code: str,
+        segment: Segment,
+        element: int | None = None,
+        component: int | None = None,
+        detail: str = "",
+        severity: Severity | None = None,
+    ) -> None:
+        """As `Draft.report`."""
+
+
+def moment(segment: Segment, sent: date, report: Report) -> LocalTime | None:
+    """The local time of DTM 189 or 232, a date alone where the time cannot be; what is wrong is reported."""
+    text = segment.get(1, 2)
+    code = "PAX-DTM-189-FORMAT" if segment.get(1, 1) == DEPARTS else "PAX-DTM-232-FORMAT"
+    if " " in text:
+        report(code, segment, 1, 2, "blanks in the time", "warning")
+        text = text.replace(" ", "")
+    when = flight_time(text, sent)
+    if when is None:
+        report(code, segment, 1, 2, "empty" if not text else "no date can be read")
+    elif len(when) == 10:
+        report(code, segment, 1, 2, "impossible time" if len(text) > 8 else "date without time")
+    elif in_other_order(text, when, day_first=False):
+        report(code, segment, 1, 2, "read as day, month, year", "warning")
+    return when
+
+
+def _spread(draft: Draft, transport: Transport) -> None:
+    """Times that came before their airports: the first departure is that of the first airport that is left,
+    and so on; 125 and 87 say which is which, others take turns."""
+    leaving: list[Port] = []
+    coming: list[Port] = []
+    for place, port in enumerate(transport.ports):
+        marked = port.qualifier != ON_ROUTE
+        leaves = port.qualifier == BEFORE_BORDER if marked else place % 2 == 0
+        (leaving if leaves else coming).append(port)
+    departures, arrivals = iter(leaving), iter(coming)
+    fits = True
+    for qualifier, when, segment in transport.early:
+        owner = next(departures if qualifier == DEPARTS else arrivals, None)
+        if owner is None:
+            fits = False
+            draft.report("PAX-LOC-PAIRING", segment, None, None, "time without an airport")
+        elif qualifier == DEPARTS:
+            owner.leave(when, segment)
+        else:
+            owner.come(when, segment)
+    if fits:
+        draft.report("PAX-SEGMENT-ORDER", transport.early[0][2], None, None, "before its airport", "info")
 
 
 def settle(draft: Draft) -> None:
     """The route is whole: make the flights, and the dates that the travellers' data is measured by."""
     flights: list[Flight] = []
     for transport in draft.transports:
-        if is_register(transport):
+        if draft.kind == REGISTER or is_register(transport):
             continue
+        if transport.early:
+            _spread(draft, transport)
+            transport.early = []
         named = name_of(transport)
         for start, end in ways(transport.ports) or [Way(None, None)]:
             crossing = (
@@ -137,30 +200,12 @@ def name_of(transport: Transport) -> Named:
     """Carrier, number and suffix of a TDT: element 2 `UA0989`, element 5 `UA`."""
     if transport.segment is None:
         return Named("", "", "", None, False)
-    return _named(transport.segment.get(2).replace(" ", ""), transport.segment.trimmed(5))
+    return named(transport.segment.get(2).replace(" ", "").upper(), transport.segment.trimmed(5).upper())
 
 
 def is_register(transport: Transport) -> bool:
     """Whether a TDT stands for a carrier's register of crew and names no leg."""
     return name_of(transport).number.upper().endswith(MASTER_CREW_LIST)
-
-
-@lru_cache(maxsize=4096)
-def _named(text: str, carrier: str) -> Named:
-    own = (
-        carrier and text.upper().startswith(carrier.upper()) and NUMBER_ALONE.fullmatch(text[len(carrier) :])
-    )
-    if own:
-        return Named(carrier, text[: len(carrier)], own[1], own[2] or None, True)
-    found = FLIGHT_NUMBER.fullmatch(text)
-    if found:
-        return Named(carrier or found[1], found[1], found[2], found[3] or None, True)
-    alone = NUMBER_ALONE.fullmatch(text)
-    if alone:
-        return Named(carrier, "", alone[1], alone[2] or None, False)
-    if carrier:
-        return Named(carrier, "", text.removeprefix(carrier), None, False)
-    return Named(text[:2], text[:2], text[2:], None, False)
 
 
 def ways(ports: list[Port]) -> list[Way]:
@@ -184,6 +229,26 @@ def ways(ports: list[Port]) -> list[Way]:
             start = port
     if start is not None:
         found.append(Way(start, None))
+    if len(found) > 1 and any(way.start is None for way in found):
+        return _turned(found)
+    return found
+
+
+def _turned(ways: list[Way]) -> list[Way]:
+    """The legs with those put right whose end (87) was sent before their start (125)."""
+    found: list[Way] = []
+    for way in ways:
+        former = found[-1] if found else None
+        if (
+            former is not None
+            and (former.start, way.end) == (None, None)
+            and former.end is not None
+            and way.start is not None
+            and (former.end.qualifier, way.start.qualifier) == (BEHIND_BORDER, BEFORE_BORDER)
+        ):
+            found[-1] = Way(way.start, former.end)
+        else:
+            found.append(way)
     return found
 
 

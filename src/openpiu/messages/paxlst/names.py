@@ -1,7 +1,7 @@
 """PAXLST: names as carriers really send them.
 
 The rule is `SURNAME:GIVEN:SECOND` in element 4 of NAD. What also arrives: all in the first component, parted
-by blanks or a slash; a title behind the given names; a word that stands for a name nobody typed.
+by blanks or a slash; a title behind or before a name; a word that stands for a name nobody typed.
 
 Source: WCO/IATA/ICAO API guidelines, PAXLST guide, GR.4; `docs/messages.md`, "Names".
 """
@@ -14,8 +14,12 @@ from openpiu.messages.titles import TITLES
 
 PLACEHOLDERS = frozenset(("TBA", "TBC", "TBD", "UNKNOWN", "XXX", "XXXX", "FNU", "LNU", "NONAME", "NO NAME"))
 
+CANCELLATION = "745+XR"
+"""BGM of it."""
+
 LONGEST = 35
-"""Signs of one component (3036)."""
+MOST = 5
+"""Signs of one component (3036), and components of a name (C080)."""
 
 
 def read_name(draft: Draft, segment: Segment) -> None:
@@ -29,29 +33,41 @@ def read_name(draft: Draft, segment: Segment) -> None:
         if any(parts):
             draft.report("PAX-NAME-FORMAT", segment, element, None, "name in element 3")
     if not any(parts):
-        draft.report("PAX-NAME-MISSING", segment, 4)
+        # A cancellation may name a traveller by the references alone.
+        if draft.action != CANCELLATION:
+            draft.report("PAX-NAME-MISSING", segment, 4)
         return
     for place, part in enumerate(parts, 1):
         if len(part) > LONGEST:
             draft.report("SYN-TOO-LONG", segment, element, place, f"over {LONGEST} signs")
-    surname, given = parts[0], " ".join(part for part in parts[1:] if part)
-    if "/" in surname and not given:
-        surname, _, given = (part.strip() for part in surname.partition("/"))
+    if len(parts) > MOST:
+        draft.report("SYN-RELEASE-MISSING", segment, element, MOST + 1, "more components than a name has")
+    if "/" in parts[0] and not any(parts[1:]):
         draft.report("PAX-NAME-FORMAT", segment, element, 1, "surname and given names in one component")
-    elif "/" in surname or "/" in given:
-        draft.report("PAX-NAME-FORMAT", segment, element, None, "slash")
-    elif not given and " " in surname:
+        named = [(1, part.strip()) for part in parts[0].split("/", 1)]
+    else:
+        named = list(enumerate(parts, 1))
+        for place, part in named:
+            if "/" in part:
+                draft.report("PAX-NAME-FORMAT", segment, element, place, "slash")
+    surname, title = _without_title(named[0][1])
+    others = [(place, part) for place, part in named[1:] if part]
+    if not others and " " in surname:
         draft.report("PAX-NAME-FORMAT", segment, element, 1, "perhaps all names in one component")
-    given, title = _without_title(given)
-    if title:
-        fields["title"] = title
-        draft.report("PAX-NAME-FORMAT", segment, element, 2, "title")
-    if any(sign.isdigit() for sign in surname + given):
-        draft.report("PAX-NAME-FORMAT", segment, element, None, "digits")
+    given, given_title, title_place = _given(others)
+    for place, found in ((1, title), (title_place, given_title)):
+        if found:
+            fields.setdefault("title", found)
+            draft.report("PAX-NAME-FORMAT", segment, element, place, "title")
+    for place, part in enumerate(parts, 1):
+        if any(sign.isdigit() for sign in part):
+            draft.report("PAX-NAME-FORMAT", segment, element, place, "digits")
     if not surname:
         draft.report("PAX-NAME-MISSING", segment, element, 1)
-    if surname.upper() in PLACEHOLDERS or given.upper() in PLACEHOLDERS:
-        draft.report("PAX-NAME-PLACEHOLDER", segment, element)
+    for place, name in ((1, surname), (others[0][0] if others else 2, given)):
+        if name.upper() in PLACEHOLDERS:
+            draft.report("PAX-NAME-PLACEHOLDER", segment, element, place)
+            break
     fields.pop("given_names", None)
     if surname:
         fields["surname"] = surname
@@ -59,9 +75,22 @@ def read_name(draft: Draft, segment: Segment) -> None:
         fields["given_names"] = given
 
 
-def _without_title(given: str) -> tuple[str, str]:
-    """Given names and the title that stood behind them; a name of which too little would be left is kept."""
-    rest, _, last = given.rpartition(" ")
+def _given(parts: list[tuple[int, str]]) -> tuple[str, str, int]:
+    """Given names without the title in front of them or behind them, the title, and its component."""
+    names = " ".join(part for _, part in parts)
+    given, title = _without_title(names)
+    if not title:
+        return names, "", 0
+    place, _ = parts[0] if given == names[-len(given) :] else parts[-1]
+    return given, title, place
+
+
+def _without_title(name: str) -> tuple[str, str]:
+    """A name without the title behind it or in front of it; one of which too little would be left is kept."""
+    rest, _, last = name.rpartition(" ")
     if last.upper() in TITLES and len(rest.strip()) >= 2:
         return rest.strip(), last.upper()
-    return given, ""
+    first, _, rest = name.partition(" ")
+    if first.upper() in TITLES and len(rest.strip()) >= 2:
+        return rest.strip(), first.upper()
+    return name, ""

@@ -59,6 +59,7 @@ FUNCTIONS: dict[str, dict[str, Function]] = {
 OTHERWISE: dict[str, Function] = {
     "745": "passenger-list",
     "250": "crew-list",
+    "266": "close-out",
     "336": "crew-list",
     "655": "gate-list",
 }
@@ -85,19 +86,21 @@ def read(raw: RawMessage) -> Message:
     `references` by qualifier. `function_code` is BGM as sent (`745`, `266+CLOB`), `transaction` the RFF+TN
     with its parts joined by colons. The old US PAXLST is named by a finding and not read.
     """
-    if raw.version.startswith("001") or any(segment.tag == "PDT" for segment in raw.segments):
-        return _message(raw, [finding("PAX-US-EDIFACT", raw.segments[0].where(2))])
+    if raw.version.startswith("001"):
+        return _old_list(raw)
     draft = Draft(raw)
     group = HEAD
     for segment in raw.segments:
         handle = group.get(segment.tag)
         if handle is not None:
             group = handle(draft, segment) or group
+        elif segment.tag == "PDT":
+            return _old_list(raw)
         elif segment.tag not in SILENT:
             _not_read(draft, segment)
     if draft.flights is None:
         flights.settle(draft)
-    travellers.end(draft)
+    travellers.end(draft, cut=raw.partial and raw.segments[-1].tag != "UNT")
     function = _function(draft)
     if draft.sender_segment is None or not draft.contacts:
         draft.report("PAX-NO-SENDER", draft.sender_segment or draft.beginning or raw.segments[0])
@@ -105,6 +108,11 @@ def read(raw: RawMessage) -> Message:
     checks.travellers(draft)
     draft.findings.sort(key=_place)
     return _message(raw, draft.findings, draft, function)
+
+
+def _old_list(raw: RawMessage) -> Message:
+    """The old US list, known by its version or by its segment for a person (PDT)."""
+    return _message(raw, [finding("PAX-US-EDIFACT", raw.segments[0].where(2))])
 
 
 def _not_read(draft: Draft, segment: Segment) -> None:
@@ -144,6 +152,8 @@ def _beginning(draft: Draft, segment: Segment) -> None:
             draft.report("PAX-SEGMENT-REPEATED", segment)
         return
     kind, action = segment.trimmed(1), segment.trimmed(2)
+    if action and not action.isupper():
+        action = draft.upper(action, segment, 2)
     draft.beginning = segment
     draft.kind = kind
     draft.action = f"{kind}+{action}" if action else kind
@@ -173,7 +183,7 @@ def _function(draft: Draft) -> Function:
 
 def _transaction(draft: Draft, segment: Segment) -> None:
     """RFF+TN: the number of the transaction, answered with; its version is part of it."""
-    if segment.get(1, 1) == "TN" and draft.transaction is None:
+    if segment.get(1, 1).upper() == "TN" and draft.transaction is None:
         draft.transaction = ":".join(segment.components(1)[1:]).rstrip(":") or None
 
 
@@ -183,7 +193,7 @@ def _party(draft: Draft, segment: Segment) -> Group:
         travellers.end(draft)
     code = segment.get(1)
     if code not in travellers.TRAVELLERS:
-        code = code.strip().upper()
+        code = draft.upper(code, segment, 1)
     if code == SENDER:
         draft.sender_segment = segment
         draft.contact_name = segment.trimmed(4) or segment.trimmed(3) or None
@@ -206,7 +216,7 @@ def _party(draft: Draft, segment: Segment) -> Group:
 
 def _contact(draft: Draft, segment: Segment) -> None:
     """COM in the head: how to reach the sender's desk."""
-    draft.contacts.extend(read_contacts(segment, draft.contact_name))
+    draft.contacts.extend(read_contacts(draft, segment, draft.contact_name))
 
 
 def _transport(draft: Draft, segment: Segment) -> Group:

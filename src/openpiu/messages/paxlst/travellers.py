@@ -13,11 +13,11 @@ import re
 from functools import lru_cache
 
 from openpiu.edifact import Segment
-from openpiu.messages.codes import state, state_known
+from openpiu.messages.codes import folded, state
 from openpiu.messages.dates import birth, trouble
 from openpiu.messages.paxlst import bags as bags
 from openpiu.messages.paxlst import documents as documents
-from openpiu.messages.paxlst.checks import journey
+from openpiu.messages.paxlst import places as places
 from openpiu.messages.paxlst.contacts import read_contacts
 from openpiu.messages.paxlst.draft import Draft, Group
 from openpiu.messages.paxlst.names import LONGEST, PLACEHOLDERS, read_name
@@ -31,7 +31,8 @@ NO_ROLE = "crew"
 """Role of a crew member in transit (DDT) whose own role was not sent."""
 
 SEXES: dict[str, Sex] = {"M": "M", "F": "F", "U": "U", "X": "X"}
-INFANT_SEXES: dict[str, Sex] = {"MI": "M", "FI": "F"}
+OTHER_SEXES: dict[str, Sex] = {"MI": "M", "FI": "F", "MALE": "M", "FEMALE": "F"}
+"""Codes of SSR DOCS for infants, and words: told and read."""
 CREW_ROLES = {
     "CR1": "cockpit",
     "CR2": "cabin",
@@ -40,6 +41,14 @@ CREW_ROLES = {
     "CR5": "positioning",
 }
 VERIFIED = {"173": True, "174": False}
+WORDS = PLACEHOLDERS | TITLES
+"""What stands in the place of given names and is none."""
+
+LONGEST_OF_ADDRESS = {5: 35, 6: 35, 8: 17}
+MOST_OF_PARTY = 9
+LONGEST_REFERENCE = 70
+"""Signs of street, city and postcode (3042, 3164, 3251), and of a reference (1154); elements of NAD."""
+
 SEAT = re.compile(r"[0-9]{1,3}[A-Z]", re.IGNORECASE)
 
 
@@ -54,7 +63,7 @@ def begin(draft: Draft, segment: Segment, code: str) -> None:
     draft.document_segment = None
     if draft.early:
         draft.early = []
-    draft.birth_told = False
+    draft.birth_told = draft.birth_nationality = draft.document_told = False
     kind = TRAVELLERS.get(code, "passenger")
     if kind != "passenger":
         fields["kind"] = kind
@@ -66,8 +75,14 @@ def begin(draft: Draft, segment: Segment, code: str) -> None:
     if surname.isalpha() and given.isalpha() and (not second or second.isalpha()):
         fields["surname"] = surname
         fields["given_names"] = f"{given} {second}" if second else given
-        odd = surname.upper() in PLACEHOLDERS or given.upper() in PLACEHOLDERS or second in TITLES
-        if odd or len(surname) > LONGEST or len(given) > LONGEST or len(second) > LONGEST:
+        odd = surname.upper() in PLACEHOLDERS or given.upper() in WORDS or second in TITLES
+        if (
+            odd
+            or segment.width(4) > 3
+            or len(surname) > LONGEST
+            or len(given) > LONGEST
+            or len(second) > LONGEST
+        ):
             read_name(draft, segment)
     else:
         read_name(draft, segment)
@@ -79,6 +94,14 @@ def _address(draft: Draft, segment: Segment) -> None:
     street = ", ".join(part for part in segment.components(5) if part)
     region = segment.get(7) or segment.get(7, 4)
     country = segment.get(9)
+    for element, longest in LONGEST_OF_ADDRESS.items():
+        for component in range(1, segment.width(element) + 1):
+            if len(segment.get(element, component)) > longest:
+                draft.report("SYN-TOO-LONG", segment, element, component, f"over {longest} signs")
+    if segment.elements() > MOST_OF_PARTY:
+        draft.report(
+            "SYN-RELEASE-MISSING", segment, MOST_OF_PARTY + 1, None, "more elements than the segment has"
+        )
     values = (street, segment.get(6), region, segment.get(8), state(country)[0] if country else "")
     if any(values):
         draft.fields["addresses"] = (Address(None, *(value or None for value in values)),)
@@ -91,13 +114,28 @@ def _sex(draft: Draft, segment: Segment) -> None:
     code = segment.get(3)
     sex = SEXES.get(code)
     if sex is None:
-        draft.report("PAX-ATT-CODE", segment, 3, None, "" if code else "empty")
-        plain = code.strip().upper()
-        sex = SEXES.get(plain) or INFANT_SEXES.get(plain)
+        if not segment.trimmed(3):
+            _sex_elsewhere(draft, segment)
+            return
+        plain, lower = folded(code)
+        sex = SEXES.get(plain)
+        if sex is None:
+            draft.report("PAX-ATT-CODE", segment, 3)
+            sex = OTHER_SEXES.get(plain)
+        elif lower:
+            draft.upper(code, segment, 3)
         if sex is None:
             return
     if draft.fields.setdefault("sex", sex) != sex:
         draft.report("PAX-SEGMENT-REPEATED", segment, None, None, "another sex")
+
+
+def _sex_elsewhere(draft: Draft, segment: Segment) -> None:
+    """Element 3 is empty: nothing was sent, or it stands in element 2."""
+    sex = SEXES.get(segment.trimmed(2).upper())
+    if sex is not None:
+        draft.report("PAX-ATT-CODE", segment, 2, None, "not in element 3")
+        draft.fields.setdefault("sex", sex)
 
 
 def _date(draft: Draft, segment: Segment) -> None:
@@ -142,60 +180,6 @@ def _processing(draft: Draft, segment: Segment) -> None:
         draft.fields["verified"] = verified
 
 
-def _place(draft: Draft, segment: Segment) -> None:
-    """LOC: the traveller's ports and states; 91 is the issuing state of the last document."""
-    qualifier = segment.get(1)
-    code = segment.trimmed(2)
-    if qualifier == "178":
-        if code:
-            draft.fields["embarkation"] = code
-            _check_journey(draft, segment)
-    elif qualifier == "179":
-        if code:
-            draft.fields["disembarkation"] = code
-            _check_journey(draft, segment)
-    elif qualifier == "91":
-        if draft.document_segment is not None:
-            documents.issued_by(draft, segment, code)
-        else:
-            draft.early.append(segment)
-    elif qualifier == "174":
-        if code:
-            draft.fields["residence"] = state(code)[0]
-    elif qualifier == "22":
-        if code:
-            draft.fields["clearance"] = code
-    elif qualifier == "180":
-        birth_place = segment.get(2, 4) or code
-        if birth_place:
-            draft.fields["birth_place"] = birth_place
-
-
-def _check_journey(draft: Draft, segment: Segment) -> None:
-    """Both ends of the traveller's journey are known: they must be able to be one journey with the flight."""
-    start, end = draft.fields.get("embarkation"), draft.fields.get("disembarkation")
-    if start is None or end is None:
-        return
-    key = f"{start}-{end}"
-    if key in draft.journeys:
-        problem = draft.journeys[key]
-    else:
-        problem = draft.journeys[key] = journey(draft, segment, start, end)
-    if problem is not None:
-        draft.report("PAX-LOC-178-179", segment, 2, None, problem)
-
-
-def _nationality(draft: Draft, segment: Segment) -> None:
-    """NAT+2: nationality in element 2."""
-    code = segment.get(2)
-    nationality, exact = state(code)
-    if nationality:
-        draft.fields["nationality"] = nationality
-    if not exact:
-        detail = "empty" if not code else "not alpha-3" if state_known(code) else "in no list"
-        draft.report("PAX-NAT-CODE", segment, 2, None, detail)
-
-
 def _reference(draft: Draft, segment: Segment) -> None:
     """RFF: SEA a seat; AVF record locator, ABO the check-in's own reference, AEA, CR, YZY and others kept.
 
@@ -204,6 +188,10 @@ def _reference(draft: Draft, segment: Segment) -> None:
     qualifier, value = segment.get(1, 1), segment.trimmed(1, 2)
     if not value:
         return
+    if not qualifier.isupper():
+        qualifier = draft.upper(qualifier, segment, 1)
+    if len(value) > LONGEST_REFERENCE:
+        draft.report("SYN-TOO-LONG", segment, 1, 2, f"over {LONGEST_REFERENCE} signs")
     if qualifier == "SEA":
         seat, regular = seat_of(value)
         if not regular:
@@ -232,8 +220,8 @@ def _reference(draft: Draft, segment: Segment) -> None:
 
 @lru_cache(maxsize=4096)
 def seat_of(text: str) -> tuple[str, bool]:
-    """A seat without leading zeros (`012B` is `12B`), and whether it has the form of one."""
-    seat = text.lstrip("0") or text
+    """A seat in upper case without leading zeros (`012b` is `12B`), and whether it has the form of one."""
+    seat = (text.lstrip("0") or text).upper()
     return seat, SEAT.fullmatch(seat) is not None
 
 
@@ -255,29 +243,31 @@ def _infant(draft: Draft) -> bool:
 
 
 def _contact(draft: Draft, segment: Segment) -> None:
-    draft.fields["contacts"] = (*draft.fields.get("contacts", ()), *read_contacts(segment))
+    draft.fields["contacts"] = (*draft.fields.get("contacts", ()), *read_contacts(draft, segment))
 
 
 def _employment(draft: Draft, segment: Segment) -> None:
     """EMP: what a crew member does."""
     code = segment.get(2)
+    if code and not code.isupper():
+        code = draft.upper(code, segment, 2)
     if code:
         draft.fields["crew_role"] = CREW_ROLES.get(code, code)
 
 
-def end(draft: Draft) -> None:
-    """The traveller is whole."""
+def end(draft: Draft, *, cut: bool = False) -> None:
+    """The traveller is whole; or the message is `cut` here, and owes nothing of what may have followed."""
     nad = draft.nad
     if nad is None:
         return
     draft.nad = None
     fields = draft.fields
     if draft.document is not None:
-        documents.end(draft)
-    if draft.complete:
+        documents.end(draft, cut=cut)
+    if draft.complete and not cut:
         if "birth_date" not in fields and not draft.birth_told:
             draft.report("PAX-DTM-329-MISSING", nad)
-        if not draft.documents:
+        if not (draft.documents or draft.document_told):
             draft.report("PAX-DOC-MISSING", nad)
     if draft.documents:
         fields["documents"] = tuple(draft.documents)
@@ -299,8 +289,8 @@ SEGMENTS: Group = {
     "MEA": bags.measure,
     "FTX": bags.text,
     "GEI": _processing,
-    "LOC": _place,
-    "NAT": _nationality,
+    "LOC": places.place,
+    "NAT": places.nationality,
     "RFF": _reference,
     "COM": _contact,
     "EMP": _employment,

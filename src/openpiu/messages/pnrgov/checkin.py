@@ -5,6 +5,7 @@ Source: IATA PNRGOV guide, TRI, SSD, TBD; business cases on baggage; IATA Resolu
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 from openpiu.messages.pnrgov.draft import Reader, SeatNote
@@ -39,6 +40,10 @@ def read_ssd(reader: Reader, segment: Segment) -> None:
     )
 
 
+_EARLY_TAG = re.compile(r"([A-Z][A-Z0-9]|[0-9][A-Z])?(\d{10})")
+"""A tag in the place of the carrier, alone or behind its two signs: what follows stands a place early too."""
+
+
 def whole_tag(carrier: str, number: str) -> str:
     """A tag by which a bag is known everywhere: the ten figures of IATA Resolution 740 alone, a shorter
     number (or one behind an accounting code) with the carrier in front.
@@ -70,6 +75,8 @@ def read_tbd(reader: Reader, segment: Segment) -> None:
     for element, parts in segment.repeats(5):
         carrier, tag, count, to = [*parts, "", "", ""][:4]
         tag = tag.strip()
+        if len(carrier) > 8 and len(tag) < 4 and (early := _EARLY_TAG.fullmatch(carrier)) is not None:
+            carrier, tag, count, to = early[1] or "", early[2], tag, count
         if not tag:
             continue
         number = int(count) if count.isdecimal() and 0 < len(count) < 4 else 1

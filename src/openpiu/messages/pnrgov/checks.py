@@ -13,6 +13,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from openpiu.messages.pnrgov.draft import BookingDraft, LegDraft, Reader
+from openpiu.messages.pnrgov.plausibility import check_people
+from openpiu.messages.pnrgov.text import CUT_CARD
 from openpiu.travel import Flight, LocalTime, airport_known, to_utc
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ def check_message(reader: Reader, raw: RawMessage) -> None:
         said = reader.eqn.trimmed(1)
         if not said.isdecimal() or len(said) > 6 or int(said) != len(reader.bookings):
             reader.find("PNR-EQN-COUNT", reader.eqn, 1, 1, f"there are {len(reader.bookings)}")
+    if raw.filled:
+        _check_cards(reader, raw)
     seen: set[str] = set()
     for booking in reader.bookings:
         if booking.locator and booking.rci is not None:
@@ -47,6 +51,16 @@ def check_message(reader: Reader, raw: RawMessage) -> None:
         ]
 
 
+def _check_cards(reader: Reader, raw: RawMessage) -> None:
+    """Card numbers that were overwritten at the door outside their place in FOP: each told where it stood."""
+    told = {found.where.offset for found in reader.findings if found.code == "PNR-FOP-CARD-CLEAR"}
+    for segment in raw.filled:
+        for element, parts in segment.repeats():
+            for component, part in enumerate(parts, 1):
+                if CUT_CARD.search(part) and segment.offset_of(element, component) not in told:
+                    reader.find("PNR-FOP-CARD-CLEAR", segment, element, component)
+
+
 ENDS = frozenset(("PNR-NO-ITINERARY", "PNR-NO-TRAVELLERS", "PNR-HEAD-NOT-IN-ITINERARY"))
 """Findings about what a booking lacks."""
 
@@ -61,6 +75,7 @@ def check_booking(reader: Reader, booking: BookingDraft) -> None:
         reader.find("PNR-LOCATOR-FORMAT", booking.at, detail="there is none")
     if not booking.travellers and not booking.group_name:
         reader.find("PNR-NO-TRAVELLERS", booking.at)
+    check_people(reader, booking)
     if not booking.itinerary:
         if not booking.others:
             reader.find("PNR-NO-ITINERARY", booking.at)
@@ -112,7 +127,10 @@ def _is_head(reader: Reader, flight: Flight) -> bool:
 
 @lru_cache(maxsize=4096)
 def _near(one: str | None, other: str | None) -> bool:
-    """Whether two local departures are at most a day apart: near midnight hosts differ by one."""
-    if not one or not other:
+    """Whether two local departures are on one day, or one apart near midnight, where hosts differ."""
+    if not one or not other or one[:10] == other[:10]:
         return True
-    return abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days) <= 1
+    if abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days) > 1:
+        return False
+    times = [when[11:] for when in (one, other) if len(when) > 10]
+    return not times or any(time < "02:00" or time >= "22:00" for time in times)

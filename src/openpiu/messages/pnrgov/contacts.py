@@ -8,11 +8,14 @@ Source: IATA PNRGOV guide, ADD, IFT; AIRIMP, OSI CTC.
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from openpiu.messages.codes import state, state_known
 from openpiu.messages.pnrgov.draft import Reader
 from openpiu.messages.pnrgov.text import element_text, plain
+from openpiu.messages.pnrgov.tickets import payers_share
 from openpiu.messages.ssr import contact, email, phone
 from openpiu.travel import Address, Contact
 
@@ -59,15 +62,38 @@ def _address(reader: Reader, segment: Segment, element: int, parts: list[str]) -
         text=plain(text) or None,
     )
     if reader.group == "payment" and reader.payment is not None:
-        reader.payment.address = address
+        for payment in payers_share(reader):
+            payment.address = address
     elif reader.group in ("traveller", "ticket") and reader.traveller is not None:
         reader.traveller.addresses.append(address)
     else:
         reader.open().addresses.append(address)
 
 
+def _join_email(reader: Reader, segment: Segment, texts: list[str]) -> None:
+    """Put an address together that an element separator without release broke in two."""
+    for n in range(len(texts) - 1):
+        if _FIRST_HALF.fullmatch(texts[n]) and _SECOND_HALF.fullmatch(texts[n + 1]):
+            reader.find("SYN-RELEASE-MISSING", segment, n + 3, 1)
+            texts[n : n + 2] = ["", f"{texts[n]}+{texts[n + 1]}"]
+
+
+_FIRST_HALF = re.compile(r"(?:.* )?CTC ?E[ :]+[^ /@]+")
+_SECOND_HALF = re.compile(r"[^ /@]+(?://|@)[^ /@]+\.[A-Za-z]+(?:/[A-Z]*)?")
+
+
 def _is_country(text: str) -> bool:
     return len(text) in (2, 3) and text.isalpha() and state_known(text)
+
+
+@cache
+def _provinces() -> frozenset[str]:
+    """Two-letter codes of states and provinces where addresses are written with them (ISO 3166-2)."""
+    import pycountry
+
+    countries = ("US", "CA", "BR", "IT", "ES", "CH", "NL", "IN", "DE", "AU", "MY", "MX")
+    codes = (one.code.partition("-") for one in pycountry.subdivisions)
+    return frozenset(code for country, _, code in codes if country in countries)
 
 
 def _put_in_place(parts: list[str]) -> int:
@@ -82,6 +108,11 @@ def _put_in_place(parts: list[str]) -> int:
     elif not country and _is_country(postcode) and text:
         parts[5:8] = [postcode, text, parts[8]]
         return 7
+    elif not country:
+        for place in (4, 3):
+            if _is_country(parts[place]) and parts[place] not in _provinces():
+                parts[5], parts[place] = parts[place], ""
+                return place + 1
     if not postcode and text and len(text) <= 10:
         digits = sum(map(str.isdecimal, text))
         if 0 < digits < 7 and "CTC" not in text:
@@ -105,13 +136,16 @@ def read_ift(reader: Reader, segment: Segment) -> None:
     """IFT: contacts in OSI lines (28), the payer (43) in GR.4, all else as a remark."""
     kind = segment.get(1, 2)
     texts = [element_text(segment, element) for element in range(2, segment.last_element() + 1)]
+    if kind == "28" and len(texts) > 1:
+        _join_email(reader, segment, texts)
     texts = [text for text in texts if text]
     if not texts:
         return
     if kind == "43" and reader.group == "payment" and reader.payment is not None:
-        reader.payment.payer = texts[0]
-        if len(texts) > 1 and reader.payment.address is None:
-            reader.payment.address = Address(purpose="billing", text=" ".join(texts[1:]))
+        for payment in payers_share(reader):
+            payment.payer = texts[0]
+            if len(texts) > 1 and payment.address is None:
+                payment.address = Address(purpose="billing", text=" ".join(texts[1:]))
         return
     if kind != "15":  # a fare calculation has // of its own
         rest = []

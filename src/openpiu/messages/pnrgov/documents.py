@@ -53,14 +53,16 @@ def read_docs(reader: Reader, booking: BookingDraft, note: SsrNote, owner: Trave
     person.nationality = person.nationality or nationality
     _names(reader, note, person, said)
     if said.kind or said.number:
+        code = reader.fold(segment, 1, place, said.kind)
+        number = reader.fold(segment, 1, place, said.number)
         _add_document(
             person,
             Document(
-                kind=document_kind(said.kind),
-                number=said.number or None,
+                kind=document_kind(code),
+                number=number or None,
                 issuer=issuer,
                 expires=expires,
-                code=said.kind or None,
+                code=code or None,
             ),
         )
 
@@ -78,6 +80,8 @@ def _person(
     if owner is None or not same_person(owner.surname, owner.given, surname, given):
         named = [one for one in booking.travellers if same_person(one.surname, one.given, surname, given)]
         if owner is None:
+            if not named and len(booking.travellers) > 1 and not _refers(note):
+                reader.find("SSR-DOCS-NAME", note.at, 1, note.place, "it is that of nobody in the booking")
             return named[0] if named else None
         better = [one for one in named if one in infants] or (named if len(named) == 1 else [])
         if better and not _glued_alike(owner, said):
@@ -87,6 +91,11 @@ def _person(
         if cannot_be(owner.surname, owner.given, surname, given):
             reader.find("SSR-DOCS-NAME", note.at, 1, note.place)
     return owner
+
+
+def _refers(note: SsrNote) -> bool:
+    """Whether the SSR names a traveller by reference: one that nobody has was told as such."""
+    return any(note.at.get(element, 3) for element in range(2, note.at.last_element() + 1))
 
 
 def _glued_alike(owner: TravellerDraft, said: Docs) -> bool:

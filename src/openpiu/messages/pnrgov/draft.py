@@ -295,6 +295,7 @@ class Reader(Struct, eq=False, gc=False):
     traveller: TravellerDraft | None = None
     ticket: TicketDraft | None = None
     payment: PaymentDraft | None = None
+    paid: list[PaymentDraft] = field(default_factory=list)
     leg: LegDraft | None = None
     checked_in: TravellerDraft | None = None
     non_air: str = ""
@@ -304,6 +305,8 @@ class Reader(Struct, eq=False, gc=False):
     change: bool = False
     airports: set[str] = field(default_factory=set)
     currencies: set[str] = field(default_factory=set)
+    taken: dict[str, BookingDraft] = field(default_factory=dict)  # seats given on the head's flight
+    lower: Segment | None = None
 
     def find(
         self,
@@ -316,6 +319,14 @@ class Reader(Struct, eq=False, gc=False):
     ) -> None:
         """Note the finding `code` at `segment`, or at an element or component of it."""
         self.findings.append(finding(code, segment.where(element, component), detail, severity=severity))
+
+    def fold(self, segment: Segment, element: int, component: int, code: str) -> str:
+        """`code` in upper case; one in lower case is told, once a segment."""
+        plain = code.upper()
+        if plain != code and self.lower is not segment:
+            self.lower = segment
+            self.find("SYN-CASE", segment, element, component)
+        return plain
 
     def open(self) -> BookingDraft:
         """The open booking. Only the head has none, and its segments do not ask."""

@@ -59,7 +59,7 @@ def actor(segment: Segment) -> str | None:
 def _subject(reader: Reader, segment: Segment, tag: str) -> None:
     """What a change was made to: the first segment gives the subject, further ones add to its text."""
     changes = reader.open().history
-    text = _text(segment, tag)
+    text = _text(reader, segment, tag)
     if not reader.change:
         changes.append(Change(at=reader.moment, by=reader.actor))
         reader.change = True
@@ -71,15 +71,18 @@ def _subject(reader: Reader, segment: Segment, tag: str) -> None:
         changes[-1] = Change(last.at, last.by, last.action, last.subject, joined)
 
 
-def _text(segment: Segment, tag: str) -> str:
+def _text(reader: Reader, segment: Segment, tag: str) -> str:
     """A segment of the history in short: free text alone, else its elements; never a whole card number."""
     if tag == "IFT":
         return " ".join(filter(None, [element_text(segment, n) for n, _ in segment.repeats(2)]))
     if tag == "SSR" and not segment.get(1):
         return ""
     elements = []
-    for _, parts in segment.repeats():
+    for element, parts in segment.repeats():
         if tag == "FOP" and len(parts) > 4:
-            parts[4] = masked(parts[0], parts[3], parts[4])[0] or ""
+            shown, clear = masked(parts[0], parts[3], parts[4])
+            parts[4] = shown or ""
+            if clear:
+                reader.find("PNR-FOP-CARD-CLEAR", segment, element, 5)
         elements.append(":".join(parts).rstrip(":"))
     return plain(" ".join([part for part in elements if part]))

@@ -30,9 +30,11 @@ def finish(reader: Reader, booking: BookingDraft) -> None:
         for note in notes:
             if note.code == "INFT":
                 _read_infant(reader, booking, note, by_reference)
-    _link_infants(reader, booking)
+    waiting = _link_infants(reader, booking)
     for note in notes:
         _join(reader, booking, note, by_reference)
+    if waiting:
+        _check_holders(reader, booking, waiting)
     for segment, element, reference in booking.reference_notes:
         if plain_reference(reference) not in by_reference:
             reader.find("PNR-TIF-REF", segment, element, 3, "nobody has this reference")
@@ -136,12 +138,15 @@ def _read_infant(
         child.infant_of = adult.reference or None
 
 
-def _link_infants(reader: Reader, booking: BookingDraft) -> None:
-    """Infants to the adults who hold them: by INFT (done), a reference such as `12I`, or the flag in TIF."""
+def _link_infants(reader: Reader, booking: BookingDraft) -> list[TravellerDraft]:
+    """Infants to the adults who hold them: by INFT (done), a reference such as `12I`, or the flag in TIF.
+
+    The adults with the flag for whom no infant was found are given back: a document may name it.
+    """
     infants = [one for one in booking.travellers if one.band == "infant"]
     holders = [one for one in booking.travellers if one.with_infant and one.band != "infant"]
     if not (infants or holders) or len(booking.travellers) > LARGEST_PARTY:
-        return
+        return []
     taken = {one.infant_of for one in infants if one.infant_of}
     free = [one for one in holders if one.reference not in taken]
     unnamed = [one for one in infants if one.infant_of is None]
@@ -154,9 +159,16 @@ def _link_infants(reader: Reader, booking: BookingDraft) -> None:
                 continue
         if child.code != "INS":
             reader.find("PNR-INFANT-UNLINKED", child.at, child.element, 3, "no adult has the flag")
-    for adult in free:
+    return free
+
+
+def _check_holders(reader: Reader, booking: BookingDraft, holders: list[TravellerDraft]) -> None:
+    """Tell of adults with the flag for whom no infant is there, once documents have named theirs."""
+    infants = [one for one in booking.travellers if one.band == "infant"]
+    taken = {one.infant_of for one in infants if one.infant_of}
+    for adult in holders:
         # An adult without a reference cannot be named by the child: the INFT in its group is enough.
-        if adult.reference or not infants:
+        if (adult.reference and adult.reference not in taken) or not infants:
             reader.find("PNR-INFANT-UNLINKED", adult.at, adult.element, 4, "no infant follows")
 
 

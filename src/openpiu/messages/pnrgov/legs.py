@@ -132,6 +132,10 @@ def read_tvl(reader: Reader, segment: Segment) -> None:
     carrier, operator = segment.trimmed(4, 1), segment.trimmed(4, 2)
     origin, destination = segment.trimmed(2), segment.trimmed(3)
     number, suffix = _number(segment, 5)
+    together = f"{carrier}{operator}{origin}{destination}"
+    if together != together.upper() and not (reader.group == "non-air" and reader.non_air):
+        origin, destination = reader.fold(segment, 2, 1, origin), reader.fold(segment, 3, 1, destination)
+        carrier, operator = reader.fold(segment, 4, 1, carrier), reader.fold(segment, 4, 2, operator)
     if reader.group == "head":
         reader.head_tags.add("TVL")
         if reader.head is None:
@@ -162,7 +166,7 @@ def read_tvl(reader: Reader, segment: Segment) -> None:
         return
     reader.leg = LegDraft(
         segment, carrier, number, suffix, origin, destination, found.departure, found.arrival, operator,
-        booking_class=segment.get(5, 2),
+        booking_class=reader.fold(segment, 5, 2, segment.get(5, 2)),
     )  # fmt: skip
     reader.open().itinerary.append(reader.leg)
 
@@ -239,7 +243,7 @@ def read_tra(reader: Reader, segment: Segment) -> None:
     leg = reader.leg
     if leg is None or reader.group not in ("leg", "check-in", "boarding"):
         return
-    leg.second_carrier = segment.trimmed(1)
+    leg.second_carrier = reader.fold(segment, 1, 1, segment.trimmed(1))
     leg.second_number, leg.second_suffix = _number(segment, 2)
     leg.second_class = segment.get(2, 2)
 
@@ -247,7 +251,7 @@ def read_tra(reader: Reader, segment: Segment) -> None:
 def read_rpi(reader: Reader, segment: Segment) -> None:
     """RPI: number of seats and status of the leg."""
     if reader.leg is not None and reader.group != "traveller":
-        sent = segment.trimmed(2).upper()
+        sent = reader.fold(segment, 2, 1, segment.trimmed(2))
         reader.leg.status = STATUSES.get(sent, "unknown") if sent else None
 
 

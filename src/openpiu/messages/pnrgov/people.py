@@ -72,7 +72,7 @@ def _add_traveller(reader: Reader, segment: Segment, element: int, surname: str,
         rest, title_of_surname, joined = split_title(surname)
         if title_of_surname and not joined:
             surname, title = rest, title_of_surname
-    code = segment.get(element, 2)
+    code = reader.fold(segment, element, 2, segment.get(element, 2))
     band = BANDS.get(code) or BAND_OF_TITLE.get(title or "")
     traveller = TravellerDraft(
         at=segment,

@@ -39,7 +39,7 @@ from openpiu.messages.pnrgov.draft import BookingDraft, Reader
 from openpiu.messages.pnrgov.history import history
 from openpiu.messages.pnrgov.ssr import read_ssr
 from openpiu.messages.pnrgov.text import segment_text
-from openpiu.travel import Agency, Locator, Message
+from openpiu.travel import Agency, Locator, Message, Moment
 from openpiu.travel.model import Function
 
 if TYPE_CHECKING:
@@ -210,12 +210,11 @@ def _rci(reader: Reader, segment: Segment) -> None:
     if booking.rci is None:
         first = 2
         booking.rci = segment
-        booking.carrier, booking.locator = segment.get(1, 1), segment.trimmed(1, 2)
+        booking.carrier = reader.fold(segment, 1, 1, segment.get(1, 1))
+        booking.locator = reader.fold(segment, 1, 2, segment.trimmed(1, 2))
         day, time = (kind, segment.get(1, 4)) if shifted else (segment.get(1, 4), segment.get(1, 5))
         if day:
-            booking.created = moment_ddmmyy(day, time, reader.sent)
-            if booking.created is None:
-                reader.find("PNR-TVL-TIME", segment, 1, 3 if shifted else 4, "no such date", "warning")
+            booking.created = _moment(reader, segment, 1, 3 if shifted else 4, day, time)
         if not _is_locator(booking.locator):
             reader.find("PNR-LOCATOR-FORMAT", segment, 1, 2)
     # Carriers of one host share a locator: here that is one more, behind a leg it is the booking's own.
@@ -223,7 +222,8 @@ def _rci(reader: Reader, segment: Segment) -> None:
     if first == 2:
         known.update((booking.locator, f"{booking.carrier}:{booking.locator}"))
     for element, parts in segment.repeats(first):
-        carrier, locator = parts[0].strip(), parts[1].strip() if len(parts) > 1 else ""
+        carrier = reader.fold(segment, element, 1, parts[0].strip())
+        locator = reader.fold(segment, element, 2, parts[1].strip()) if len(parts) > 1 else ""
         if not locator or f"{carrier}:{locator}" in known or (first == 1 and locator in known):
             continue
         known.update((locator, f"{carrier}:{locator}"))
@@ -265,15 +265,25 @@ def _dat(reader: Reader, segment: Segment) -> None:
         qualifier, day, time = [*parts, "", ""][:3]
         if not day:
             continue
-        when = moment_ddmmyy(day, time, reader.sent)
+        when = _moment(reader, segment, element, 2, day, time)
         if when is None:
-            reader.find("PNR-TVL-TIME", segment, element, 2, "no such date", "warning")
-        elif qualifier == "700":
+            continue
+        if qualifier == "700":
             booking.changed = when
         elif qualifier == "710" and reader.ticket is not None and group != "booking":
             reader.ticket.issued = when
         elif qualifier == "710":
             booking.ticketed = when
+
+
+def _moment(reader: Reader, segment: Segment, element: int, place: int, day: str, time: str) -> Moment | None:
+    """A date and time of RCI or DAT, the date in component `place`; what is impossible in it is told."""
+    when = moment_ddmmyy(day, time, reader.sent)
+    if when is None:
+        reader.find("PNR-TVL-TIME", segment, element, place, "no such date")
+    elif time and len(when) == 10:
+        reader.find("PNR-TVL-TIME", segment, element, place + 1, "no such time")
+    return when
 
 
 def _org(reader: Reader, segment: Segment) -> None:

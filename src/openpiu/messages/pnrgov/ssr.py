@@ -33,10 +33,10 @@ TEXT = 9
 
 def read_ssr(reader: Reader, segment: Segment) -> None:
     """SSR: code, status, count, carrier, from, to, text; then seats and references to travellers."""
-    code = segment.trimmed(1, 1).upper()
+    code = reader.fold(segment, 1, 1, segment.trimmed(1, 1))
     if not code:
         return
-    status = segment.get(1, 2)
+    status = reader.fold(segment, 1, 2, segment.get(1, 2))
     if status and status not in STATUSES:
         reader.find("SSR-STATUS", segment, 1, 2)
     position = reader.traveller if reader.group in GROUPS_OF_TRAVELLER else None

@@ -4,6 +4,7 @@ door.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,10 +12,19 @@ if TYPE_CHECKING:
 
 FILLER = "\x1a"
 
+CUT_CARD = re.compile(r"((?:\d[ .-]?){6})(\x1a{3,12})((?:[ .-]?\d){4})(?!\d)")
+"""A card number whose middle was overwritten at the door."""
+
+
+def card_shown(text: str) -> str:
+    """`text` with what was overwritten in card numbers shown as X: their first six and last four digits."""
+    return CUT_CARD.sub(lambda cut: f"{cut[1]}{'X' * len(cut[2])}{cut[3]}", text)
+
 
 def plain(text: str) -> str:
     """`text` without blanks around it and without the sign that stands for removed data."""
     if FILLER in text:
+        text = card_shown(text)
         text = " ".join(text.replace(FILLER, " ").split())
     return text.strip()
 

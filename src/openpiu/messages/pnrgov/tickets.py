@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 
 from openpiu.messages.codes import currency_known
 from openpiu.messages.pnrgov.draft import PaymentDraft, Reader, TicketDraft
+from openpiu.messages.pnrgov.text import CUT_CARD, FILLER, card_shown
 
 if TYPE_CHECKING:
     from openpiu.edifact import Segment
 
 CARD_KINDS = frozenset(("CC", "DC", "DB"))
 CARD_VENDORS = frozenset(("VI", "CA", "MC", "AX", "DC", "DS", "JC", "TP", "MA", "UP", "BC", "CB", "EC", "IK"))
-
-FILLER = "\x1a"
 
 
 def read_tkt(reader: Reader, segment: Segment) -> None:
@@ -66,15 +65,35 @@ def read_txd(reader: Reader, segment: Segment) -> None:
 def read_fop(reader: Reader, segment: Segment) -> None:
     """FOP: one or more payments: kind, status, amount, vendor, number, expiry."""
     reader.group, reader.rank = "payment", 0
+    reader.paid = []
     for element, parts in segment.repeats():
         kind, _, amount, vendor, number, expires = [*parts, "", "", "", "", "", ""][:6]
         if not (kind or amount or number):
             continue
+        if FILLER in kind or FILLER in vendor:
+            kind, vendor, number = _number_moved(kind, vendor, number)
         shown, clear = masked(kind, vendor, number)
         if clear:
             reader.find("PNR-FOP-CARD-CLEAR", segment, element, 5)
         reader.payment = PaymentDraft(kind, amount, vendor, shown, expires)
         reader.open().payments.append(reader.payment)
+        reader.paid.append(reader.payment)
+
+
+def _number_moved(kind: str, vendor: str, number: str) -> tuple[str, str, str]:
+    """A card number that stands behind the kind or the vendor (`VI400000...`), put in its place."""
+    if (cut := CUT_CARD.search(kind)) is not None:
+        sent = kind[: cut.start()].strip()
+        return sent[:2], sent[2:] or vendor, number or card_shown(cut[0])
+    if (cut := CUT_CARD.search(vendor)) is not None:
+        return kind, vendor[: cut.start()].strip(), number or card_shown(cut[0])
+    return kind, vendor, number
+
+
+def payers_share(reader: Reader) -> list[PaymentDraft]:
+    """The payments that a payer behind FOP is named for: those by card, else all of that FOP."""
+    cards = [one for one in reader.paid if one.kind in CARD_KINDS or one.vendor in CARD_VENDORS]
+    return cards or reader.paid
 
 
 def read_ebd(reader: Reader, segment: Segment) -> None:

@@ -13,9 +13,12 @@ NAME = re.compile(rb"<[^\s/>]+")
 
 
 class Node:
-    """One element: local names, values as text, and where its start tag and end tag begin in the input."""
+    """One element: local names, values as text, and where its start tag and end tag begin in the input.
 
-    __slots__ = ("attributes", "children", "close", "line", "name", "offset", "texts")
+    `cut` is True where the input ended before its end tag.
+    """
+
+    __slots__ = ("attributes", "children", "close", "cut", "line", "name", "offset", "texts")
 
     def __init__(self, name: str, attributes: dict[str, str], offset: int, line: int) -> None:
         self.name = name
@@ -23,6 +26,7 @@ class Node:
         self.offset = offset
         self.line = line
         self.close = offset
+        self.cut = False
         self.texts: list[str] = []
         self.children: list[Node] = []
 

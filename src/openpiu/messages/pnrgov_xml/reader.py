@@ -84,6 +84,8 @@ class Part:
                 self.strange.add(node.name)
                 where = Where(tag=node.name[:40], offset=node.offset, line=node.line)
                 self.findings.append(finding("PNR-SEGMENT-UNKNOWN", where, "element"))
+        if pnr.cut and (last := pnr.children[-1]).cut and not _said(last):
+            del pnr.children[-1]
         lay_out(self.twin, pnr)
 
     def raw(self) -> RawMessage:
@@ -138,6 +140,7 @@ class Part:
 
 FIELDS = {
     "SSR-DOCS-DATE": ("ExpiryDate", "DateOfIssue"),
+    "SSR-DOCS-EXPIRED": ("ExpiryDate",),
     "SSR-DOCS-NAME": ("Surname",),
     "SSR-DOCS-TYPE": ("TravelDocNbr",),
     "SSR-DOCO-PLACE": ("PlaceOfIssue",),
@@ -145,6 +148,15 @@ FIELDS = {
     "PNR-TITLE-GLUED": ("FirstGivenName",),
 }
 """The attribute of DOCS, DOCO or DOCA that a finding about their text is about."""
+
+
+SAID = {"Passenger": "Surname", "Flight": "ArrivalAirport"}
+"""The child without which an element that was cut short says nothing yet."""
+
+
+def _said(node: Node) -> bool:
+    """Whether an element that was cut short can be read all the same."""
+    return node.name not in SAID or child(node, SAID[node.name]) is not None
 
 
 def read(source: Source, mend: Mend | None = None, read_one: ReadOne = pnrgov.read) -> Iterator[Message]:

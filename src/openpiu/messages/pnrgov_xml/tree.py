@@ -32,7 +32,11 @@ RUN = 1 << 16
 
 _ENTITY_ERRORS = frozenset((11, 13, 14, 18, 24))
 """Errors of expat that come of references to entities: undefined, binary, in an attribute, ..."""
+_CUT = frozenset((3, 5, 6))
+"""Errors of expat at the end of the input: nothing closed, an unclosed token, half a character."""
+_MISMATCH = 7
 _DECLARATION = re.compile(rb"<\?xml\s")
+_END_TAG = re.compile(rb"(?:</)?([^\s></]+)")
 _AFTER_DOCUMENT = frozenset((9, 17))
 """Errors of expat for what follows the end of a document: anything at all; another XML declaration."""
 
@@ -233,8 +237,34 @@ class XmlReader:
         if error.code in _AFTER_DOCUMENT and not self._stack and index > self._from:
             self._follow(index, line)
         else:
+            end = self._data[index - self._base : index - self._base + 80]
+            if error.code in _CUT or (error.code == _MISMATCH and self._closes_all(end)):
+                self._keep_open(index)
             code = "XML-ENTITY" if error.code in _ENTITY_ERRORS else "XML-SCHEMA"
             self._fault(code, expat.ErrorString(error.code) or "not well-formed", index, line)
+
+    def _closes_all(self, tag: bytes) -> bool:
+        """Whether an end tag is that of the parts or of the root: the open part was cut off before it."""
+        found = _END_TAG.match(tag)
+        return found is not None and local(found[1].decode("latin-1")) in (self._parts, self._root)
+
+    def _keep_open(self, index: int) -> None:
+        """Give the part that was cut short: its elements that are whole, and the open ones that hold any."""
+        names = [node.name for node in self._nodes]
+        if self._document is None or self._part not in names:
+            return
+        at = names.index(self._part)
+        part, *inner = self._nodes[at:]
+        for parent, node in reversed(list(zip([part, *inner], inner, strict=False))):
+            node.cut, node.close = True, index
+            if node.children:
+                parent.children.append(node)
+        if not part.children:
+            return
+        part.cut, part.close = True, index
+        self._document.partial = True
+        self._give()
+        self._ready.append(part)
 
     def _follow(self, index: int, line: int) -> None:
         """Something follows a document: another one, or text that is skipped and told."""

@@ -8,10 +8,10 @@ from openpiu.store.schema.columns import (
     CLUSTERED,
     DIGEST,
     ID,
-    child_of,
     identifying,
     key,
     metadata,
+    of_list,
     technical,
 )
 
@@ -42,7 +42,7 @@ list_versions = Table(
     technical("entries", Integer),
     technical("dropped", Text),
     key("list", "number"),
-    child_of("lists", "list", keys=("name",)),
+    of_list(),
     **CLUSTERED,
 )
 
@@ -57,7 +57,7 @@ identities = Table(
     technical("expires_on", String(10), null=True),
     identifying("said", Text, null=False),
     key("list", "id", "since"),
-    child_of("lists", "list", keys=("name",)),
+    of_list(),
     Index(None, "until"),
 )
 """Listed persons, each content once: in force from list revision `since` to before `until`."""

@@ -8,6 +8,8 @@ from openpiu.store.schema.columns import (
     CLUSTERED,
     DIGEST,
     ID,
+    LONG,
+    MONTHLY,
     child_of,
     content,
     identifying,
@@ -28,7 +30,7 @@ sightings = Table(
     technical("booking", ID, null=True),
     content("locator", Text),
     content("sent_at", Text, null=False),
-    technical("part", Integer),
+    technical("part", LONG),
     technical("digest", DIGEST),
     technical("format", String(12)),
     technical("function", String(24)),
@@ -41,6 +43,7 @@ sightings = Table(
     Index(None, "message"),
     Index(None, "revision"),
     **CLUSTERED,
+    **MONTHLY,
 )
 """What one message said of one person on one leg; never changed. `revision`: the lists it was screened at."""
 
@@ -58,6 +61,7 @@ persons = Table(
     key("sighting", "month"),
     child_of("sightings", "sighting", "month"),
     **CLUSTERED,
+    **MONTHLY,
 )
 
 documents = Table(
@@ -74,6 +78,7 @@ documents = Table(
     key("sighting", "position", "month"),
     child_of("sightings", "sighting", "month"),
     **CLUSTERED,
+    **MONTHLY,
 )
 
 name_keys = Table(
@@ -86,6 +91,7 @@ name_keys = Table(
     child_of("sightings", "sighting", "month"),
     Index(None, "sighting"),
     **CLUSTERED,
+    **MONTHLY,
 )
 """Hashes of leg and name, and of leg and document: by them, sightings of one person find each other."""
 
@@ -98,6 +104,7 @@ join_facts = Table(
     key("sighting", "month"),
     child_of("sightings", "sighting", "month"),
     **CLUSTERED,
+    **MONTHLY,
 )
 """What decides which sightings are one person (`store.grouping.Facts`), packed."""
 
@@ -111,6 +118,7 @@ travellers = Table(
     child_of("flights", "flight", keys=("id",)),
     Index(None, "flight"),
     **CLUSTERED,
+    **MONTHLY,
 )
 
 members = Table(
@@ -125,6 +133,7 @@ members = Table(
     child_of("sightings", "sighting", "month"),
     Index(None, "traveller"),
     **CLUSTERED,
+    **MONTHLY,
 )
 """Which sightings are held to be one traveller, and by what; all that joining and parting change."""
 
@@ -144,6 +153,7 @@ matches = Table(
     Index(None, "sighting"),
     Index(None, "list", "identity"),
     **CLUSTERED,
+    **MONTHLY,
 )
 
 evidence = Table(
@@ -158,6 +168,7 @@ evidence = Table(
     key("match", "position", "month"),
     child_of("matches", "match", "month"),
     **CLUSTERED,
+    **MONTHLY,
 )
 """Evidence in codes; the words that it is about stand in `shown`."""
 
@@ -172,6 +183,7 @@ shown = Table(
     key("match", "position", "month"),
     child_of("matches", "match", "month"),
     **CLUSTERED,
+    **MONTHLY,
 )
 
 hits = Table(
@@ -197,6 +209,7 @@ hits = Table(
     Index(None, "state"),
     Index(None, "list", "identity"),
     **CLUSTERED,
+    **MONTHLY,
 )
 """One question: one traveller on one leg and one listed entry. Never deleted: `dropped` when newer sightings
 no longer say what raised it, `merged_into` when its traveller joined another with the same question."""

@@ -8,6 +8,7 @@ from openpiu.store.schema.columns import (
     CLUSTERED,
     DIGEST,
     ID,
+    MONTHLY,
     child_of,
     content,
     key,
@@ -57,6 +58,7 @@ answers = Table(
     child_of("transmissions", "transmission", keys=("id",)),
     Index(None, "transmission"),
     **CLUSTERED,
+    **MONTHLY,
 )
 """What a carrier was answered: about the traveller at `position` of a message, or (null) about all of it, on
 which basis of the law profile and by which code."""

@@ -18,6 +18,8 @@ from openpiu.store.schema.columns import (
     CLUSTERED,
     DIGEST,
     ID,
+    LONG,
+    MONTHLY,
     child_of,
     content,
     identifying,
@@ -76,6 +78,7 @@ raw = Table(
     identifying("data", LargeBinary, null=False),
     key("transmission", "month"),
     child_of("transmissions", "transmission", keys=("id",)),
+    **MONTHLY,
 )
 """The redacted bytes (`zlib`), or those that could not be read (`sealed`)."""
 
@@ -94,7 +97,7 @@ messages = Table(
     technical("reference", Text, null=True),
     technical("sender", Text, null=True),
     content("sent_at", Text),
-    technical("part", Integer, null=True),
+    technical("part", LONG, null=True),
     technical("final", Boolean, null=True),
     technical("test", Boolean),
     technical("partial", Boolean),
@@ -102,6 +105,7 @@ messages = Table(
     child_of("transmissions", "transmission", keys=("id",)),
     Index(None, "transmission", "number", "month", unique=True),
     **CLUSTERED,
+    **MONTHLY,
 )
 """`number` tells the messages of a transmission apart, in replay too. `repeats`: the same content was said
 before under another reference, so nothing was taken from this one."""
@@ -136,6 +140,7 @@ findings = Table(
     key("message", "position", "month"),
     child_of("messages", "message", "month"),
     **CLUSTERED,
+    **MONTHLY,
 )
 
 flights = Table(
@@ -163,7 +168,7 @@ flight_mentions = Table(
     technical("position", Integer),
     technical("flight", ID),
     content("sent_at", Text, null=False),
-    technical("part", Integer),
+    technical("part", LONG),
     technical("digest", DIGEST),
     technical("function", String(24)),
     content("said", Text, null=False),
@@ -172,6 +177,7 @@ flight_mentions = Table(
     child_of("flights", "flight", keys=("id",)),
     Index(None, "flight"),
     **CLUSTERED,
+    **MONTHLY,
 )
 """What one message said of one leg, as sold."""
 
@@ -196,7 +202,7 @@ booking_versions = Table(
     technical("message", ID),
     technical("flight", ID, null=True),
     content("sent_at", Text, null=False),
-    technical("part", Integer),
+    technical("part", LONG),
     technical("digest", DIGEST),
     technical("partial", Boolean),
     content("gone", Boolean, null=False),
@@ -207,6 +213,7 @@ booking_versions = Table(
     Index(None, "booking"),
     Index(None, "flight"),
     Index(None, "message"),
+    **MONTHLY,
 )
 """One booking as one message showed it; what identifies is in `texts`, `contacts` and `payments`."""
 
@@ -218,6 +225,7 @@ texts = Table(
     identifying("said", Text, null=False),
     key("version", "month"),
     child_of("booking_versions", "version", "month"),
+    **MONTHLY,
 )
 """Free text of a booking version: group name, services, remarks, history."""
 
@@ -231,6 +239,7 @@ payments = Table(
     key("version", "position", "month"),
     child_of("booking_versions", "version", "month"),
     **CLUSTERED,
+    **MONTHLY,
 )
 
 contacts = Table(
@@ -245,5 +254,6 @@ contacts = Table(
     identifying("said", Text, null=False),
     key("owner", "of", "position", "month"),
     **CLUSTERED,
+    **MONTHLY,
 )
 """Phones, addresses of mail and post; `of` a booking version (`B`) or a sighting (`S`)."""

@@ -1,0 +1,65 @@
+"""`openpiu backup` and `openpiu restore`: the store on SQLite in one file, and back."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from openpiu.cli.output import count
+from openpiu.cli.settings import load_settings
+from openpiu.cli.stores import on_server, open_store, place
+from openpiu.findings import StoreError
+from openpiu.intake import message_records
+from openpiu.store import Store, transmissions
+from openpiu.store import backup as backups
+from openpiu.store.address import resolve
+from openpiu.store.schema import REVISION
+
+
+def backup(file: Path, *, with_key: bool) -> int:
+    """Write a backup to `file`. Returns exit code 0."""
+    store, _ = open_store()
+    with store:
+        manifest = backups.write(store, file, with_key=with_key)
+        with store.reading() as connection:
+            sealed = transmissions.sealed(connection)
+    print(
+        f"{file}: the store as of {manifest.made_at[:19].replace('T', ' ')} UTC, "
+        f"{file.stat().st_size / 1e6:,.1f} MB. It holds personal data: guard it as the store."
+    )
+    if with_key:
+        print("The sealing key is in it: whoever has the file can open the quarantine.")
+    elif sealed:
+        print(
+            f"The sealing key is not in it: keep a copy of {backups.KEY} apart, or "
+            f"{count(sealed, 'sealed transmission')} can never be opened from it."
+        )
+    return 0
+
+
+def restore(file: Path, *, replace: bool) -> int:
+    """Make the store of the backup `file` the one of the settings. Returns exit code 0."""
+    settings = load_settings()
+    if on_server(settings):
+        raise StoreError("the store is on PostgreSQL: restore it with pg_restore (docs/operations.md)")
+    _, database = resolve(place(settings))
+    if database is None or database.name != "openpiu.db":
+        raise StoreError("a backup is restored to openpiu.db in a folder; expected OPENPIU_HOME to name it")
+    home = database.parent
+    manifest = backups.restore(file, home, replace=replace)
+    print(f"The store of {manifest.made_at[:19].replace('T', ' ')} UTC is restored in {home}.")
+    if manifest.schema != REVISION:
+        print(f"It is of the older schema {manifest.schema}: bring it up to date with `openpiu init`.")
+        return 0
+    with Store.open(home) as store:
+        held = len(message_records(store))
+        with store.reading() as connection:
+            sealed = transmissions.sealed(connection)
+    print(f"It holds {count(held, 'transmission')}.")
+    if sealed and not (home / backups.KEY).exists():
+        print(
+            f"openpiu: warning: {count(sealed, 'transmission')} lie sealed and the key is not here: put "
+            f"{backups.KEY} back into {home} before anything is taken in, or a new one is made",
+            file=sys.stderr,
+        )
+    return 0

@@ -1,3 +1,0 @@
-from collections.abc import Iterable
-
-def deletion_keys(parts: Iterable[str], most: int = 2) -> tuple[bytes, bytes]: ...

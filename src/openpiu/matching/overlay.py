@@ -1,0 +1,92 @@
+"""What was added to an index and removed from it since it was built: a file in its folder that all who
+opened it read.
+
+The base stays mapped and untouched; what is added is an index of its own, small enough to be made at once,
+and what is
+removed is a set of names of entries. Whoever holds the index open looks at the file before each batch, so
+a change is live with the next one, in every process.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from openpiu.findings import IndexFormatError
+from openpiu.matching.storage import pack, unpack
+from openpiu.watchlists.model import Identity
+
+FILE, LOCK = "overlay.msgpack", "overlay.lock"
+FORMAT = 1
+Entry = tuple[str, str]
+"""List and id."""
+
+
+class Overlay(msgspec.Struct, frozen=True, array_like=True):
+    """`added` are identities as `storage.pack` writes them; `removed` names entries of the base that are
+    gone or stand in `added` anew; `base` is the folder of the arrays that this goes with."""
+
+    format: int = FORMAT
+    base: str = ""
+    added: tuple[bytes, ...] = ()
+    removed: tuple[Entry, ...] = ()
+
+    def identities(self) -> tuple[Identity, ...]:
+        """The identities that were added."""
+        return tuple(map(unpack, self.added))
+
+
+Seal = tuple[int, int, int]
+"""What tells one version of the file from another: number, size and time of writing."""
+
+
+def seal(folder: Path) -> Seal | None:
+    """That of the overlay in `folder`; None where there is none."""
+    try:
+        state = (folder / FILE).stat()
+    except OSError:
+        return None
+    return state.st_ino, state.st_size, state.st_mtime_ns
+
+
+def read(folder: Path, base: str) -> Overlay:
+    """The overlay in `folder`; an empty one where there is none, or one of another base.
+
+    Raises:
+        IndexFormatError: the file is no overlay.
+    """
+    try:
+        data = (folder / FILE).read_bytes()
+    except FileNotFoundError:
+        return Overlay(base=base)
+    try:
+        overlay = msgspec.msgpack.decode(data, type=Overlay)
+    except msgspec.MsgspecError as error:
+        raise IndexFormatError(
+            f"{folder / FILE}: not an overlay; build the index again from the list"
+        ) from error
+    if overlay.format != FORMAT:
+        raise IndexFormatError(f"{folder / FILE}: overlay of format {overlay.format}, expected {FORMAT}")
+    return overlay if overlay.base == base else Overlay(base=base)
+
+
+def change(folder: Path, base: str, added: Iterable[Identity], removed: Iterable[Entry]) -> None:
+    """Writes the overlay anew with `added` and without `removed`; one at a time, and in one step for
+    readers."""
+    new = {(identity.list, identity.id): identity for identity in added}
+    with (folder / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        former = read(folder, base)
+        gone = dict.fromkeys([*former.removed, *removed, *new])
+        kept = {(one.list, one.id): one for one in former.identities()}
+        for entry in removed:
+            kept.pop(entry, None)
+        kept |= new
+        overlay = Overlay(FORMAT, base, tuple(map(pack, kept.values())), tuple(gone))
+        written = folder / f".overlay-{os.getpid()}"
+        written.write_bytes(msgspec.msgpack.encode(overlay))
+        written.replace(folder / FILE)
