@@ -67,3 +67,11 @@ def new_store(one_store):
 @pytest.fixture
 def store(new_store):
     return new_store()
+
+
+@pytest.fixture
+def embedded(sqlite):
+    """A store on SQLite, with the list in force: what the service works on."""
+    with sqlite.made() as place, place.open() as store:
+        add_list(store, national(LISTED))
+        yield store

@@ -96,7 +96,7 @@ def test_second_writer_waits_for_the_first_and_a_reader_does_not(tmp_path):
         take_ids(connection, "flights", 1)
         with other.reading() as reader:
             assert counter(reader, "flights") == 0
-            reader.exec_driver_sql("PRAGMA busy_timeout=10")
+        other.patience = 0.01
         with pytest.raises(StoreError, match="busy"):
             other.writing().__enter__()
 
@@ -199,10 +199,6 @@ def test_store_of_the_first_schema_is_brought_up_to_date_with_what_it_holds(bare
     from openpiu.store.migrate import config
 
     with bare.create() as store:
-        settings = config()
-        with store.writing() as connection:
-            settings.attributes["connection"] = connection
-            command.downgrade(settings, "0001")
         with store.writing() as connection:
             arrival = transmissions.Arrival("a" * 64, b"x", 1)
             month = transmissions.add(connection, [arrival], "file")
@@ -210,6 +206,10 @@ def test_store_of_the_first_schema_is_brought_up_to_date_with_what_it_holds(bare
                 transmissions.Told("a" * 64, month, Message("paxlst", number=n), "b" * 64) for n in (1, 2)
             ]
             transmissions.add_messages(connection, told)
+        settings = config()
+        with store.writing() as connection:
+            settings.attributes["connection"] = connection
+            command.downgrade(settings, "0001")
     with pytest.raises(StoreError, match="older version"):
         bare.open()
     with bare.create() as store:

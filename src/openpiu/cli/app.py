@@ -211,12 +211,76 @@ def init() -> None:
 
 @app.command()
 def intake(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders of files.")],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH...", help="Files, or folders of files.")
+    ] = None,
+    watch: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Take in what is moved into it, and move it on, until Ctrl-C."),
+    ] = None,
 ) -> None:
-    """Take transmissions in durably and screen them; files are left as they are."""
-    from openpiu.cli.operate import intake as body
+    """Take transmissions in durably and screen them; files of PATH are left as they are."""
+    from openpiu.cli import operate
 
-    raise typer.Exit(body(paths))
+    if (watch is None) == (not paths):
+        raise typer.BadParameter("expected files or folders, or --watch with one folder")
+    raise typer.Exit(operate.watch(watch) if watch else operate.intake(paths or []))
+
+
+@app.command()
+def serve(
+    bind: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="Default: OPENPIU_BIND. Port 0: a free one."),
+    ] = None,
+) -> None:
+    """Take in over HTTP and screen, until SIGTERM or Ctrl-C."""
+    from openpiu.cli.serve import serve as body
+
+    raise typer.Exit(body(bind))
+
+
+@app.command()
+def work() -> None:
+    """Screen what other doors store, until SIGTERM or Ctrl-C; no HTTP."""
+    from openpiu.cli.serve import work as body
+
+    raise typer.Exit(body())
+
+
+tokens_app = typer.Typer(
+    invoke_without_command=True, rich_markup_mode=None, help="Bearer tokens of machines: show, add, revoke."
+)
+app.add_typer(tokens_app, name="tokens")
+
+
+@tokens_app.callback()
+def tokens(context: typer.Context, as_json: Json = False) -> None:
+    """Show the tokens, never their secrets; see also `tokens add` and `tokens revoke`."""
+    if context.invoked_subcommand is None:
+        from openpiu.cli.tokens import show as body
+
+        raise typer.Exit(body(as_json=as_json))
+
+
+@tokens_app.command("add")
+def tokens_add(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    role: Annotated[str, typer.Option(help="carrier, engineer, officer, auditor, ...")],
+    carrier: Annotated[str | None, typer.Option(metavar="XX", help="Bind a carrier's token to it.")] = None,
+) -> None:
+    """Make a bearer token for a machine. It is printed now and never again."""
+    from openpiu.cli.tokens import add as body
+
+    raise typer.Exit(body(name, role, carrier))
+
+
+@tokens_app.command("revoke")
+def tokens_revoke(name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
+    """Take a token out of force, within a second."""
+    from openpiu.cli.tokens import revoke as body
+
+    raise typer.Exit(body(name))
 
 
 @app.command()

@@ -12,6 +12,7 @@ from openpiu.cli.settings import Settings, load_settings
 from openpiu.cli.stores import open_store, profile_of
 from openpiu.findings import OpenPIUError
 from openpiu.intake import list_records, message_records
+from openpiu.intake.limits import Limit, limits_of
 from openpiu.store.address import shown
 
 Check = Callable[[Settings], list[str]]
@@ -25,7 +26,7 @@ def doctor() -> int:
     settings = load_settings()
     print("Settings")
     for name, (value, origin) in settings.values.items():
-        print(f"  {name:13} {shown(value) or '-':28} ({origin})")
+        print(f"  {name:14} {shown(value) or '-':28} ({origin})")
     print("Checks")
     well = True
     for title, check in CHECKS.items():
@@ -52,7 +53,8 @@ def _law(settings: Settings) -> list[str]:
 
 
 def _numbers(settings: Settings) -> list[str]:
-    settings.workers, settings.size_limit  # noqa: B018 - raises where a setting cannot be used
+    settings.workers, settings.answer_within  # noqa: B018 - raises where a setting cannot be used
+    limits_of(settings.carrier_limits, Limit(settings.size_limit, settings.rate_limit))
     return []
 
 
@@ -69,7 +71,8 @@ def _store(settings: Settings) -> list[str]:
     out = []
     if states["stored"]:
         out.append(
-            f"{states['stored']:,} taken in and not screened yet; the next `openpiu intake` screens them"
+            f"{states['stored']:,} taken in and not screened yet; `openpiu serve`, or the next "
+            "`openpiu intake`, screens them"
         )
     free = shutil.disk_usage(settings.home if settings.home.exists() else ".").free
     if free < LEAST_FREE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -12,8 +12,9 @@ from openpiu.cli.output import console, count, table, write_json
 from openpiu.cli.screen import nameless_told, stale_warning
 from openpiu.cli.stores import open_store
 from openpiu.findings import ListError
-from openpiu.intake import add_list, list_records, rescreen
+from openpiu.intake import add_list, list_records
 from openpiu.intake.lists import difference
+from openpiu.intake.rescreen import held_against
 from openpiu.watchlists import Identity, load, stale
 
 
@@ -28,8 +29,7 @@ def add(source: str, file: Path, name: str | None) -> int:
         if not watchlist.identities:
             raise ListError(f"{file}: found no entry; expected one at least: nobody would be found by it")
         taken = add_list(store, watchlist)
-        # The departure date is local; a flight of yesterday may still be in the air somewhere.
-        opened = rescreen(store, since=datetime.now(UTC).date() - timedelta(days=1)) if taken else 0
+        opened = held_against(store, taken) if taken else 0
     if taken is None:
         print(f"{watchlist.name}: this version is in force already")
         return 0

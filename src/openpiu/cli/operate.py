@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from openpiu.cli.hits import show_hits
 from openpiu.cli.output import console, count, progress, table, write_json
 from openpiu.cli.settings import load_settings
-from openpiu.cli.stores import beside, open_store, place, profile_of
+from openpiu.cli.stores import beside, home_of, open_store, place, profile_of
 from openpiu.findings import SettingError
-from openpiu.intake import Taken, hit_records, list_records, message_records, take_in
+from openpiu.intake import Taken, hit_records, list_records, message_records
 from openpiu.intake import replay as process_again
+from openpiu.intake.handover import intake as take_in
 from openpiu.store import Store
 
 
@@ -32,8 +34,37 @@ def init() -> int:
     return 0
 
 
+def watch(folder: Path) -> int:
+    """Take in what is moved into `folder`, until a signal. Returns exit code 0."""
+    import signal
+    import threading
+
+    from openpiu.intake.handover import HandOver
+    from openpiu.intake.watch import Watch
+
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    store, settings = open_store()
+    with store:
+        door = HandOver(
+            store,
+            profile_of(settings),
+            home=home_of(settings),
+            name="openpiu intake --watch",
+            size_limit=settings.size_limit,
+        )
+        say = partial(print, file=sys.stderr, flush=True)
+        watched = Watch(folder, store, door, settings.size_limit, lambda text: say(f"openpiu: {text}"))
+        say(f"openpiu: watching {folder}")
+        watched.run(ended)
+    return 0
+
+
 def intake(paths: list[Path]) -> int:
     """Take in the files of `paths` and screen them; files that cannot be read are quarantined and told.
+
+    Beside a running service they are stored here and screened by it.
 
     Returns 0, or 1 where a file was too large to be taken in. Raises SettingError for a path that is not
     there, before anything is taken in.
@@ -50,9 +81,9 @@ def intake(paths: list[Path]) -> int:
             taken = take_in(
                 store,
                 list(paths),
-                None,
                 profile_of(settings),
                 lambda done, total: bar.update(task, completed=done, total=total),
+                home=home_of(settings),
                 size_limit=settings.size_limit,
             )
     tell(taken)

@@ -18,6 +18,9 @@ DEFAULTS = {
     "workers": "",
     "size_limit": "16",
     "bind": "127.0.0.1:8150",
+    "rate_limit": "500",
+    "carrier_limits": "",
+    "answer_within": "2",
 }
 FILE = "openpiu.toml"
 
@@ -59,6 +62,26 @@ class Settings:
     def size_limit(self) -> int:
         """Bytes that one transmission may have; set in MB. Raises SettingError for what is no number."""
         return self._number("size_limit") << 20
+
+    @property
+    def bind(self) -> str:
+        """Address of the HTTP interface, `host:port`."""
+        return self.values["bind"].value
+
+    @property
+    def rate_limit(self) -> int:
+        """Transmissions a second that a carrier may send. Raises SettingError for what is no number."""
+        return self._number("rate_limit")
+
+    @property
+    def carrier_limits(self) -> str:
+        """Limits of single carriers, as `intake.limits` reads them."""
+        return self.values["carrier_limits"].value
+
+    @property
+    def answer_within(self) -> int:
+        """Seconds that an interactive request waits. Raises SettingError for what is no number."""
+        return self._number("answer_within")
 
     def _number(self, name: str) -> int:
         text, origin = self.values[name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from openpiu.findings import IndexFormatError
@@ -40,23 +41,45 @@ def lists_in_force(store: Store, today: date | None = None) -> ListsInForce:
     It is kept in the store's folder by the state of the lists, so that only the first call after a change
     builds it. A folder that does not hold it whole, or for this model, is made again.
     """
+    return _made(store, store.home, today)[0]
+
+
+def build_index(store: Store, home: Path) -> tuple[str, int]:
+    """Make the index of the lists in force in `home` where it is not there: its folder and list revision."""
+    made, folder = _made(store, home, None)
+    return str(folder), made.revision
+
+
+def opened_index(folder: str, revision: int) -> ListsInForce:
+    """The index that `build_index` made. Raises IndexFormatError where it is not whole."""
+    return ListsInForce(Index.open(folder), revision)
+
+
+def _made(store: Store, home: Path | None, today: date | None) -> tuple[ListsInForce, Path | None]:
+    """The index, and its folder in `home` where there is one: named by the state of the lists, so that stores
+    which share a home never take each other's."""
     with store.reading() as connection:
         revision = lists.revision(connection)
-        folder = store.home / FOLDER / lists.state(connection) if store.home else None
+        folder = home / FOLDER / lists.state(connection) if home else None
         if folder is not None and folder.is_dir():
             try:
-                return ListsInForce(Index.open(folder, today), revision)
+                return ListsInForce(Index.open(folder, today), revision), folder
             except IndexFormatError:
                 pass
         identities = lists.in_force(connection)
     index = Index.build(identities, today)
     if folder is not None:
         index.save(folder)
-        for other in folder.parent.iterdir():
-            number = other.name.partition("-")[0]
-            if number.isdigit() and other != folder and int(number) <= revision:
-                shutil.rmtree(other, ignore_errors=True)
-    return ListsInForce(index, revision)
+        _tidy(folder, revision)
+    return ListsInForce(index, revision), folder
+
+
+def _tidy(folder: Path, revision: int) -> None:
+    """Take away older indexes; what is mapped of them stays readable."""
+    for other in folder.parent.iterdir():
+        number = other.name.partition("-")[0]
+        if number.isdigit() and other != folder and int(number) <= revision:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def add_list(store: Store, watchlist: Watchlist) -> ListVersion | None:

@@ -23,7 +23,8 @@ from openpiu.intake.keys import sealing_key
 from openpiu.intake.lists import ListsInForce, lists_in_force
 from openpiu.intake.reading import Examined, Screener, arrival, examine, redact, screened
 from openpiu.intake.sources import BATCH_BYTES, SIZE_LIMIT, Batches, Source, batched, files_of, size_of
-from openpiu.intake.workers import Workers, unswept
+from openpiu.intake.worker import unswept
+from openpiu.intake.workers import Workers
 from openpiu.store import Store, lists, results, transmissions, travellers
 from openpiu.store.results import Processed
 from openpiu.store.transmissions import Arrival, Transmission

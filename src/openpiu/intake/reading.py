@@ -70,10 +70,11 @@ def _fault(data: bytes) -> str:
     return ""
 
 
-def arrival(data: bytes, redacted: Redacted, key: bytes) -> Arrival:
-    """The transmission as it is stored: redacted, or sealed with `key` where it could not be read."""
+def arrival(data: bytes, redacted: Redacted, key: bytes, *, id_: str | None = None) -> Arrival:
+    """The transmission as it is stored: redacted, or sealed with `key` where it could not be read. `id_`
+    stands in where not even its canonical bytes can be made out."""
     if redacted.error is not None:
-        id_ = transmission_id(data)
+        id_ = id_ or transmission_id(data)
         return Arrival(id_, safeguards.seal(data, key), len(data), True, redacted.error)
     return Arrival(transmission_id(redacted.data), redacted.data, len(data), False, None, redacted.dropped)
 

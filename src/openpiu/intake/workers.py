@@ -1,128 +1,68 @@
-"""Worker processes: they read and screen what a door has stored; one process alone writes to the store.
+"""Worker processes of one command: they read and screen what a door has stored; one process alone writes.
 
-A worker is forked with the index in its memory, gets redacted bytes, and gives back what it found. It opens
-no database and keeps nothing. Where no process can be forked, or one dies, the work is done at home.
+A worker is forked with the index in its memory. It opens no database and keeps nothing. Where no process can
+be forked, or all of them have died, the work is done at home.
 """
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import multiprocessing
-import os
-import signal
-import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from concurrent.futures import CancelledError, Future
 
-import msgspec
-
+from openpiu.findings import OpenPIUError
 from openpiu.intake.lists import ListsInForce
+from openpiu.intake.pool import Pool
 from openpiu.intake.reading import Examined, Screener, examine
+from openpiu.intake.worker import Setup
 
 Items = Sequence[tuple[str, bytes]]
 """Ids and redacted bytes of transmissions."""
 
-PARENT_DEATH_SIGNAL = 1
-"""PR_SET_PDEATHSIG of Linux's prctl(2)."""
-
-_decode = msgspec.msgpack.Decoder(list[Examined]).decode
-_screener: Screener | None = None
-
-
-def _begin(lists: ListsInForce) -> None:
-    global _screener
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the work
-    _end_with_parent()
-    gc.freeze()
-    _screener = Screener(lists)
-
-
-def _end_with_parent() -> None:
-    """Ask Linux to end this worker when its parent is gone; elsewhere it waits to be asked for nothing."""
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
-            if os.getppid() == 1:
-                os._exit(1)  # it went before we could ask
-
-
-def _examine(items: Items) -> bytes:
-    if _screener is None:
-        raise RuntimeError("a worker was asked before it began")
-    with unswept():
-        return msgspec.msgpack.encode(examine(items, _screener))
-
 
 class Workers:
-    """Examines transmissions in the order they are given in: in `count` processes, at home with none."""
+    """Examines transmissions: in `count` processes, at home with none."""
 
     def __init__(self, lists: ListsInForce, count: int) -> None:
-        self.lists = lists
         self.screener = Screener(lists)
-        self._waiting: deque[tuple[Items, Future[bytes] | None]] = deque()
-        self._pool: ProcessPoolExecutor | None = None
+        self._waiting: deque[tuple[Items, list[Future[Examined]] | None]] = deque()
+        self._pool: Pool | None = None
         self.room = 2 * count
         if count and "fork" in multiprocessing.get_all_start_methods():
-            context = multiprocessing.get_context("fork")
-            self._pool = ProcessPoolExecutor(count, context, _begin, (lists,))
+            self._pool = Pool(Setup(), count, lists=lists, method="fork")
 
     def give(self, items: Items) -> None:
         """Hand over work."""
-        future = None
-        if self._pool is not None:
-            try:
-                future = self._pool.submit(_examine, items)
-            except BrokenProcessPool:
-                self._give_up()
-        self._waiting.append((items, future))
+        pool = self._pool
+        futures = None
+        if pool is not None and pool.processes():
+            futures = [pool.submit("backlog", item, len(item[1])) for item in items]
+        self._waiting.append((items, futures))
 
     def finished(self, *, all_: bool = False) -> list[Examined]:
-        """What is done, in order; waits where more is under way than the workers need, or for `all_`."""
+        """What is done, step by step; waits where more is under way than the workers need, or for `all_`."""
         done: list[Examined] = []
         while self._waiting:
-            items, future = self._waiting[0]
-            if future is not None and not (all_ or future.done() or len(self._waiting) > self.room):
+            items, futures = self._waiting[0]
+            if futures is not None and not (
+                all_ or all(f.done() for f in futures) or len(self._waiting) > self.room
+            ):
                 break
             self._waiting.popleft()
-            done += self._take(items, future)
+            if futures is None:
+                done += examine(items, self.screener)
+            else:
+                done += [self._take(item, future) for item, future in zip(items, futures, strict=True)]
         return done
 
-    def _take(self, items: Items, future: Future[bytes] | None) -> list[Examined]:
-        if future is not None:
-            try:
-                return _decode(future.result())
-            except BrokenProcessPool:
-                self._give_up()
-        return examine(items, self.screener)
-
-    def _give_up(self) -> None:
-        """A worker died: the rest is done at home. Python before 3.12 would wait for ever, at the end of the
-        program, to hand work to a pipe that nobody reads; closing the reading end sets that thread free."""
-        queue = getattr(self._pool, "_call_queue", None)
-        reader = getattr(queue, "_reader", None)
-        if reader is not None:
-            with suppress(OSError):
-                reader.close()
-        self._pool = None
+    def _take(self, item: tuple[str, bytes], future: Future[Examined]) -> Examined:
+        try:
+            return future.result()
+        except (OpenPIUError, CancelledError):  # the workers have died: it is done at home
+            return examine([item], self.screener)[0]
 
     def close(self) -> None:
         """End the worker processes."""
         if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def unswept() -> Iterator[None]:
-    """Without Python's search for cycles: a step makes a million small values, none of them in a cycle, and
-    the search through them would take a quarter of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+            self._pool.close()

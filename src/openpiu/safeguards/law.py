@@ -22,6 +22,9 @@ CATEGORIES: tuple[Category, ...] = (
     "health",
     "sex_life_orientation",
 )
+Basis = Literal["clear", "open_hit", "unreadable", "timeout", "refused"]
+"""What an answer about a traveller stands on."""
+
 Duration = str
 """ISO 8601: `P5Y`, `P6M`, `P30D`, `PT72H`."""
 
@@ -89,13 +92,18 @@ class Review(_Part, frozen=True):
 
 
 class Interactive(_Part, frozen=True):
-    """What an interactive request is answered with; refusing is a person's recorded decision."""
+    """What an interactive request is answered with; refusing is a person's recorded decision.
+
+    `codes` are the authority's own by the names above (`clear = "0Z"`): one or two signs, of which the first
+    says what the answer means. Where one is missing, that of `messages.answer_codes.DEFAULT` is sent.
+    """
 
     clear: Literal["ok", "referred"]
     open_hit: Literal["referred"]
     unreadable: Literal["referred"]
     timeout: Literal["ok_and_recorded", "referred"]
     refused: Literal["recorded_officer_decision_same_document_and_birth_date"]
+    codes: dict[Basis, str] = {}
 
 
 class Rules(_Part, frozen=True):

@@ -23,6 +23,8 @@ DEFAULT = "icao-annex9"
 MASKING_LIMIT = "P2Y"
 """The longest time to masking that any profile may set (ICAO Annex 9, 9.32)."""
 MASKING_ADVISED = "P6M"
+FREE = ("name", "title", "basis", "fallback", "silent", "schema", "interactive.codes")
+"""Keys that say nothing of how strict a profile is."""
 TERMS = frozenset(
     {"retention.max", "retention.keep_past", "logs.keep", "unmask.view", "further.breach.supervisor"}
 )
@@ -77,7 +79,7 @@ def make_profile(data: Mapping[str, Any], label: str = "of one's own") -> Profil
     # A State may decide freely where the law is silent, within the bounds of every profile.
     own = {key for key in _flat(merged) if key not in base.get("silent", ())}
     for key, found, floor in loosened(before, _flat(_with_fallback(merged))):
-        if key in own and not key.startswith(("name", "title", "basis", "fallback", "silent", "schema")):
+        if key in own and not key.startswith(FREE):
             raise SettingError(
                 f"law profile {label}: {key} is {found!r}, which loosens {base_name}; {floor} fits"
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +12,7 @@ from types import TracebackType
 from sqlalchemy import URL, Connection, Engine, create_engine, exc, inspect, text
 
 from openpiu.findings import StoreError
-from openpiu.store import dialects, postgres, troubles
+from openpiu.store import dialects, postgres, troubles, turns
 from openpiu.store.address import resolve
 from openpiu.store.schema import REVISION
 
@@ -31,6 +31,8 @@ class Store:
         self.file = file
         self.home = file.parent if file else home
         """The folder of the index and the sealing key: that of an embedded store's file."""
+        self.patience = 30.0
+        """Seconds to wait for others who write to an embedded store."""
         self.beside: postgres.Beside | None = None
         if file is None and url.get_backend_name() == "postgresql":
             self.engine, self.beside = postgres.engines(url)
@@ -117,13 +119,17 @@ class Store:
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes: committed at the end, nothing kept on an error. Keep it short.
 
-        On SQLite there is one at a time; on PostgreSQL several, which wait for each other where they work on
-        the same (`store.locks`), and each statement sees what others have committed before it.
+        On SQLite there is one at a time, in turn (`store.turns`); on PostgreSQL several, which wait for each
+        other where they work on the same (`store.locks`), and each statement sees what others have committed
+        before it.
         """
-        with _told(), self.engine.connect() as plain:
+        with _told(), self._turn(), self.engine.connect() as plain:
             connection = plain.execution_options(**{dialects.WRITES: True, postgres.BESIDE: self.beside})
             with connection.begin():
                 yield connection
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return nullcontext() if self.file is None else turns.turn(self.file, self.patience)
 
     def troubles(self, workers: int = 1) -> list[str]:
         """What is not as it should be in the database for so many workers, each with what to do."""

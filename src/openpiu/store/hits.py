@@ -261,6 +261,13 @@ def _reasons(connection: Connection, ids: Sequence[int]) -> dict[int, list[Reaso
     return result
 
 
+def opened_since(connection: Connection, list_: str, moment: str) -> int:
+    """How many hits on a list were opened at `moment` (UTC, as the store writes it) or later."""
+    h = hits.c
+    found = select(func.count()).select_from(hits).where(h.list == list_, h.opened_at >= moment)
+    return int(connection.execute(found.where(h.merged_into.is_(None))).scalar() or 0)
+
+
 def count(connection: Connection, transmissions: Sequence[str] | None = None) -> int:
     """How many hits there are; of `transmissions`, those that one of their sightings matched for."""
     statement = select(func.count()).select_from(hits).where(hits.c.merged_into.is_(None))

@@ -22,6 +22,7 @@ from openpiu.store.schema.people import (
     sightings,
     travellers,
 )
+from openpiu.store.schema.service import answers, deliveries, tokens
 from openpiu.store.schema.traffic import (
     booking_versions,
     bookings,
@@ -39,7 +40,7 @@ from openpiu.store.schema.traffic import (
     transmissions,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The schema that this program works with: the newest revision in `store/migrations/versions`."""
 
 IDENTIFYING = frozenset(
@@ -61,11 +62,13 @@ IDENTIFYING = frozenset(
 __all__ = [
     "IDENTIFYING",
     "REVISION",
+    "answers",
     "booking_versions",
     "bookings",
     "contacts",
     "contents",
     "counters",
+    "deliveries",
     "documents",
     "evidence",
     "findings",
@@ -88,6 +91,7 @@ __all__ = [
     "shown",
     "sightings",
     "texts",
+    "tokens",
     "transmissions",
     "travellers",
 ]

@@ -1,0 +1,72 @@
+"""`openpiu serve` and `openpiu work`: the service, with and without its HTTP interface."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from openpiu.cli.settings import Settings
+from openpiu.cli.stores import home_of, open_store, place, profile_of
+from openpiu.findings import StoreError
+from openpiu.intake.limits import Limit, limits_of
+from openpiu.intake.owner import owning
+from openpiu.intake.service import Service
+
+
+def serve(bind: str | None) -> int:
+    """Take in over HTTP and screen until a signal. Returns exit code 0."""
+    from openpiu import web
+
+    with _running("openpiu serve") as (service, settings):
+        general = Limit(settings.size_limit, settings.rate_limit)
+        bounds = web.Bounds(general, limits_of(settings.carrier_limits, general))
+        app = web.make_app(service, bounds, seconds=settings.answer_within)
+        web.serve(app, bind or settings.bind, lambda url: _say(f"listening on {url}"))
+    _say("stopped; what is not screened yet is stored")
+    return 0
+
+
+def work() -> int:
+    """Screen what other doors store until a signal. Returns exit code 0."""
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    with _running("openpiu work"):
+        _say("working")
+        ended.wait()
+    _say("stopped; what is not screened yet is stored")
+    return 0
+
+
+def _say(text: str) -> None:
+    print(f"openpiu: {text}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _running(name: str) -> Iterator[tuple[Service, Settings]]:
+    """The service of the settings' store, which this process owns meanwhile."""
+    store, settings = open_store()
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    logging.getLogger("openpiu").setLevel(logging.INFO)
+    with ExitStack() as stack:
+        stack.enter_context(store)
+        if store.file is None:
+            raise StoreError(
+                f"`{name}` runs on SQLite for now: leave OPENPIU_DATABASE_URL out, or take in on PostgreSQL "
+                "with `openpiu intake`"
+            )
+        stack.enter_context(owning(store.file.parent, name))
+        service = Service(
+            store,
+            str(place(settings)),
+            profile_of(settings),
+            home_of(settings),
+            workers=settings.workers,
+            size_limit=settings.size_limit,
+        )
+        stack.callback(service.close)
+        yield service, settings

@@ -1,0 +1,51 @@
+"""`openpiu tokens`: bearer tokens of machines made, shown and revoked."""
+
+from __future__ import annotations
+
+import sys
+
+import msgspec
+
+from openpiu import access
+from openpiu.cli.output import console, table, write_json
+from openpiu.cli.stores import open_store
+from openpiu.store.tokens import listed
+
+
+def add(name: str, role: str, carrier: str | None) -> int:
+    """Make a token and print it, alone on standard output. Returns exit code 0."""
+    store, _ = open_store()
+    with store:
+        token = access.issue(store, name, role, carrier)
+    print(token)
+    bound = f" of carrier {carrier.upper()}" if carrier else ""
+    print(f"Token {name} (role {role}{bound}) is shown this once; keep it safe.", file=sys.stderr)
+    return 0
+
+
+def show(*, as_json: bool) -> int:
+    """Show the tokens, revoked ones too. Returns exit code 0."""
+    store, _ = open_store()
+    with store, store.reading() as connection:
+        found = listed(connection)
+    if as_json:
+        write_json(map(msgspec.to_builtins, found))
+    elif not found:
+        print("No token yet. Make one with `openpiu tokens add NAME --role ROLE`.")
+    else:
+        rows = [(t.name, t.role, t.carrier, _day(t.created_at), _day(t.revoked_at)) for t in found]
+        console().print(table(("token", "role", "carrier", "made (UTC)", "revoked (UTC)"), rows))
+    return 0
+
+
+def revoke(name: str) -> int:
+    """Take a token out of force. Returns exit code 0."""
+    store, _ = open_store()
+    with store:
+        access.revoke(store, name)
+    print(f"Token {name} is out of force; a running server notices within a second.")
+    return 0
+
+
+def _day(moment: str | None) -> str | None:
+    return moment and moment[:19].replace("T", " ")

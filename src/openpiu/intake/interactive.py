@@ -1,0 +1,192 @@
+"""The interactive door: a passenger list in, an answer about each traveller out, in the same call.
+
+What is answered stands in the law profile's section `interactive`. Software alone lets board or refers to the
+authority; it never refuses, for that is a person's recorded decision. Each answer is written down.
+
+Source: WCO/IATA/ICAO API guidelines, CUSRES guide; `docs/messages.md`, "Answers".
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TookTooLong
+from itertools import count
+
+from msgspec import Struct
+
+from openpiu import messages, screening
+from openpiu.findings import OpenPIUError, SettingError, UnreadableError
+from openpiu.intake.reading import redact
+from openpiu.intake.service import Service
+from openpiu.intake.writer import Receipt
+from openpiu.messages import answering, cusres
+from openpiu.messages.answer_codes import DEFAULT, AnswerCodes
+from openpiu.messages.answering import Verdict
+from openpiu.safeguards.law import Basis, Interactive
+from openpiu.store import Store, answers
+from openpiu.store.answers import Answered
+from openpiu.store.codec import content_digest
+from openpiu.store.connect import now
+from openpiu.travel import AnswerMeaning, Message
+
+log = logging.getLogger("openpiu")
+
+MEANINGS: dict[str, AnswerMeaning] = {"ok": "board", "ok_and_recorded": "board", "referred": "referred"}
+REFUSED: AnswerMeaning = "do-not-board"
+
+_references = count(1)
+
+
+class Reply(Struct, frozen=True):
+    """An answer: CUSRES, the transmission that it answers, and how often it stands on each basis."""
+
+    data: bytes
+    transmission: str
+    bases: dict[str, int]
+
+
+class Answerer:
+    """Answers requests by a law profile. `seconds` is how long one may take before the time-out's answer."""
+
+    def __init__(self, service: Service, seconds: float) -> None:
+        self._service = service
+        self._law = service.profile.interactive
+        self._seconds = seconds
+        self.codes = codes_of(self._law)
+
+    def answer(self, data: bytes, sender: str, size_limit: int) -> Reply:
+        """Answer one request; waits for up to the time-out.
+
+        Raises UnreadableError, after it was stored as any transmission is, for what holds no PAXLST.
+        """
+        until = time.monotonic() + self._seconds
+        receipt, arrival = self._service.ask(data, sender)
+        in_time, redacted = True, None
+        try:
+            arrived = arrival.result(_left(until))
+            redacted = None if arrived.sealed else arrived.data
+            stored = receipt.result(_left(until))
+            if redacted is not None:
+                self._service.screened(stored.transmission).result(_left(until))
+        except TookTooLong:
+            in_time = False
+            if redacted is None:
+                redacted = redact(data, self._service.profile, size_limit).data
+        requests = _requests(redacted)
+        if not requests:
+            raise UnreadableError("no PAXLST was found in the request; expected one")
+        replies, given = [], []
+        for request in requests:
+            reply, stands_on = self._one(request, in_time)
+            replies.append(reply)
+            given += stands_on
+        self._record(receipt, given, in_time)
+        bases: dict[str, int] = {}
+        for each in given:
+            bases[each.basis] = bases.get(each.basis, 0) + 1
+        done = receipt.result().transmission if receipt.done() and not receipt.exception() else ""
+        return Reply(cusres.write(replies), done, bases)
+
+    def _one(self, request: Message, in_time: bool) -> tuple[Message, list[Answered]]:
+        reference = str(next(_references))
+        sent_at = now()[:16]
+        if not answering.asks(request) or _registers(request):
+            whole = answering.receipt_for(
+                request, sent_at=sent_at, reference=reference, control_reference=reference
+            )
+            code = whole.answers[0].code
+            return whole, [Answered(request.number, None, "receipt", code)]
+        bases = self._bases(request, in_time)
+        reply = answering.answer_to(
+            request,
+            [self._verdict(basis) for basis in bases],
+            sent_at=sent_at,
+            codes=self.codes,
+            reference=reference,
+            control_reference=reference,
+        )
+        return reply, [
+            Answered(request.number, n, basis, answer.code)
+            for n, (basis, answer) in enumerate(zip(bases, reply.answers, strict=True))
+        ]
+
+    def _bases(self, request: Message, in_time: bool) -> list[Basis]:
+        """What the answer about each traveller stands on. Where nobody could be held against a list in time,
+        or there is no list, that is the time-out's."""
+        if request.test:
+            return ["clear"] * len(request.travellers)
+        questions: Mapping[int, bool] = {}
+        if in_time and self._service.ready_to_screen:
+            with self._service.store.reading() as connection:
+                questions = answers.questioned(connection, content_digest(request))
+        seen = screening.sightings(request)
+        bases: list[Basis] = []
+        position = 0
+        for traveller in request.travellers:
+            if position < len(seen) and seen[position].traveller is traveller:
+                bases.append(_basis(questions.get(position)))
+                position += 1
+            else:
+                bases.append("unreadable")
+        return bases
+
+    def _verdict(self, basis: Basis) -> Verdict:
+        if basis == "refused":
+            raise ValueError("a refusal needs the decision of a person")
+        return Verdict(MEANINGS[getattr(self._law, basis)], code=self._law.codes.get(basis))
+
+    def _record(self, receipt: Future[Receipt], given: Sequence[Answered], in_time: bool) -> None:
+        """Write down what is answered; where the store is late, as soon as the request is in it."""
+        if in_time:
+            _write(self._service.store, receipt.result(), given)
+        else:
+            receipt.add_done_callback(lambda done: _write_late(self._service.store, done, given))
+
+
+def codes_of(law: Interactive) -> AnswerCodes:
+    """The authority's table of codes. Raises SettingError where codes of different meaning begin alike."""
+    codes = dict(DEFAULT.codes)
+    first: dict[str, AnswerMeaning] = {}
+    for basis, code in law.codes.items():
+        meaning = REFUSED if basis == "refused" else MEANINGS[getattr(law, basis)]
+        if not 1 <= len(code) <= 2 or first.setdefault(code[0], meaning) != meaning:
+            raise SettingError(
+                f"interactive.codes.{basis} is {code!r}; expected one or two signs, the first of "
+                "which begins no code of another meaning"
+            )
+        codes[meaning] = code
+    return AnswerCodes(codes, {**DEFAULT.first_signs, **first})
+
+
+def _basis(questioned: bool | None) -> Basis:
+    if questioned is None:
+        return "timeout"
+    return "open_hit" if questioned else "clear"
+
+
+def _requests(data: bytes | None) -> list[Message]:
+    return [m for m in messages.read(data) if m.format == "paxlst"] if data else []
+
+
+def _registers(request: Message) -> bool:
+    """A master crew list: people who may fly some day, on no leg; nobody of it boards now."""
+    return request.function == "crew-list" and not request.test and not screening.sightings(request)
+
+
+def _left(until: float) -> float:
+    return max(0.0, until - time.monotonic())
+
+
+def _write(store: Store, receipt: Receipt, given: Sequence[Answered]) -> None:
+    with store.writing() as connection:
+        answers.add(connection, receipt.transmission, given)
+
+
+def _write_late(store: Store, done: Future[Receipt], given: Sequence[Answered]) -> None:
+    try:
+        _write(store, done.result(), given)
+    except OpenPIUError as error:
+        log.error("an answer by time-out could not be written down: %s", error)

@@ -1,0 +1,261 @@
+"""The service: what came to a door is made durable, read and matched by workers, and committed by one writer.
+
+Three threads share the work. The pool's speaks with the workers; the writer's alone commits what a door let
+in and what the workers found; the keeper's looks, five times a second, whether the lists have changed and
+whether another door (a command beside this process) has stored something. The database is the queue: what is
+under way here when the process ends is stored, and is found again by the next one.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from concurrent.futures import Future
+from hashlib import sha256
+from pathlib import Path
+
+from msgspec import Struct
+
+from openpiu.findings import OpenPIUError
+from openpiu.intake.keys import sealing_key
+from openpiu.intake.pool import Lane, Pool, WorkerDiedError
+from openpiu.intake.reading import Examined, Redacted, arrival
+from openpiu.intake.rescreen import Rescreener
+from openpiu.intake.worker import Setup
+from openpiu.intake.writer import Incoming, Receipt, Writer
+from openpiu.safeguards import Profile
+from openpiu.store import Store, lists, queue
+from openpiu.store.queue import Waiting
+from openpiu.store.transmissions import Arrival, raw_of
+
+log = logging.getLogger("openpiu")
+
+LOOK = 0.2
+"""Seconds between two looks at the list revision and at what other doors have stored."""
+FEED = 500
+"""Most transmissions of the backlog that are under way at a time."""
+FEED_BYTES = 32 << 20
+MOST_AT_DOOR = 2000
+MOST_DOOR_BYTES = 128 << 20
+MOST_LIVE_BYTES = 64 << 20
+"""Above this what was let in is not kept in memory: it is fetched from the store when its turn comes."""
+
+
+class BusyError(OpenPIUError):
+    """More has come to the door than can be worked on; what is refused was not stored and may be sent
+    again."""
+
+
+class Condition(Struct, frozen=True):
+    """How the service is: `trouble` is None where it is ready."""
+
+    trouble: str | None
+    workers: int
+    at_door: int
+    under_way: int
+    revision: int
+    screened: int
+    hits: int
+
+
+class Service:
+    """Takes transmissions in and screens them until `close`. One process on an embedded store (see
+    `owner`)."""
+
+    def __init__(
+        self, store: Store, where: str, profile: Profile, home: Path, *, workers: int, size_limit: int
+    ) -> None:
+        self.store = store
+        self.profile = profile
+        self._home = home
+        sealing_key(home)
+        setup = Setup(where, str(home), profile, size_limit)
+        self.pool = Pool(setup, workers, express=True)
+        self._writer = Writer(store, self._examine, self._done, self._late)
+        self._rescreener = Rescreener(store, self.pool)
+        self._lock = threading.Lock()
+        self._under_way: dict[str, int] = {}
+        self._watched: dict[str, list[Future[None]]] = {}
+        self._after: Waiting | None = None
+        self._revision = -1
+        self._has_lists = False
+        self._lost_index = False
+        self._trouble: str | None = "the list index is not ready yet"
+        self._stopping = threading.Event()
+        self._nudged = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
+        self._keeper.start()
+
+    def take(self, data: bytes, sender: str, door: str = "http") -> Future[Receipt]:
+        """Let a transmission in: redacted, stored, and only then told. Raises BusyError."""
+        waiting, size = self.pool.waiting("door")
+        if waiting >= MOST_AT_DOOR or size + len(data) > MOST_DOOR_BYTES:
+            raise BusyError("more has come in than can be worked on; send it again in a few seconds")
+        return self._let_in("door", data, sender, door, "live")[0]
+
+    def ask(self, data: bytes, sender: str) -> tuple[Future[Receipt], Future[Arrival]]:
+        """Let a request in that waits for its answer: its receipt, and its redacted bytes."""
+        return self._let_in("asked", data, sender, "interactive", "answer")
+
+    def screened(self, id_: str) -> Future[None]:
+        """Done once the transmission, which must have been let in, is screened or quarantined."""
+        future: Future[None] = Future()
+        with self._lock:
+            if id_ in self._under_way:
+                self._watched.setdefault(id_, []).append(future)
+                return future
+        future.set_result(None)
+        return future
+
+    def condition(self) -> Condition:
+        """How the service is."""
+        trouble = self._trouble or self._writer.trouble
+        if trouble is None and not self._has_lists:
+            trouble = "no list is loaded, so nobody can be hit"
+        if trouble is None and not self.pool.alive():
+            trouble = "no worker process is ready"
+        waiting, _ = self.pool.waiting("door", "asked")
+        done = self._writer
+        return Condition(
+            trouble,
+            self.pool.alive(),
+            waiting,
+            len(self._under_way),
+            self._revision,
+            done.screened,
+            done.hits,
+        )
+
+    @property
+    def ready_to_screen(self) -> bool:
+        """Whether there is any list to hold people against."""
+        return self._has_lists and self._revision >= 0
+
+    def close(self) -> None:
+        """Finish what is under way with the workers, commit it, and end. What waits stays in the store."""
+        self._stopping.set()
+        self._nudged.set()
+        self._keeper.join()
+        self._rescreener.close()
+        self._writer.flush()  # what was let in may still be on its way to the workers
+        self.pool.close()
+        self._rescreener.join()
+        self._writer.close()
+
+    def _let_in(
+        self, lane: Lane, data: bytes, sender: str, door: str, then: Lane
+    ) -> tuple[Future[Receipt], Future[Arrival]]:
+        receipt: Future[Receipt] = Future()
+        redacted = self.pool.submit(lane, data, len(data))
+
+        def stored(done: Future[Arrival]) -> None:
+            if done.cancelled():
+                receipt.cancel()
+            elif isinstance(error := done.exception(), WorkerDiedError):
+                seal = Redacted(data, {}, str(error))
+                sealed = arrival(data, seal, sealing_key(self._home), id_=sha256(data).hexdigest())
+                self._writer.store(Incoming(sealed, sender, door, then, receipt))
+            elif error is not None:
+                receipt.set_exception(error)
+            else:
+                self._writer.store(Incoming(done.result(), sender, door, then, receipt))
+
+        redacted.add_done_callback(stored)
+        return receipt, redacted
+
+    def _examine(self, id_: str, month: int, data: bytes, lane: Lane) -> None:
+        """Have a stored transmission read and matched; called before its receipt is given."""
+        if self.pool.waiting("live")[1] > MOST_LIVE_BYTES and lane == "live":
+            return  # the keeper will find it
+        with self._lock:
+            if id_ in self._under_way:
+                return
+            self._under_way[id_] = month
+        self._give(id_, data, lane)
+
+    def _give(self, id_: str, data: bytes, lane: Lane) -> None:
+        def examined(done: Future[Examined]) -> None:
+            if done.cancelled():
+                return
+            error = done.exception()
+            if isinstance(error, WorkerDiedError):
+                self._writer.failed(id_, self._under_way[id_], str(error))
+            elif error is not None:
+                self._lost_index = True
+                threading.Timer(LOOK, self._give, (id_, data, lane)).start()  # the index is gone
+            else:
+                self._writer.write(done.result(), self._under_way[id_], data, lane)
+
+        self.pool.submit(lane, (id_, data), len(data)).add_done_callback(examined)
+
+    def _late(self, id_: str, data: bytes, lane: Lane, revision: int) -> None:
+        """The lists have moved to `revision` since a transmission was matched: it is matched again."""
+        self.pool.hold(revision)
+        self._nudged.set()
+        self._give(id_, data, lane)
+
+    def _done(self, id_: str) -> None:
+        with self._lock:
+            self._under_way.pop(id_, None)
+            watched = self._watched.pop(id_, ())
+        for future in watched:
+            if not future.done():
+                future.set_result(None)
+
+    def _keep(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._look()
+                self._trouble = None
+            except Exception as error:
+                told = str(error) if isinstance(error, OpenPIUError) else type(error).__name__
+                if self._trouble != told:
+                    log.error("%s", told)
+                self._trouble = told
+                self._stopping.wait(1.0)
+            self._nudged.wait(LOOK)
+            self._nudged.clear()
+
+    def _look(self) -> None:
+        with self.store.reading() as connection:
+            revision = lists.revision(connection)
+            if revision != self._revision:
+                self._has_lists = bool(lists.listed(connection))
+        if revision != self._revision or self._lost_index:
+            self._lost_index = False
+            self._renew(revision)
+        self._feed()
+        self._rescreener.look(self._revision)
+
+    def _renew(self, revision: int) -> None:
+        """Have the index of changed lists made; nothing is committed that was not held against it."""
+        self.pool.hold(revision)
+        building: Future[tuple[str, int]] = self.pool.submit("index", None)
+        while not self._stopping.is_set():
+            try:
+                folder, built = building.result(LOOK)
+            except TimeoutError:
+                continue
+            self.pool.release(folder, built)
+            self._revision = built
+            log.info("lists at revision %d are in force (seen at %d)", built, revision)
+            return
+
+    def _feed(self) -> None:
+        """Hand out what other doors have stored, or what an earlier process left, oldest first."""
+        waiting, size = self.pool.waiting("backlog")
+        if waiting >= FEED // 2 or size > FEED_BYTES:
+            return
+        with self.store.reading() as connection:
+            found = queue.waiting(connection, self._after, FEED)
+            self._after = found[-1] if len(found) == FEED else None
+            for item in found:
+                if item.id in self._under_way:
+                    continue
+                data, sealed = raw_of(connection, item.id)
+                if not sealed:
+                    self._examine(item.id, item.month, data, "backlog")
+                size += len(data)
+                if size > FEED_BYTES:
+                    self._after = item
+                    return

@@ -1,0 +1,56 @@
+"""Bearer tokens as they are kept: a name, a role, perhaps a carrier, and the digest of the token."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from sqlalchemy import Connection, insert, select, update
+
+from openpiu.findings import SettingError
+from openpiu.store.connect import now
+from openpiu.store.schema import tokens
+
+
+class TokenRow(Struct, frozen=True):
+    """A token without its secret; times in UTC, `revoked_at` None while it is in force."""
+
+    name: str
+    role: str
+    carrier: str | None
+    created_at: str
+    revoked_at: str | None = None
+
+
+_COLUMNS = [tokens.c[name] for name in TokenRow.__struct_fields__]
+
+
+def add(connection: Connection, name: str, role: str, carrier: str | None, digest: str) -> TokenRow:
+    """Keep a new token. Raises SettingError where one of that name was made before, revoked or not."""
+    if connection.execute(select(tokens.c.name).where(tokens.c.name == name)).first():
+        raise SettingError(f"there is a token {name!r} already; expected a new name: a name is given once")
+    row = TokenRow(name, role, carrier, now())
+    values = {"name": name, "role": role, "carrier": carrier, "created_at": row.created_at}
+    connection.execute(insert(tokens).values(**values, digest=digest, revoked_at=None))
+    return row
+
+
+def find(connection: Connection, digest: str) -> TokenRow | None:
+    """The token in force that has this digest."""
+    statement = select(*_COLUMNS).where(tokens.c.digest == digest, tokens.c.revoked_at.is_(None))
+    row = connection.execute(statement).first()
+    return None if row is None else TokenRow(*row)
+
+
+def revoke(connection: Connection, name: str) -> TokenRow:
+    """Take a token out of force. Raises SettingError where there is none of that name."""
+    row = connection.execute(select(*_COLUMNS).where(tokens.c.name == name)).first()
+    if row is None:
+        raise SettingError(f"there is no token {name!r}; see `openpiu tokens`")
+    if row.revoked_at is None:
+        connection.execute(update(tokens).where(tokens.c.name == name).values(revoked_at=now()))
+        row = connection.execute(select(*_COLUMNS).where(tokens.c.name == name)).one()
+    return TokenRow(*row)
+
+
+def listed(connection: Connection) -> list[TokenRow]:
+    """All tokens by name, revoked ones too."""
+    return [TokenRow(*row) for row in connection.execute(select(*_COLUMNS).order_by(tokens.c.name))]

@@ -1,0 +1,11 @@
+"""Web: the HTTP interface, a Litestar application over a running service.
+
+In: requests with a bearer token. Out: JSON, problem details (RFC 9457), CUSRES. Handlers are thin: they check
+what came over HTTP and call the rooms below. Must never answer without a token but to `/health`, or put
+personal data into an error, a log, a URL or a figure.
+"""
+
+from openpiu.web.app import Bounds, make_app
+from openpiu.web.server import serve
+
+__all__ = ["Bounds", "make_app", "serve"]

@@ -1,0 +1,237 @@
+"""The application: its routes, who may call them, and what each answers."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Litestar, MediaType, Request, Response, get, post
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from msgspec import Struct
+
+import openpiu
+from openpiu.access import Caller, Right, Tokens
+from openpiu.intake.interactive import Answerer
+from openpiu.intake.limits import Gate, Limit
+from openpiu.intake.service import Service
+from openpiu.store import details, queue
+from openpiu.web.door import body_of
+from openpiu.web.figures import Figures
+from openpiu.web.problems import Problem, as_problem
+
+EDIFACT = "application/edifact"
+DESKS = 200
+"""Interactive requests that may wait for their answer at a time."""
+_ID = re.compile(r"[0-9a-f]{64}")
+_OPEN = "open"
+"""Of a route: whether it needs no token."""
+_RIGHTS = "rights"
+"""Of a route: any one of these rights lets a caller in."""
+
+Call = Request[Any, Any, State]
+
+
+class Bounds(Struct, frozen=True):
+    """Limits for senders in general, and by carrier."""
+
+    general: Limit
+    carriers: dict[str, Limit] = {}
+
+    def of(self, caller: Caller) -> Limit:
+        """The limit of `caller`: that of the carrier that their token is bound to."""
+        return self.carriers.get(caller.carrier or "", self.general)
+
+
+class Accepted(Struct, frozen=True):
+    """`state` is `stored`, `duplicate` for one that was held before, or, for one that lies sealed because it
+    cannot be read, `quarantined` with its `error`."""
+
+    transmission: str
+    state: str
+    error: str | None = None
+
+
+class Health(Struct, frozen=True):
+    """`live` while this is answered at all; `ready` while what comes in is stored and screened, else
+    `trouble` says why not."""
+
+    live: bool
+    ready: bool
+    trouble: str | None
+
+
+class _Rooms:
+    """What the handlers work with."""
+
+    def __init__(self, service: Service, bounds: Bounds, seconds: float) -> None:
+        self.service = service
+        self.bounds = bounds
+        self.tokens = Tokens(service.store)
+        self.gate = Gate()
+        self.answerer = Answerer(service, seconds)
+        self.figures = Figures(service)
+        self.desks = ThreadPoolExecutor(DESKS, "interactive")
+
+    def limit(self, caller: Caller) -> Limit:
+        """The limit of `caller`, one more of whose transmissions comes now. Raises Problem 429."""
+        limit = self.bounds.of(caller)
+        wait = self.gate.wait(caller.carrier or caller.name, limit.rate)
+        if wait:
+            raise Problem(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                f"more than {limit.rate:g} transmissions a second; send it again in {wait:.1f} s",
+                {"Retry-After": str(max(1, round(wait)))},
+            )
+        return limit
+
+
+def make_app(service: Service, bounds: Bounds, *, seconds: float) -> Litestar:
+    """The application over `service`; an interactive request is answered within `seconds`."""
+    scheme = SecurityScheme(type="http", scheme="bearer", description="`openpiu tokens add`")
+    return Litestar(
+        [post_message, get_message, post_interactive, get_health, get_live, get_metrics],
+        guards=[_allowed],
+        exception_handlers={HTTPException: as_problem, Exception: as_problem},
+        request_max_body_size=None,  # a limit of each carrier's own is held in `door`
+        openapi_config=OpenAPIConfig(
+            title="OpenPIU",
+            version=openpiu.__version__,
+            path="/schema",
+            render_plugins=[JsonRenderPlugin(path="/")],
+            components=Components(security_schemes={"token": scheme}),
+            security=[{"token": []}],
+            use_handler_docstrings=True,
+        ),
+        state=State({"rooms": _Rooms(service, bounds, seconds)}),
+        logging_config=None,
+    )
+
+
+async def _allowed(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Nothing is answered without a token that has the right to it, but what is open on purpose."""
+    if handler.opt.get(_OPEN):
+        return
+    rooms: _Rooms = connection.app.state["rooms"]
+    kind, _, token = connection.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token.strip():
+        raise Problem(401, "a bearer token is needed (`openpiu tokens add`)", {"WWW-Authenticate": "Bearer"})
+    caller = rooms.tokens.caller(token.strip())
+    if caller is None:
+        challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+        raise Problem(401, "the bearer token is not in force", challenge)
+    rights: tuple[Right, ...] = handler.opt.get(_RIGHTS, ("describe",))
+    if not any(caller.may(right) for right in rights):
+        raise Problem(403, f"a token of role {caller.role} may not do this")
+    connection.scope["user"] = caller
+
+
+def _caller(request: Call) -> Caller:
+    caller: Caller = request.scope["user"]
+    return caller
+
+
+@post(
+    "/api/messages",
+    status_code=202,
+    opt={_RIGHTS: ("send",)},
+)
+async def post_message(request: Call, state: State) -> Response[Accepted]:
+    """Take in a transmission: 202 once it is durable, 200 for one that is held already."""
+    rooms: _Rooms = state["rooms"]
+    caller = _caller(request)
+    data = await body_of(request, rooms.limit(caller).size)
+    begun = time.perf_counter()
+    receipt = await asyncio.wrap_future(rooms.service.take(data, caller.name))
+    rooms.figures.accepted.observe(time.perf_counter() - begun)
+    rooms.figures.arrived.labels(receipt.state).inc()
+    accepted = Accepted(receipt.transmission, receipt.state, receipt.error)
+    return Response(accepted, status_code=200 if receipt.state == "duplicate" else 202)
+
+
+@get(
+    "/api/messages/{transmission:str}",
+    opt={_RIGHTS: ("read-any", "read-own")},
+    sync_to_thread=True,
+)
+def get_message(request: Call, state: State, transmission: str) -> dict[str, Any]:
+    """State, messages, findings and flights of a transmission."""
+    rooms: _Rooms = state["rooms"]
+    caller = _caller(request)
+    found = None
+    if _ID.fullmatch(transmission):
+        with rooms.service.store.reading() as connection:
+            if caller.may("read-any") or _is_own(connection, caller, transmission):
+                found = details.of(connection, transmission)
+    if found is None:
+        raise Problem(404, "no such transmission is held, or it is not yours to read")
+    return found
+
+
+def _is_own(connection: Any, caller: Caller, id_: str) -> bool:
+    """Whether a carrier's token handed the transmission over itself, or every flight in it is the
+    carrier's."""
+    if caller.name in queue.senders(connection, id_):
+        return True
+    return queue.carriers(connection, id_) == {caller.carrier}
+
+
+@post(
+    "/api/interactive",
+    status_code=200,
+    opt={_RIGHTS: ("send",)},
+    media_type=EDIFACT,
+)
+async def post_interactive(request: Call, state: State) -> Response[bytes]:
+    """A PAXLST request in, CUSRES out: an answer about each traveller, by the law profile."""
+    rooms: _Rooms = state["rooms"]
+    caller = _caller(request)
+    size = rooms.limit(caller).size
+    data = await body_of(request, size)
+    loop = asyncio.get_running_loop()
+    reply = await loop.run_in_executor(rooms.desks, rooms.answerer.answer, data, caller.name, size)
+    for basis, count in reply.bases.items():
+        rooms.figures.answered.labels(basis).inc(count)
+    return Response(reply.data, media_type=EDIFACT, headers={"OpenPIU-Transmission": reply.transmission})
+
+
+@get(
+    "/health",
+    opt={_OPEN: True},
+    sync_to_thread=False,
+)
+def get_health(state: State) -> Response[Health]:
+    """200 where ready, 503 with the reason where not."""
+    trouble = state["rooms"].service.condition().trouble
+    return Response(Health(True, trouble is None, trouble), status_code=200 if trouble is None else 503)
+
+
+@get(
+    "/health/live",
+    opt={_OPEN: True},
+    sync_to_thread=False,
+)
+def get_live() -> dict[str, bool]:
+    """200 while the process answers."""
+    return {"live": True}
+
+
+@get(
+    "/metrics",
+    opt={_RIGHTS: ("measure",)},
+    media_type=MediaType.TEXT,
+    sync_to_thread=True,
+)
+def get_metrics(state: State) -> bytes:
+    """Figures in Prometheus's text format."""
+    rooms: _Rooms = state["rooms"]
+    return rooms.figures.text()

@@ -1,0 +1,145 @@
+"""A real server process on loopback, with a store of its own."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.intake.conftest import LISTED, embedded, index, national, profile
+
+from openpiu import access
+from openpiu.intake import add_list, lists_in_force
+from openpiu.store import Store
+
+__all__ = ["embedded", "index", "profile"]
+PATIENCE = 60.0
+
+
+class Server:
+    """`openpiu serve` (or `work`) as a process; `port` is where it listens."""
+
+    def __init__(self, home: Path, command: str = "serve", **settings: str) -> None:
+        self.home = home
+        self.log = home / f"{command}.log"
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("OPENPIU_")}
+        environment |= {"OPENPIU_HOME": str(home), "OPENPIU_WORKERS": "1", **settings}
+        arguments = ["--bind", "127.0.0.1:0"] if command == "serve" else []
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", "from openpiu.cli import main; main()", command, *arguments],
+                env=environment,
+                stderr=log,
+                stdout=log,
+                cwd=home,
+            )
+        sign = "listening on" if command == "serve" else "openpiu: working"
+        wait_for(lambda: sign in self.log.read_text() or self.process.poll() is not None)
+        said = self.log.read_text()
+        self.port = int(said.rpartition(":")[2].split()[0]) if "listening on" in said else 0
+
+    def call(self, method, path, body=None, token=None, **headers):
+        """Status, headers and body of the answer to one request."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            if token:
+                named["Authorization"] = f"Bearer {token}"
+            connection.request(method, path, body, named)
+            answer = connection.getresponse()
+            return answer.status, answer.headers, answer.read()
+        finally:
+            connection.close()
+
+    def ready(self) -> Server:
+        """Waits until /health says so."""
+        wait_for(lambda: self.call("GET", "/health")[0] == 200)
+        return self
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        """Ends the process by a signal; its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(PATIENCE)
+
+
+def wait_for(condition, patience=PATIENCE):
+    until = time.monotonic() + patience
+    while True:
+        found = condition()
+        if found:
+            return found
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.02)
+
+
+def grandchildren(pid):
+    """The workers: they are children of the process that forks them."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(status.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        found.append((int(status.parent.name), parent))
+    mine = {child for child, parent in found if parent == pid}
+    return [child for child, parent in found if parent in mine]
+
+
+def make_home(folder: Path, listed: bool = True) -> dict[str, str]:
+    """A store in `folder` with the list, unless not wanted, and tokens by name."""
+    with Store.create(folder) as store:
+        if listed:
+            add_list(store, national(LISTED))
+            lists_in_force(store)
+        return {
+            "host": access.issue(store, "host", "carrier"),
+            "xx": access.issue(store, "xx", "carrier", "XX"),
+            "yy": access.issue(store, "yy", "carrier", "YY"),
+            "engineer": access.issue(store, "engineer", "engineer"),
+            "approver": access.issue(store, "approver", "approver"),
+        }
+
+
+@pytest.fixture(scope="module")
+def tokens(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("served")
+    return make_home(folder) | {"home": folder}
+
+
+@pytest.fixture(scope="module")
+def server(tokens):
+    """A server that is ready, with a list, shared by the tests of a module."""
+    running = Server(
+        tokens["home"],
+        OPENPIU_CARRIER_LIMITS="YY size=1 rate=1",
+        OPENPIU_SIZE_LIMIT="2",
+        OPENPIU_ANSWER_WITHIN="30",  # on a busy machine too, what is tested is the answer
+    ).ready()
+    yield running
+    running.end()
+
+
+@pytest.fixture
+def launch(tmp_path):
+    """Starts servers in the test's own folder, and ends them."""
+    started = []
+
+    def start(command="serve", **settings):
+        started.append(Server(tmp_path, command, **settings))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.end(signal.SIGKILL)
+
+
+def told(answer):
+    """The JSON of an answer."""
+    return json.loads(answer[2])
