@@ -54,14 +54,15 @@ CULTURES: dict[str, float] = {
     # The same table as another locale's, or placeholders alone.
     **dict.fromkeys(("ar_PS", "ar_SA", "es", "en", "fr_QC"), 0),
 }
-FEWEST = 5
+FEWEST = 3
 LISTED = 0.4
 """How far the table of listed people counts: a match is between a traveller and a listed name, so what is
 common among the listed is no evidence either."""
 PARTS_EACH = 2.5
 """Parts that one such name has: a share is of parts, the model counts names that hold one."""
+# Arabic names are those of a fifth of all states and of most people listed: a common one must not look rare.
 BY_HAND: dict[str, float] = {
-    "arabic": 12,
+    "arabic": 48,
     "indian": 5,
     "persian": 3,
     "pakistani": 4,
