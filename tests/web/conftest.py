@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -42,7 +43,8 @@ class Server:
         sign = "listening on" if command == "serve" else "openpiu: working"
         wait_for(lambda: sign in self.log.read_text() or self.process.poll() is not None)
         said = self.log.read_text()
-        self.port = int(said.rpartition(":")[2].split()[0]) if "listening on" in said else 0
+        address = re.search(r"listening on http://\S+:(\d+)", said)
+        self.port = int(address[1]) if address else 0
 
     def call(self, method, path, body=None, token=None, **headers):
         """Status, headers and body of the answer to one request."""
