@@ -30,8 +30,8 @@ from openpiu.watchlists.model import Birth, Identity, ListedDocument, ListedName
 FORMAT = 4
 HEAD = "index.json"
 ADVICE = "build it again from the list"
-FORGOTTEN = 3600.0
-"""Seconds after which arrays that no head names were left by a process that was stopped."""
+FORGOTTEN = 60.0
+"""Seconds for which arrays stay that no head names any more: a reader may just have read the former head."""
 SAMPLE, SAMPLES = 4096, 64
 """Of a larger file this many pieces of this many bytes are digested, its start and end among them: opening
 must not read all of it."""
@@ -132,23 +132,14 @@ def save(stored: Stored, model: Model, folder: Path) -> None:
         made.chmod(0o755)
         head = made.with_suffix(".json")
         head.write_bytes(msgspec.json.encode(_Head(FORMAT, model.version, made.name, files)))
-        former = _named(folder / HEAD)
         head.replace(folder / HEAD)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
-    # Another process may be laying its own beside: only what is old by now is nobody's.
+    # Another process may be laying its own beside, or reading the former ones: what is old is nobody's.
     for other in folder.glob("arrays-*"):
-        if other != made and (other.name == former or _age(other) > FORGOTTEN):
+        if other != made and _age(other) > FORGOTTEN:
             shutil.rmtree(other, ignore_errors=True)
-
-
-def _named(head: Path) -> str | None:
-    """The folder of arrays that a head names; None where there is none that can be read."""
-    try:
-        return msgspec.json.decode(head.read_bytes(), type=_Head).folder
-    except (OSError, msgspec.MsgspecError):
-        return None
 
 
 def _age(path: Path) -> float:
