@@ -28,7 +28,7 @@ def told(messages: Iterable[Message]) -> Told:
     return sorted((f.where.offset or 0, f.code) for message in messages for f in message.findings)
 
 
-def read(text: str) -> tuple[Message, ...]:
+def assert_told(text: str) -> tuple[Message, ...]:
     """The messages of `text`; what is told of them is what is marked, each at its byte, and nothing else."""
     data, marked = plant(text)
     messages = tuple(openpiu.read(data))

@@ -7,7 +7,7 @@ The messages stand in `scripts/planted`, each code right before the byte at whic
 from pathlib import Path
 
 import pytest
-from tests.messages.planted import MARK, read
+from tests.messages.planted import MARK, assert_told
 
 PLANTED = Path(__file__).parents[2] / "scripts" / "planted"
 FILES = sorted(path for path in PLANTED.iterdir() if path.suffix in (".edi", ".xml"))
@@ -24,7 +24,7 @@ def kinds(text: str) -> set[str]:
 )
 def test_many_faults_of_different_kinds_are_all_told_and_no_others(file: str, fewest: int) -> None:
     text = (PLANTED / file).read_text()
-    (message,) = read(text)
+    (message,) = assert_told(text)
     assert len(kinds(text)) >= fewest
     assert message.flights and message.people
 
@@ -36,12 +36,12 @@ def test_each_has_faults_that_no_other_of_the_three_has(file: str) -> None:
 
 
 def test_people_of_a_faulty_list_are_all_read() -> None:
-    (message,) = read((PLANTED / "paxlst.edi").read_text())
+    (message,) = assert_told((PLANTED / "paxlst.edi").read_text())
     assert [t.surname for t in message.travellers] == ["SPECIMEN", "MUSTER", "UNKNOWN", None]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_each_planted_fault_is_told_at_its_byte(file: Path) -> None:
     text = file.read_text()
-    messages = read(text)  # holds every finding to its mark
+    messages = assert_told(text)  # holds every finding to its mark
     assert {found.code for message in messages for found in message.findings} == kinds(text)

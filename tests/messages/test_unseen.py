@@ -2,7 +2,7 @@
 without reason. All people are fictional. A mark `{CODE}` stands where CODE must be told."""
 
 import pytest
-from tests.messages.planted import MARK, interchange, read
+from tests.messages.planted import MARK, assert_told, interchange
 
 from openpiu.travel import Booking, Contact, Message
 
@@ -18,12 +18,12 @@ ERIK = "TIF+MUSTER+ERIK MR:A:2'"
 
 
 def api(body: str, begin: str = "BGM+745'", route: str = ROUTE) -> Message:
-    (message,) = read(interchange(f"'{begin}{DESK}{route}{body}"))
+    (message,) = assert_told(interchange(f"'{begin}{DESK}{route}{body}"))
     return message
 
 
 def pushed(body: str) -> Message:
-    (message,) = read(interchange(f"'{body}", kind="PNRGOV:13:1:IA", una="UNA:+.?*'"))
+    (message,) = assert_told(interchange(f"'{body}", kind="PNRGOV:13:1:IA", una="UNA:+.?*'"))
     return message
 
 
@@ -144,7 +144,7 @@ def test_parts_in_any_order_are_all_read() -> None:
     bodies = [
         f"+XA123/260301/1400+{n:02}:{'F' if n == 3 else 'C'}'BGM+745'{DESK}{ROUTE}{HANS}" for n in (2, 3, 1)
     ]
-    messages = read(interchange(*bodies))
+    messages = assert_told(interchange(*bodies))
     assert [(m.part, m.final, len(m.travellers)) for m in messages] == [
         (2, False, 1),
         (3, True, 1),
