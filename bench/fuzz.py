@@ -3,7 +3,8 @@
 Each message is one or two seeds (real samples where they are there, and messages of our own writers), changed
 in one to four ways: bytes flipped, cut, joined; segments dropped, doubled, reordered; elements swapped;
 separators changed; very long fields; deep repetition. A fault is an exception, or a message over the limit of
-time.
+time. A message over the limit is read twice more and the least of the three counts: the clock also counts
+what other programs of the machine do to its caches, and tables that are read when they are first wanted.
 
     .venv/bin/python bench/fuzz.py [MESSAGES] [SEED]      default: 1,000,000 messages, seed 1; on all cores
 """
@@ -11,6 +12,7 @@ time.
 from __future__ import annotations
 
 import gc
+import math
 import multiprocessing
 import os
 import platform
@@ -27,12 +29,14 @@ from typing import NamedTuple
 
 import openpiu
 from openpiu import synth
+from openpiu.travel import Message
 from openpiu.travel.record import as_record
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples" / "messages"
 LIMIT = 0.050
 """Seconds a message of 10 kB may take; longer ones in proportion, shorter ones the same."""
 BLOCK = 2_000
+TRIES = 3
 
 SIGNS = b"'+:?*\"\x1c\x1d\x1f\x1a\n\r \x00-($\\"
 LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/"
@@ -132,6 +136,7 @@ class Tally(NamedTuple):
     read: int
     findings: int
     slowest: float
+    again: int
     faults: list[str]
 
 
@@ -159,27 +164,37 @@ def block(job: tuple[int, int, int]) -> Tally:
     """Read `count` messages mutated with the seed of the block."""
     seed, number, count = job
     rng = Random(f"{seed}:{number}")
-    size = read = findings = 0
+    size = read = findings = again = 0
     slowest = 0.0
     faults: list[str] = []
     for i in range(count):
         data = mutated(ORIGINALS, rng)
         size += len(data)
-        messages = []
-        begin = time.process_time()
-        try:
-            messages = list(openpiu.read(data))
-        except Exception:
-            faults.append(f"block {number} message {i}: {traceback.format_exc(limit=-2)}")
-        per = (time.process_time() - begin) / max(1.0, len(data) / 10_000)
+        messages: list[Message] = []
+        least = math.inf
+        for _ in range(TRIES):
+            begin = time.process_time()
+            try:
+                messages = list(openpiu.read(data))
+            except Exception:
+                faults.append(f"block {number} message {i}: {traceback.format_exc(limit=-2)}")
+                break
+            per = (time.process_time() - begin) / max(1.0, len(data) / 10_000)
+            least = min(least, per)
+            if least <= LIMIT:
+                break
+            again += 1
         for message in messages:
             as_record(message)
             read += len(message.people)
             findings += len(message.findings)
-        slowest = max(slowest, per)
-        if per > LIMIT:
-            faults.append(f"block {number} message {i}: {per * 1000:.0f} ms a 10 kB, {len(data):,} bytes")
-    return Tally(count, size, read, findings, slowest, faults)
+        if least < math.inf:
+            slowest = max(slowest, least)
+            if least > LIMIT:
+                faults.append(
+                    f"block {number} message {i}: {least * 1000:.0f} ms a 10 kB, {len(data):,} bytes"
+                )
+    return Tally(count, size, read, findings, slowest, again, faults)
 
 
 ORIGINALS: list[bytes] = []
@@ -199,7 +214,7 @@ def main() -> int:
     print(f"{len(ORIGINALS)} seeds, {total:,} messages, limit {LIMIT * 1000:.0f} ms a 10 kB (CPU time)")
     jobs = [(seed, n, min(BLOCK, total - n * BLOCK)) for n in range(-(-total // BLOCK))]
     begin = time.perf_counter()
-    done = size = read = findings = 0
+    done = size = read = findings = again = 0
     slowest = 0.0
     faults: list[str] = []
     with multiprocessing.get_context("fork").Pool(cores) as pool:
@@ -209,6 +224,7 @@ def main() -> int:
             read += tally.read
             findings += tally.findings
             slowest = max(slowest, tally.slowest)
+            again += tally.again
             faults += tally.faults
             if done % 100_000 < BLOCK:
                 print(f"{done:,} messages, {len(faults)} faults", file=sys.stderr)
@@ -219,6 +235,7 @@ def main() -> int:
         f"{read:,} people, {findings:,} findings"
     )
     print(f"slowest {slowest * 1000:.1f} ms a 10 kB; most memory of a process {memory:.0f} MB")
+    print(f"{again} readings over the limit, of which those that stayed over it are faults")
     print(f"{len(faults)} faults")
     for fault in faults[:10]:
         print(fault)

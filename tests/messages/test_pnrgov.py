@@ -714,6 +714,11 @@ def test_bag_hangs_on_its_traveller_and_on_the_leg_that_lists_it() -> None:
     )
 
 
+def test_a_weight_keeps_the_decimals_that_were_sent() -> None:
+    sent = {"20.5": 20.5, "20,5": 20.5, "20.0": 20, "20.5000": None, "-3": None}
+    assert {text: bags(f"+1:{text}:700++MP+XA:0683:1:GRU")[0].weight for text in sent} == sent
+
+
 def test_count_of_a_tag_is_believed_only_if_all_add_up() -> None:
     assert [bag.pieces for bag in bags("+3:34:700+++XA:0683:1:GRU+XA:0684:2:GRU")] == [1, 2]
     assert [bag.pieces for bag in bags("+2:34:700+++XA:0683:2:GRU+XA:0684:3:GRU")] == [1, 1]

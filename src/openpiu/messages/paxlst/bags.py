@@ -13,10 +13,10 @@ from typing import Literal
 
 from openpiu.edifact import Segment
 from openpiu.messages.paxlst.draft import Draft
+from openpiu.messages.weights import weight_of
 from openpiu.travel import Bag
 
 UNITS: dict[str, Literal["kg", "lb"]] = {"KGM": "kg", "LBR": "lb"}
-WEIGHT = re.compile(r"[0-9]{1,5}[.,][0-9]{1,3}")
 MEASURED = frozenset(("CT", "WT"))
 """What MEA tells: number of bags, weight of them."""
 
@@ -50,16 +50,6 @@ def measure(draft: Draft, segment: Segment) -> None:
         draft.count_segment = segment
     elif value:
         draft.report("PAX-BAG-COUNT", segment, 3, None, "no number")
-
-
-def weight_of(text: str) -> int | float | None:
-    """A number of at most five digits, with the decimals that were sent; None for what is no number."""
-    if text.isdecimal():
-        return int(text) if len(text) < 6 else None
-    if WEIGHT.fullmatch(text) is None:
-        return None
-    weight = float(text.replace(",", "."))
-    return int(weight) if weight.is_integer() else weight
 
 
 def _once(draft: Draft, segment: Segment, field: str, value: float) -> None:

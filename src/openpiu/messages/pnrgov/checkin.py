@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from openpiu.messages.pnrgov.draft import Reader, SeatNote
 from openpiu.messages.pnrgov.people import traveller_of_tri
 from openpiu.messages.ssr import seat
+from openpiu.messages.weights import weight_of
 from openpiu.travel import Bag
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def read_tbd(reader: Reader, segment: Segment) -> None:
         counted = segment.components(3)
     pieces_text, weight_text, unit_text = [*counted, "", "", ""][:3]
     pieces = int(pieces_text) if pieces_text.isdecimal() and len(pieces_text) < 5 else None
-    weight = int(weight_text) if weight_text.isdecimal() and len(weight_text) < 6 else None
+    weight = weight_of(weight_text)
     unit = BAG_UNITS.get(unit_text)
     # A member without bags has its pool in element 3.
     place = 3 if segment.get(3, 1) in POOLS and not segment.get(4) else 4

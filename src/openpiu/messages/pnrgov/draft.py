@@ -69,7 +69,7 @@ class TravellerDraft(Struct, eq=False, gc=False):
     boarding_number: str | None = None
     fare_basis: str | None = None
     bag_count: int | None = None
-    bag_weight: int | None = None
+    bag_weight: int | float | None = None
     bag_unit: str | None = None
     documents: dict[tuple[str | None, str], Document] = field(default_factory=dict)
     seats: dict[str, None] = field(default_factory=dict)

@@ -86,24 +86,20 @@ def read(raw: RawMessage) -> Message:
     moments of RCI and DAT end in `Z`. IATA PNRGOV guide, sections 4 and 5.
     """
     reader = Reader(_sent_on(raw), raw.segments, [])
-    handler_of = HANDLERS.get
     for position, segment in enumerate(raw.segments):
-        tag = segment.tag
-        group = reader.group
-        if group == "history" and tag != "SRC":
-            history(reader, segment)
-        elif handler := handler_of(tag):
-            reader.position = position
-            rank = ORDER[group].get(tag, -1)
-            if rank >= reader.rank:
-                reader.rank = rank
-            elif group == "head" and tag not in ORDER["head"]:
-                _begin_without_src(reader, segment)
-            else:
-                reader.find("PNR-SEGMENT-ORDER", segment)
-            handler(reader, segment)
-        elif tag not in SILENT:
-            _unknown(reader, segment)
+        step = STEPS[reader.group].get(segment.tag)
+        if step is None:
+            _without_step(reader, segment)
+            continue
+        handler, rank = step
+        reader.position = position
+        if rank >= reader.rank:
+            reader.rank = rank
+        elif rank < 0 and reader.group == "head":
+            _begin_without_src(reader, segment)
+        else:
+            reader.find("PNR-SEGMENT-ORDER", segment)
+        handler(reader, segment)
     _close(reader)
     pnrgov_checks.check_message(reader, raw)
     findings = reader.findings
@@ -342,8 +338,13 @@ def _lts(reader: Reader, segment: Segment) -> None:
     reader.group, reader.rank = "tail", 0
 
 
-def _unknown(reader: Reader, segment: Segment) -> None:
-    if segment.tag in LATER_TAGS:
+def _without_step(reader: Reader, segment: Segment) -> None:
+    """A segment that no group knows: in the history it is an entry all the same."""
+    if reader.group == "history":
+        history(reader, segment)
+    elif segment.tag in SILENT:
+        return
+    elif segment.tag in LATER_TAGS:
         reader.find("PNR-SEGMENT-UNKNOWN", segment, detail=segment.tag)
     elif len(segment.tag) == 3 and segment.tag.isascii() and segment.tag.isalnum():
         reader.find("SYN-SEGMENT-UNKNOWN", segment, detail=segment.tag)
@@ -384,3 +385,11 @@ HANDLERS: dict[str, Handler] = {
     "SAC": _abi,
     "LTS": _lts,
 }
+
+_entry: tuple[Handler, int] = (history, 99)
+STEPS: dict[str, dict[str, tuple[Handler, int]]] = {
+    group: {tag: (handler, ranks.get(tag, -1)) for tag, handler in HANDLERS.items()}
+    for group, ranks in ORDER.items()
+}
+STEPS["history"] = {**dict.fromkeys(HANDLERS, _entry), "SRC": (_src, 99)}
+"""For each open group what reads a segment of that tag, and its place in the order; -1 where it has none."""
