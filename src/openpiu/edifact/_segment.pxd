@@ -19,5 +19,7 @@ cdef class Segment:
     cdef str value(self, Py_ssize_t begin, Py_ssize_t end)
     cdef str stripped(self, Py_ssize_t begin, Py_ssize_t end)
     cdef str careful(self, Py_ssize_t begin, Py_ssize_t end)
-    cdef int noticed(self, Py_ssize_t begin, Py_ssize_t end)
     cpdef str get(self, int element, int component=*)
+
+
+cdef int count_lines(const unsigned char* text, Py_ssize_t begin, Py_ssize_t end) noexcept

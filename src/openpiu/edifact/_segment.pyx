@@ -4,9 +4,9 @@
 cimport cython
 from libc.string cimport memcpy
 
-from openpiu.edifact._chunk cimport BREAK, COMPONENT, CONTROL, FILLER, HIGH, NORMAL, RELEASE, Chunk
+from openpiu.edifact._chunk cimport BREAK, COMPONENT, CONTROL, FILLER, HIGH, RELEASE, Chunk
 
-from openpiu.edifact.charset import decoded, misfits
+from openpiu.edifact.charset import decoded
 from openpiu.findings import Where
 
 # What the scan noticed about a segment; the first five make its text need care.
@@ -289,7 +289,7 @@ cdef class Segment:
         if element is None and begin < end:
             element, component = self.path(place)
         if self.flags & WRAPPED:
-            line += _lines(self.chunk.text, begin, end)
+            line += count_lines(self.chunk.text, begin, end)
         # What is no tag may be somebody's name: a finding does not repeat it.
         tag = self.tag if len(self.tag) == 3 and self.tag.isascii() and self.tag.isalnum() else None
         return Where(self.number or None, tag, element, component, place, line)
@@ -312,34 +312,6 @@ cdef class Segment:
     def following(self, Py_ssize_t size):
         """The bytes from the segment's end on, its terminator first: `size`, fewer at the end of the input."""
         return self.chunk.data[self.stop : self.stop + size]
-
-    def lines_around(self, Py_ssize_t place):
-        """Bytes of the line that ends before `place` (as received), of the one before it and the one after."""
-        cdef bytes data = self.chunk.data
-        cdef Py_ssize_t p = place - self.chunk.base, last, first, before
-        last = p
-        while last > 0 and data[last - 1] in b" \t\r\n":
-            last -= 1
-        first = _line_start(data, last)
-        before = first
-        while before > 0 and data[before - 1] in b"\r\n":
-            before -= 1
-        while p < len(data) and p - last < 400 and data[p] not in b"\r\n":
-            p += 1
-        return last - first, before - _line_start(data, before), p - (place - self.chunk.base)
-
-    def misfit(self):
-        """Byte of the first that is not of the declared character set, as received; None where all are."""
-        cdef int i
-        cdef Py_ssize_t begin, end
-        for i in range(self.first, self.last):
-            begin = (self.chunk.marks[i] >> 1) + 1
-            end = (self.chunk.marks[i + 1] >> 1) if i + 1 < self.last else self.stop
-            value = self.chunk.data[begin:end]
-            if not value.isascii():
-                for place in misfits(value, self.chunk.dialect.codec):
-                    return self.chunk.base + begin + place
-        return None
 
     def path(self, Py_ssize_t place):
         """Element and component of the value that a byte, as received, lies in; (None, None) for others."""
@@ -377,101 +349,11 @@ cdef class Segment:
                 n += some
         return n
 
-    def overwritten(self, spans):
-        """The segment with the bytes of `spans` (begin, end; as received) overwritten.
-
-        The tag, line breaks and separators stay, so that every other value keeps its place.
-        """
-        cdef Py_ssize_t base = self.chunk.base + self.start
-        cdef Py_ssize_t p
-        cdef int i
-        data = bytearray(self.raw())
-        signs = {(self.chunk.marks[i] >> 1) - self.start for i in range(self.first, self.last)}
-        tag_end = min(signs, default=len(data))
-        changed = False
-        for begin, end in spans:
-            for p in range(max(begin - base, tag_end), min(end - base, len(data))):
-                if data[p] != 10 and data[p] != 13 and p not in signs:
-                    data[p] = 0x1A
-                    changed = True
-        if not changed:
-            return self
-        cdef Chunk chunk = Chunk(bytes(data), base, self.chunk.dialect)
-        cdef Segment copy = Segment.__new__(Segment)
-        for i in range(self.first, self.last):
-            chunk.add((self.chunk.marks[i] >> 1) - self.start, self.chunk.marks[i] & 1)
-        copy.tag, copy.number, copy.line, copy.flags = self.tag, self.number, self.line, self.flags | 16
-        copy.chunk, copy.first, copy.last = chunk, 0, chunk.count
-        copy.start, copy.stop = 0, len(data)
-        return copy
-
-    cdef int noticed(self, Py_ssize_t begin, Py_ssize_t end):
-        """The flags that a range of the segment's bytes gives by itself."""
-        cdef unsigned char* kind = self.chunk.dialect.kind
-        cdef int flags = 0, k
-        cdef Py_ssize_t p = begin
-        while p < end:
-            k = kind[self.chunk.text[p]]
-            p += 1
-            if k == RELEASE:
-                flags |= 1
-                if p < end and kind[self.chunk.text[p]] == BREAK and not self.flags & 2048:
-                    flags |= 512
-                    p += 2 if self.chunk.text[p] == 13 and p + 1 < end and self.chunk.text[p + 1] == 10 else 1
-            elif k == BREAK:
-                flags |= 2
-            elif k == HIGH:
-                flags |= 4
-            elif k == CONTROL:
-                flags |= 8
-            elif k == FILLER:
-                flags |= 16
-        return flags
-
-    def split(self, places):
-        """The segments that ran together, cut before each of `places` (as received): the bytes of their tags."""
-        cdef Segment piece
-        cdef Py_ssize_t start = self.start, stop
-        cdef int i = self.first, line = self.line
-        cdef list out = []
-        for place in [*places, None]:
-            piece = Segment.__new__(Segment)
-            stop = self.stop if place is None else <Py_ssize_t>place - self.chunk.base
-            piece.chunk, piece.line, piece.start, piece.first = self.chunk, line, start, i
-            while i < self.last and (self.chunk.marks[i] >> 1) < stop:
-                i += 1
-            piece.last, piece.stop = i, stop
-            while place is not None and piece.stop > start and self.chunk.text[piece.stop - 1] in b" \t\r\n":
-                piece.stop -= 1
-            piece.number = self.number + len(out) if self.number else 0
-            piece.flags = self.noticed(start, piece.stop) | (self.flags & 2048)
-            if out or piece.first == piece.last:
-                # A tag may itself be broken over two lines.
-                tag = self.chunk.data[start : start + 40].translate(None, b" \t\r\n")
-                piece.tag = tag[:3].decode("latin-1").upper()
-            else:
-                piece.tag = self.tag
-                piece.flags |= self.flags & 256
-            if place is None:
-                piece.flags |= self.flags & (64 | 128)
-            out.append(piece)
-            line += _lines(self.chunk.text, start, stop)
-            start = stop
-        return out
-
     def __repr__(self):
         return f"<Segment {self.tag} number {self.number} at byte {self.offset}>"
 
 
-cdef Py_ssize_t _line_start(bytes data, Py_ssize_t p):
-    """The first byte of the line before `p`, at most 400 back."""
-    cdef Py_ssize_t low = max(p - 400, 0)
-    while p > low and data[p - 1] not in b"\r\n":
-        p -= 1
-    return p
-
-
-cdef int _lines(const unsigned char* text, Py_ssize_t begin, Py_ssize_t end) noexcept:
+cdef int count_lines(const unsigned char* text, Py_ssize_t begin, Py_ssize_t end) noexcept:
     """Line ends in a range; CR LF is one."""
     cdef int n = 0
     cdef Py_ssize_t p

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from openpiu.edifact import _segment
+from openpiu.edifact._pieces import misfit
 from openpiu.edifact.envelope import whole_number
 from openpiu.findings import Finding, finding
 
@@ -58,7 +59,7 @@ def check_text(segment: Segment, separators: Separators, findings: list[Finding]
             findings.append(finding("SYN-TAG-BLANK", segment.where()))
         if head != head.upper():
             findings.append(finding("SYN-CASE", segment.where()))
-    if flags & _segment.HIGH_BYTES and (outside := segment.misfit()) is not None:
+    if flags & _segment.HIGH_BYTES and (outside := misfit(segment)) is not None:
         findings.append(finding("SYN-CHARSET", segment.at(outside)))
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from openpiu.edifact._pieces import overwritten
 from openpiu.findings import Finding
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ class RawMessage:
                 mine.setdefault(i, []).append((begin, end))
         for i, places in mine.items():
             segment = segments[i]
-            changed = segment.overwritten(places)
+            changed = overwritten(segment, places)
             if changed is not segment:
                 segments[i] = changed
                 filled[id(segment)] = changed

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from openpiu.edifact._pieces import lines_around, split
+
 if TYPE_CHECKING:
     from openpiu.edifact._segment import Segment
     from openpiu.edifact.separators import Separators
@@ -61,7 +63,7 @@ def parted(segment: Segment, separators: Separators, shapes: Shapes) -> list[Seg
     Numbers of the later pieces count on from the first; the caller numbers what follows.
     """
     places = list(_split_places(segment, separators, shapes))
-    return segment.split(places) if places else [segment]
+    return split(segment, places) if places else [segment]
 
 
 def _split_places(segment: Segment, separators: Separators, shapes: Shapes) -> Iterator[int]:
@@ -144,7 +146,7 @@ def _matches(pattern: re.Pattern[str] | None, plain: str, begin: int, end: int) 
 
 def _is_wrap(segment: Segment, place: int) -> bool:
     """Whether the line before `place` was broken for its length: at a usual width, or as its neighbours."""
-    length, before, after = segment.lines_around(place)
+    length, before, after = lines_around(segment, place)
     return length in WIDTHS or (length > 40 and length in (before, after))
 
 
