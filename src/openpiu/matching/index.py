@@ -17,6 +17,7 @@ from openpiu.matching._kernel import Kernel
 from openpiu.matching.building import build
 from openpiu.matching.documents import Documents, document_key
 from openpiu.matching.evidence import birth_evidence, document_evidence, name_evidence, weak_evidence
+from openpiu.matching.gathering import Run
 from openpiu.matching.model import Candidate, Match
 from openpiu.matching.model_file import Model, load_model
 from openpiu.matching.query import candidate_of
@@ -72,8 +73,19 @@ class Index:
 
         `model` is the one shipped, unless given.
         """
+        return cls.build_runs([lambda: identities], today, model, 1)
+
+    @classmethod
+    def build_runs(
+        cls, runs: Sequence[Run], today: date | None = None, model: Model | None = None, workers: int = 1
+    ) -> Index:
+        """An index of the identities that each of `runs` gives when it is called, in that order, built by
+        `workers` processes: the very index that `build` makes of them all.
+
+        Raises what a run raises where that is an OpenPIUError.
+        """
         model = model or load_model()
-        return cls(build(identities, model), model, today)
+        return cls(build(runs, model, workers), model, today)
 
     @classmethod
     def open(cls, folder: str | Path, today: date | None = None, model: Model | None = None) -> Index:

@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from openpiu.findings import IndexFormatError
-from openpiu.matching.storage import pack, unpack
+from openpiu.matching.rows import pack, unpack
 from openpiu.watchlists.model import Identity
 
 FILE, LOCK = "overlay.msgpack", "overlay.lock"
@@ -27,7 +27,7 @@ Entry = tuple[str, str]
 
 
 class Overlay(msgspec.Struct, frozen=True, array_like=True):
-    """`added` are identities as `storage.pack` writes them; `removed` names entries of the base that are
+    """`added` are identities as `rows.pack` writes them; `removed` names entries of the base that are
     gone or stand in `added` anew; `base` is the folder of the arrays that this goes with."""
 
     format: int = FORMAT
