@@ -6,7 +6,7 @@ from openpiu.matching._near cimport Neighbours
 
 cdef enum:
     NONE = 0xFFFFFFFF
-    MANY = 0x80000000  # of a posting's name: it has more parts than stand in the posting
+    MANY = 0x80000000  # of a posting's name: it has more parts than stand there, which says where and how many
     SHORT_LIST = 24  # postings that are rather read than searched
     PROBE_READS = 8  # postings that are read in the time in which one date is searched for
     PREFIX_GAIN = 2000  # about the most that a part cut short counts
@@ -21,6 +21,7 @@ cdef enum:
     SIZES = 3  # classes of names, as in `building`: up to 2 parts, 3, more
 
 cdef struct Posting:
+    # A name, and its other parts; of one with `MANY` parts the place of the first, and how many they are.
     uint32_t name
     uint32_t other[3]
 

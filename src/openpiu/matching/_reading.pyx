@@ -176,6 +176,9 @@ cdef class Reading:
             plan.probe[n].read = True
             date = most_of(self.query.birth, plan.probe[n].low, self.weights)
             for at in range(self.day_at[low], self.day_at[low + 1]):
+                if self.dated[at].name & MANY:
+                    __builtin_prefetch(&self.name_part[self.dated[at].part[1]])
+            for at in range(self.day_at[low], self.day_at[low + 1]):
                 self._bound(self.dated[at].name, self.dated[at].part[0], &self.dated[at].part[1], date)
         return max(rest, max(plan.year.most, plan.years.most))
 
@@ -212,6 +215,10 @@ cdef class Reading:
         cdef const Posting* posting
         cdef const Hit* hit
         for n in range(self.hits):
+            posting = &self.posting[self.hit[n].at]
+            if posting.name & MANY:
+                __builtin_prefetch(&self.name_part[posting.other[0]])
+        for n in range(self.hits):
             hit = &self.hit[n]
             posting = &self.posting[hit.at]
             need = hit.need
@@ -242,7 +249,7 @@ cdef class Reading:
         self.names_bounded += 1
         if name & MANY:
             name &= ~<uint32_t>MANY
-            for at in range(self.name_at[name], self.name_at[name + 1]):
+            for at in range(others_of[0], others_of[0] + others_of[1]):
                 other = self.name_part[at]
                 if self._gains(other):
                     bound += self.mark[other].gain

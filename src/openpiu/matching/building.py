@@ -24,7 +24,7 @@ from openpiu.matching.rows import ROWS, pack_rows, unpack
 from openpiu.matching.storage import Arrays, Stored
 
 SHOWN = 4
-"""Parts of a name that stand in each of its postings; longer names are looked up."""
+"""Parts of a name that stand in each of its postings; of a longer name it says where they are."""
 SIZES = 3
 """Classes of names by their parts, each with postings of its own: up to two, three, more."""
 NONE = 0xFFFFFFFF
@@ -145,6 +145,8 @@ def _postings(arrays: Arrays, gathered: Gathered) -> Arrays:
     for n in range(1, SHOWN):
         some = np.flatnonzero((size > n) & (size <= SHOWN))
         others[some, n - 1] = part[at[name[some]] + (place[some] + n) % size[some]]
+    long = np.flatnonzero(size > SHOWN)  # where its parts stand, and how many they are
+    others[long, 0], others[long, 1] = at[name[long]], size[long]
     marked = name | np.where(size > SHOWN, np.uint32(MANY), np.uint32(0))
     dates = gathered.dates.astype(np.int64)
     first = np.cumsum(dates) - dates
