@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import mmap
 import multiprocessing
@@ -190,7 +191,8 @@ def match(
         task = bar.add_task("Matching", total=len(_Job.travellers))
         results: Iterable[bytes | int] = map(_work, spans)
         if processes > 1:
-            pool = stack.enter_context(multiprocessing.get_context("fork").Pool(processes))
+            # Nothing that is made for a traveller stands in a cycle: no worker needs to look for any.
+            pool = stack.enter_context(multiprocessing.get_context("fork").Pool(processes, gc.disable))
             pool.map(_ready, range(processes))
             begin = time.perf_counter()
             results = pool.imap(_work, spans)
