@@ -137,6 +137,15 @@ def load(folder: Path, model: Model) -> Stored:
             return _load(made, head)
 
 
+def arrays_of(folder: Path, model: Model) -> str:
+    """The name of the folder of the arrays of the index in `folder`.
+
+    Raises:
+        IndexFormatError: it is none, or of another format or model.
+    """
+    return _read_head(folder, model).folder
+
+
 def _read_head(folder: Path, model: Model) -> _Head:
     try:
         data = (folder / HEAD).read_bytes()
