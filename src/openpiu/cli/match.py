@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import mmap
 import multiprocessing
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -20,6 +22,7 @@ from openpiu.cli.screen import load_watchlists
 from openpiu.cli.settings import load_settings
 from openpiu.findings import IndexFormatError, ListError, UnreadableError
 from openpiu.matching import Candidate, Index, Match, load_model
+from openpiu.matching.forked import processes
 from openpiu.travel import PartialDate
 from openpiu.watchlists import SOURCES, Birth, Identity, ListedDocument, ListedName
 
@@ -27,6 +30,8 @@ CURVE_FROM = 4.0
 """Bits from which a curve is drawn: below, nearly everybody is hit."""
 SPAN = 150_000
 """Bytes of travellers that a worker takes at a time: about a thousand."""
+RUN = 2_000_000
+"""Bytes of identities that a process reads at a time to build an index: some 25,000."""
 
 
 class TravellerLine(Struct):
@@ -120,11 +125,11 @@ def _work(span: tuple[int, int]) -> bytes | int:
     return b"".join(record + b"\n" for record in out)
 
 
-def _spans(data: mmap.mmap | bytes) -> Iterator[tuple[int, int]]:
-    """Whole lines, about `SPAN` bytes at a time."""
+def _spans(data: mmap.mmap | bytes, size: int) -> Iterator[tuple[int, int]]:
+    """Whole lines, about `size` bytes at a time."""
     start = 0
     while start < len(data):
-        end = data.find(b"\n", min(start + SPAN, len(data)))
+        end = data.find(b"\n", min(start + size, len(data)))
         end = len(data) if end < 0 else end + 1
         yield start, end
         start = end
@@ -179,14 +184,15 @@ def match(
         threshold = CURVE_FROM
     _Job.threshold = None if threshold is None else round(threshold * 1000)
     _Job.top = top
-    spans = list(_spans(_Job.travellers))
+    spans = list(_spans(_Job.travellers, SPAN))
     processes = min(workers or settings.workers, len(spans)) or 1
     begin = time.perf_counter()
     with out.open("wb") as file, progress() as bar, ExitStack() as stack:
         task = bar.add_task("Matching", total=len(_Job.travellers))
         results: Iterable[bytes | int] = map(_work, spans)
         if processes > 1:
-            pool = stack.enter_context(multiprocessing.get_context("fork").Pool(processes))
+            # Nothing that is made for a traveller stands in a cycle: no worker needs to look for any.
+            pool = stack.enter_context(multiprocessing.get_context("fork").Pool(processes, gc.disable))
             pool.map(_ready, range(processes))
             begin = time.perf_counter()
             results = pool.imap(_work, spans)
@@ -248,12 +254,12 @@ def cached_index(listed: Path, home: Path) -> Index:
     source, colon, _ = str(listed).partition(":")
     if colon and source in SOURCES and not listed.exists():
         (watchlist,) = load_watchlists([str(listed)])
-        return _kept(home, f"{source}-{watchlist.version[:32]}", lambda: watchlist.identities)
+        return _kept(home, f"{source}-{watchlist.version[:32]}", lambda: Index.build(watchlist.identities))
     data = _bytes(listed)
-    return _kept(home, hashlib.sha256(data).hexdigest()[:32], lambda: _identities(listed, data))
+    return _kept(home, hashlib.sha256(data).hexdigest()[:32], lambda: _built(listed, data))
 
 
-def _kept(home: Path, digest: str, identities: Callable[[], Iterable[Identity]]) -> Index:
+def _kept(home: Path, digest: str, build: Callable[[], Index]) -> Index:
     """The index of a list, kept under the home by the list's digest and the model's version."""
     folder = home / "index" / f"{digest}-{load_model().version}"
     if folder.exists():
@@ -261,27 +267,43 @@ def _kept(home: Path, digest: str, identities: Callable[[], Iterable[Identity]])
             return Index.open(folder)
         except IndexFormatError:
             pass  # cut short by an earlier stop: built again below
-    Index.build(identities()).save(folder)
+    build().save(folder)
     return Index.open(folder)
 
 
-def _identities(identities: Path, data: mmap.mmap | bytes) -> Iterator[Identity]:
+def _built(identities: Path, data: mmap.mmap | bytes) -> Index:
+    runs = [partial(_identities, identities, data, *span) for span in _spans(data, RUN)]
+    try:
+        return Index.build_runs(runs, workers=processes())
+    except ListError:
+        # A run does not know at which line it starts, nor what stands in another: all is read as one.
+        for _ in _identities(identities, data, 0, len(data)):
+            pass
+        raise
+
+
+def _identities(identities: Path, data: mmap.mmap | bytes, start: int, end: int) -> Iterator[Identity]:
     decode = msgspec.json.Decoder(IdentityLine).decode
     seen: set[str] = set()
-    number = 0
-    for start, end in _spans(data):
-        for line in data[start:end].split(b"\n"):
-            number += 1
-            if not line.strip():
-                continue
-            try:
-                entry = decode(line)
-            except msgspec.MsgspecError as error:
-                raise ListError(f"{identities}:{number}: not an identity: {error}") from None
-            if entry.id in seen:
-                raise ListError(
-                    f"{identities}:{number}: identity {entry.id!r} is there twice; expected each id once"
-                )
-            seen.add(entry.id)
-            yield entry.identity(identities.stem)
-        number -= data[end - 1 : end] == b"\n"  # what stands behind the last line end of a span is no line
+    for number, line in enumerate(_lines(data, start, end), 1):
+        if not line.strip():
+            continue
+        try:
+            entry = decode(line)
+        except msgspec.MsgspecError as error:
+            raise ListError(f"{identities}:{number}: not an identity: {error}") from None
+        if entry.id in seen:
+            raise ListError(
+                f"{identities}:{number}: identity {entry.id!r} is there twice; expected each id once"
+            )
+        seen.add(entry.id)
+        yield entry.identity(identities.stem)
+
+
+def _lines(data: mmap.mmap | bytes, start: int, end: int) -> Iterator[bytes]:
+    """The lines between two places, which are starts of lines."""
+    while start < end:
+        stop = data.find(b"\n", start, end)
+        stop = end if stop < 0 else stop
+        yield data[start:stop]
+        start = stop + 1

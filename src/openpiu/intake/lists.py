@@ -5,17 +5,28 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy import Connection
+
 from openpiu.findings import IndexFormatError
 from openpiu.matching import Candidate, Index, Match
+from openpiu.matching.forked import processes
 from openpiu.store import Store, lists
 from openpiu.store.lists import ListVersion
 from openpiu.travel import Traveller
 from openpiu.watchlists import Comparison, Watchlist, compare
 
 FOLDER = "index"
+RUN = 25_000
+"""Entries that a process reads at a time to build an index."""
+LARGE = 20_000
+"""Entries in force from which the index of changed lists stands on that of the former ones; less are indexed
+anew at once."""
+MOST_CHANGED = 1000
+"""Entries that may have changed for that: every process indexes them when it opens the index."""
 
 
 class Matcher(Protocol):
@@ -41,44 +52,80 @@ def lists_in_force(store: Store, today: date | None = None) -> ListsInForce:
     It is kept in the store's folder by the state of the lists, so that only the first call after a change
     builds it. A folder that does not hold it whole, or for this model, is made again.
     """
-    return _made(store, store.home, today)[0]
+    folder, revision, index = _laid(store, store.home, today)
+    return ListsInForce(index or Index.open(folder, today), revision)
 
 
 def build_index(store: Store, home: Path) -> tuple[str, int]:
     """Make the index of the lists in force in `home` where it is not there: its folder and list revision."""
-    made, folder = _made(store, home, None)
-    return str(folder), made.revision
+    folder, revision, _ = _laid(store, home, None)
+    return str(folder), revision
 
 
-def opened_index(folder: str, revision: int) -> ListsInForce:
-    """The index that `build_index` made. Raises IndexFormatError where it is not whole."""
-    return ListsInForce(Index.open(folder), revision)
+def opened_index(folder: str, revision: int, former: Matcher | None = None) -> ListsInForce:
+    """The index that `build_index` made; one that stands on the same arrays as `former` shares them with it.
+    Raises IndexFormatError where it is not whole."""
+    index = former.beside(folder) if isinstance(former, Index) else None
+    return ListsInForce(index or Index.open(folder), revision)
 
 
-def _made(store: Store, home: Path | None, today: date | None) -> tuple[ListsInForce, Path | None]:
-    """The index, and its folder in `home` where there is one: named by the state of the lists, so that stores
-    which share a home never take each other's."""
+def _laid(store: Store, home: Path | None, today: date | None) -> tuple[Path, int, Index | None]:
+    """The folder of the index, the list revision, and the index itself where that had to be opened, or has
+    no folder. The folder is named by the state of the lists, so that stores which share a home never take
+    each other's."""
     with store.reading() as connection:
         revision = lists.revision(connection)
-        folder = home / FOLDER / lists.state(connection) if home else None
-        if folder is not None and folder.is_dir():
+        folder = home / FOLDER / lists.state(connection) if home else Path()
+        whole = home is None
+        if folder.is_dir() and home:
             try:
-                return ListsInForce(Index.open(folder, today), revision), folder
+                return folder, revision, Index.open(folder, today)
             except IndexFormatError:
-                pass
-        identities = lists.in_force(connection)
-    index = Index.build(identities, today)
-    if folder is not None:
-        index.save(folder)
-        _tidy(folder, revision)
-    return ListsInForce(index, revision), folder
+                whole = True  # what it stands on may be what is wrong
+        base = None if whole else _laid_beside(connection, folder, revision)
+        said = [] if base else lists.said_in_force(connection)
+    if base:
+        _tidy(folder, revision, base)
+        return folder, revision, None
+    runs = [partial(lists.read, said[at : at + RUN]) for at in range(0, len(said), RUN)]
+    index = Index.build_runs(runs, today, workers=processes())
+    if home is None:
+        return folder, revision, index
+    index.save(folder)
+    _tidy(folder, revision)
+    return folder, revision, None
 
 
-def _tidy(folder: Path, revision: int) -> None:
-    """Take away older indexes; what is mapped of them stays readable."""
+def _laid_beside(connection: Connection, folder: Path, revision: int) -> Path | None:
+    """Lays the index in `folder` as what has changed since an older one of this store, which is returned;
+    None where there is no such, too much has changed, or there is little to build."""
+    if sum(version.entries for version in lists.listed(connection)) < LARGE:
+        return None
+    for base in sorted(folder.parent.glob("*-*"), key=lambda found: -_revision(found)):
+        at = _revision(base)
+        if not 0 <= at < revision or base.name != lists.state(connection, at):
+            continue
+        change = lists.changes(connection, at, MOST_CHANGED)
+        if change is None:
+            return None
+        try:
+            Index.save_beside(folder, base, *change)
+        except IndexFormatError:
+            continue  # itself one that stands on another
+        return base
+    return None
+
+
+def _revision(folder: Path) -> int:
+    """The list revision that the name of a folder says; -1 for none."""
+    number = folder.name.partition("-")[0]
+    return int(number) if number.isdigit() else -1
+
+
+def _tidy(folder: Path, revision: int, base: Path | None = None) -> None:
+    """Take away older indexes but that in `base`; what is mapped of them stays readable."""
     for other in folder.parent.iterdir():
-        number = other.name.partition("-")[0]
-        if number.isdigit() and other != folder and int(number) <= revision:
+        if other not in (folder, base) and 0 <= _revision(other) <= revision:
             shutil.rmtree(other, ignore_errors=True)
 
 

@@ -67,7 +67,10 @@ class Bench:
     def screener(self, order: Order) -> Screener:
         """The screener of the lists that `order` names."""
         if self._screener is None or self._screener.revision != order.revision:
-            lists = opened_index(order.index, order.revision) if order.index else self._born
+            lists = self._born
+            if order.index:
+                former = self._screener.index if self._screener else None
+                lists = opened_index(order.index, order.revision, former)
             if lists is None:
                 raise OpenPIUError("no list index was named")
             self._screener = Screener(lists)

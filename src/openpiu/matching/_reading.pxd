@@ -6,13 +6,14 @@ from openpiu.matching._near cimport Neighbours
 
 cdef enum:
     NONE = 0xFFFFFFFF
-    MANY = 0x80000000  # of a posting's name: it has more parts than stand in the posting
+    MANY = 0x80000000  # of a posting's name: it has more parts than stand there, which says where and how many
     SHORT_LIST = 24  # postings that are rather read than searched
+    PROBE_READS = 8  # postings that are read in the time in which one date is searched for
     PREFIX_GAIN = 2000  # about the most that a part cut short counts
     MOST_DATED = 400  # people born on one day whose names are rather read than searched
     NEAR_WORDS = 512  # 64 bits each
     NEAR_BITS = 64 * NEAR_WORDS
-    SPREADS = 24  # classes of parts by how many postings they have
+    SPREADS = 24  # classes of parts by how many postings they have, for what reading them costs
     HITS = 64  # postings whose names are fetched before they are bounded
     TASKS = 64  # parts whose postings are fetched before they are read
     AHEAD = 8  # marks that are fetched before they are looked at
@@ -20,6 +21,7 @@ cdef enum:
     SIZES = 3  # classes of names, as in `building`: up to 2 parts, 3, more
 
 cdef struct Posting:
+    # A name, and its other parts; of one with `MANY` parts the place of the first, and how many they are.
     uint32_t name
     uint32_t other[3]
 
@@ -28,8 +30,10 @@ cdef struct Dated:
     uint32_t part[4]
 
 cdef struct Task:
-    # Postings to be read: of a part, by size of the name, those whose date may count so much or more.
+    # Postings to be read: of a part, by size of the name, those whose date may count so much or more; where the name
+    # has no other near part, `alone` or more.
     uint32_t part
+    int32_t alone
     int32_t need[SIZES]
 
 cdef struct Mark:
@@ -40,10 +44,11 @@ cdef struct Mark:
     uint16_t spread
 
 cdef struct Hit:
-    # A posting whose date counts enough, and how much that is.
+    # A posting to be bounded, the part that it was found under, and the least that its date must count.
     uint32_t at
     uint32_t part
-    int32_t date
+    int32_t need
+    int32_t alone
 
 cdef class Reading:
     cdef object arrays
@@ -89,11 +94,12 @@ cdef class Reading:
     cdef void _work(self, int best) noexcept nogil
     cdef void _bound_hits(self) noexcept nogil
     cdef uint32_t _first(self, uint32_t low, uint32_t high, uint32_t date) noexcept nogil
-    cdef void _postings(self, uint32_t part, uint32_t low, uint32_t high, int need) noexcept nogil
-    cdef void _range(self, uint32_t part, uint32_t start, uint32_t end, int need) noexcept nogil
+    cdef void _postings(self, const Task* task, uint32_t low, uint32_t high, int need) noexcept nogil
+    cdef void _range(self, const Task* task, uint32_t start, uint32_t end, int need) noexcept nogil
     cdef void _lay_years(self) noexcept nogil
-    cdef int _read_days(self) noexcept nogil
-    cdef void _visit(self, uint32_t part, uint32_t at, int need) noexcept nogil
+    cdef int _read_days(self, int least) noexcept nogil
+    cdef void _visit(self, const Task* task, uint32_t at, int need) noexcept nogil
     cdef bint _gains(self, uint32_t part) noexcept nogil
+    cdef bint _near(self, uint32_t part) noexcept nogil
     cdef void _bound(self, uint32_t name, uint32_t first, const uint32_t* others_of, int date) noexcept nogil
     cdef bint _may_be_cut(self, uint32_t name, int mask) noexcept nogil

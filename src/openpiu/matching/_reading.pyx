@@ -83,7 +83,7 @@ cdef class Reading:
             at = &self.post_at[SIZES * task.part]
             for size in range(SIZES):
                 if task.need[size] <= best and at[size] < at[size + 1]:
-                    self._postings(task.part, at[size], at[size + 1], task.need[size])
+                    self._postings(task, at[size], at[size + 1], task.need[size])
         self.tasks = 0
         self._bound_hits()
 
@@ -98,15 +98,22 @@ cdef class Reading:
                 high = middle
         return low
 
-    cdef void _postings(self, uint32_t part, uint32_t low, uint32_t high, int need) noexcept nogil:
-        """Visits the postings of `part`, from `low` to before `high`, whose birth date may count `need` or more."""
+    cdef void _postings(self, const Task* task, uint32_t low, uint32_t high, int need) noexcept nogil:
+        """Visits the postings of a task, from `low` to before `high`, whose birth date may count `need` or more."""
         cdef uint32_t start, end, at, to
         cdef const Plan* plan = &self.plan
         cdef uint32_t inner_low = plan.year.low, inner_high = plan.year.high
         cdef bint whole = need <= plan.year.most
         cdef int n
         if high - low <= SHORT_LIST or need <= plan.elsewhere:
-            self._range(part, low, high, need)
+            self._range(task, low, high, need)
+            return
+        # Where many dates may count enough, a list is sooner read than searched for each of them.
+        for n in range(plan.probes):
+            if plan.probe[n].most < need or high - low <= SHORT_LIST + n * PROBE_READS:
+                break
+        if high - low <= SHORT_LIST + n * PROBE_READS:
+            self._range(task, low, high, need)
             return
         if need <= plan.years.most:
             inner_low, inner_high = plan.years.low, plan.years.high
@@ -114,7 +121,7 @@ cdef class Reading:
         end = self._first(start, high, inner_high + 1)
         if whole or end - start <= SHORT_LIST:
             whole = True
-            self._range(part, start, end, need)
+            self._range(task, start, end, need)
         for n in range(plan.probes):
             if plan.probe[n].most < need:
                 break
@@ -127,21 +134,27 @@ cdef class Reading:
             else:
                 at, to = self._first(low, high, plan.probe[n].low), high
             while at < to and self.date[at] <= plan.probe[n].high:
-                self._visit(part, at, need)
+                self._visit(task, at, need)
                 at += 1
 
-    cdef void _range(self, uint32_t part, uint32_t start, uint32_t end, int need) noexcept nogil:
+    cdef void _range(self, const Task* task, uint32_t start, uint32_t end, int need) noexcept nogil:
         cdef uint32_t at
         for at in range(start, end):
-            self._visit(part, at, need)
+            self._visit(task, at, need)
 
-    cdef int _read_days(self) noexcept nogil:
-        """Visits the names of all who are born on the dates that count most; the most that any other date counts."""
+    cdef int _read_days(self, int least) noexcept nogil:
+        """Visits the names of all who are born on the dates that count most; the most that any other date counts.
+
+        A date that counts less than `least` cannot make up for what names count, and is taken for read.
+        """
         cdef Plan* plan = &self.plan
         cdef Py_ssize_t low, high, middle
         cdef uint32_t at
         cdef int n, date, rest = plan.elsewhere
         for n in range(plan.probes):
+            if plan.probe[n].most < least:
+                plan.probe[n].read = True
+                continue
             if plan.probe[n].low != plan.probe[n].high or not plan.probe[n].low & 31 or (
                 plan.probe[n].most < self.weights[BIRTH_DAY_OFF]
             ):
@@ -163,6 +176,9 @@ cdef class Reading:
             plan.probe[n].read = True
             date = most_of(self.query.birth, plan.probe[n].low, self.weights)
             for at in range(self.day_at[low], self.day_at[low + 1]):
+                if self.dated[at].name & MANY:
+                    __builtin_prefetch(&self.name_part[self.dated[at].part[1]])
+            for at in range(self.day_at[low], self.day_at[low + 1]):
                 self._bound(self.dated[at].name, self.dated[at].part[0], &self.dated[at].part[1], date)
         return max(rest, max(plan.year.most, plan.years.most))
 
@@ -183,31 +199,48 @@ cdef class Reading:
                 for year in range(plan.probe[n].low >> 9, (plan.probe[n].high >> 9) + 1):
                     most[year & (YEARS - 1)] = max(most[year & (YEARS - 1)], plan.probe[n].most)
 
-    cdef inline void _visit(self, uint32_t part, uint32_t at, int need) noexcept nogil:
-        cdef int date
+    cdef inline void _visit(self, const Task* task, uint32_t at, int need) noexcept nogil:
         self.entries_read += 1
         if self.year_most[self.date[at] >> 9 & (YEARS - 1)] < need:
             return
-        date = most_of(self.query.birth, self.date[at], self.weights)
-        if date >= need:
-            if self.hits == HITS:
-                self._bound_hits()
-            self.hit[self.hits] = Hit(at, part, date)
-            self.hits += 1
-            __builtin_prefetch(&self.posting[at])
+        if self.hits == HITS:
+            self._bound_hits()
+        self.hit[self.hits] = Hit(at, task.part, need, task.alone)
+        self.hits += 1
+        __builtin_prefetch(&self.posting[at])
 
     cdef void _bound_hits(self) noexcept nogil:
         """Bounds the names of the postings that were met."""
-        cdef int n
+        cdef int n, date, need
         cdef const Posting* posting
+        cdef const Hit* hit
         for n in range(self.hits):
             posting = &self.posting[self.hit[n].at]
-            self._bound(posting.name, self.hit[n].part, posting.other, self.hit[n].date)
+            if posting.name & MANY:
+                __builtin_prefetch(&self.name_part[posting.other[0]])
+        for n in range(self.hits):
+            hit = &self.hit[n]
+            posting = &self.posting[hit.at]
+            need = hit.need
+            # Most names have no other part that is near, and few dates make up for that.
+            if hit.alone > need and not posting.name & MANY and not (
+                self._near(posting.other[0]) or self._near(posting.other[1]) or self._near(posting.other[2])
+            ):
+                need = hit.alone
+                if self.year_most[self.date[hit.at] >> 9 & (YEARS - 1)] < need:
+                    continue
+            date = most_of(self.query.birth, self.date[hit.at], self.weights)
+            if date >= need:
+                self._bound(posting.name, hit.part, posting.other, date)
         self.hits = 0
+
+    cdef inline bint _near(self, uint32_t part) noexcept nogil:
+        """Whether a listed part may be near one of the traveller's; seldom also where it is not."""
+        return self.near_bits[(part & (NEAR_BITS - 1)) >> 6] >> (part & 63) & 1
 
     cdef inline bint _gains(self, uint32_t part) noexcept nogil:
         """Whether a listed part is near one of the traveller's; the small table answers for most that are not."""
-        return self.near_bits[(part & (NEAR_BITS - 1)) >> 6] >> (part & 63) & 1 and self.mark[part].mask
+        return self._near(part) and self.mark[part].mask
 
     cdef void _bound(self, uint32_t name, uint32_t first, const uint32_t* others_of, int date) noexcept nogil:
         """Takes the identity of a name for a candidate if its parts and date may reach the threshold."""
@@ -216,7 +249,7 @@ cdef class Reading:
         self.names_bounded += 1
         if name & MANY:
             name &= ~<uint32_t>MANY
-            for at in range(self.name_at[name], self.name_at[name + 1]):
+            for at in range(others_of[0], others_of[0] + others_of[1]):
                 other = self.name_part[at]
                 if self._gains(other):
                     bound += self.mark[other].gain

@@ -6,6 +6,7 @@ from openpiu.matching._reading cimport Reading
 
 cdef enum:
     SOURCES = MOST_TERMS + 3 * MOST_OURS
+    RANKS = MOST_OURS
     UNANSWERED = -1 << 20
 
 cdef struct Source:
@@ -15,6 +16,7 @@ cdef struct Source:
     int mask
     int cost
     int beside  # the most that another of these parts may add: pieces of one joined part
+    int rank  # the place of its position in the order in which names are sought
 
 cdef class Retrieval(Reading):
     cdef readonly Gains gains
@@ -26,7 +28,7 @@ cdef class Retrieval(Reading):
     cdef int _gather(self) except -1
     cdef void _clear(self) noexcept nogil
     cdef void _read(self) noexcept nogil
+    cdef void _rank(self, const int32_t* top, int total, int best) noexcept nogil
+    cdef float _cost(self, int position, int others, int best) noexcept nogil
     cdef void _seek(self, const Source* source, const int32_t* most, int best) noexcept nogil
-    cdef int _beside(
-        self, const Source* source, const int32_t* most, int spread, int gain, int* need
-    ) noexcept nogil
+    cdef int _beside(self, const Source* source, const int32_t* most, int gain, int* need) noexcept nogil

@@ -13,10 +13,19 @@ from openpiu.matching._align cimport (
     KIND_INITIAL, KIND_PARTICLE, MOST_OURS, NAME_CONFLICT, NAME_TRAVELLER_MORE, Query, Term,
 )
 from openpiu.matching._gains cimport Gained, Gains
-from openpiu.matching._reading cimport AHEAD, NEAR_BITS, PREFIX_GAIN, SIZES, SPREADS, TASKS, Mark, Reading
+from openpiu.matching._dates cimport Plan
+from openpiu.matching._reading cimport AHEAD, NEAR_BITS, PREFIX_GAIN, SIZES, TASKS, Mark, Reading, Task
 
 cdef extern from *:
     void __builtin_prefetch(const void* address) noexcept nogil
+
+
+cdef enum:
+    # What reading postings costs, in postings read.
+    LOOK_UP = 30  # a part with few
+    SEARCH = 120  # dates in a long list
+    SHORT_SPREAD = 5  # at most 31 postings
+    YEAR_SPREAD = 6  # about a 64th of a list is of one year
 
 
 cdef class Retrieval(Reading):
@@ -89,71 +98,120 @@ cdef class Retrieval(Reading):
                 self.mark[self.source[s].gain[n].part].mask = 0
 
     cdef void _read(self) noexcept nogil:
-        """Reads the postings that could reach the threshold, each name under the rarest part of its that counts.
+        """Reads the postings that could reach the threshold, each name under one part of its that counts.
 
-        Parts stand in classes by how many postings they have. A name is sought under that one of its parts that stands
-        in the lowest class, and counts most in it. So beside a part, another position counts no more than its best part
-        of a higher class, or of this class and no more than this part; the birth date must give the rest. That loses
-        nothing, whatever the order is, and reads long lists only where no part that is rarer could have answered. A
-        name of few parts answers no more positions than it has parts.
+        Positions of the traveller's name stand in an order, the one whose near parts are soonest read first. A name is
+        sought under the first position that it answers. So beside a part, another position counts no more than its
+        best part if it stands behind, and nothing if it stands before; the birth date must give the rest. That loses
+        nothing, whatever the order is, and the last positions are seldom read at all. A name of few parts answers no
+        more positions than it has parts.
         """
-        cdef int32_t most[MOST_OURS * (SPREADS + 1)]
+        cdef int32_t most[MOST_OURS * (RANKS + 1)]
+        cdef int32_t top[MOST_OURS]
         cdef int32_t* of
-        cdef int count = self.query.count, n, s, spread, best
-        cdef Py_ssize_t k
+        cdef int count = self.query.count, n, s, rank, best, total = 0
         cdef const Source* source
-        for n in range(count * (SPREADS + 1)):
+        for n in range(count):
+            top[n] = PREFIX_GAIN if self.cut >> n & 1 else UNANSWERED
+        for s in range(self.sources):
+            source = &self.source[s]
+            for n in range(count):
+                if source.mask >> n & 1:
+                    top[n] = max(top[n], source.gain[0].gain + source.cost + source.beside)
+        for n in range(count):
+            total += max(0, top[n])
+        best = self._read_days(self.threshold - self.room - total - self.bonus)
+        self._lay_years()
+        self._rank(top, total, best)
+        for n in range(count * (RANKS + 1)):
             most[n] = UNANSWERED
         for s in range(self.sources):
             source = &self.source[s]
-            for k in range(source.count):
-                spread = self.mark[source.gain[k].part].spread
-                for n in range(count):
-                    of = &most[n * (SPREADS + 1)]
-                    if source.mask >> n & 1:
-                        of[spread] = max(of[spread], source.gain[k].gain + source.cost + source.beside)
+            for n in range(count):
+                if source.mask >> n & 1:
+                    of = &most[n * (RANKS + 1)]
+                    of[source.rank] = max(of[source.rank], source.gain[0].gain + source.cost + source.beside)
         for n in range(count):
-            of = &most[n * (SPREADS + 1)]
+            of = &most[n * (RANKS + 1)]
             if self.cut >> n & 1:
-                of[SPREADS] = PREFIX_GAIN
-            for spread in range(SPREADS - 1, -1, -1):
-                of[spread] = max(of[spread], of[spread + 1])
-        best = self._read_days()
-        self._lay_years()
+                of[RANKS] = PREFIX_GAIN
+            for rank in range(RANKS - 1, -1, -1):
+                of[rank] = max(of[rank], of[rank + 1])
         for s in range(self.sources):
             self._seek(&self.source[s], most, best)
         self._work(best)
 
+    cdef void _rank(self, const int32_t* top, int total, int best) noexcept nogil:
+        """Puts the positions in order, and each source under the first of its positions."""
+        cdef float cost[MOST_OURS]
+        cdef int rank[MOST_OURS]
+        cdef int n, m, s, count = self.query.count
+        for n in range(count):
+            cost[n] = self._cost(n, total - max(0, top[n]), best)
+        for n in range(count):
+            rank[n] = 0
+            for m in range(count):
+                rank[n] += cost[m] < cost[n] or (cost[m] == cost[n] and m < n)
+        for s in range(self.sources):
+            self.source[s].rank = RANKS - 1
+            for n in range(count):
+                if self.source[s].mask >> n & 1:
+                    self.source[s].rank = min(self.source[s].rank, rank[n])
+
+    cdef float _cost(self, int position, int others, int best) noexcept nogil:
+        """About how long it takes to read what is near a position, where all others count `others` at the most."""
+        cdef const Source* source
+        cdef const Plan* plan = &self.plan
+        cdef float cost = 0
+        cdef int s, need, spread
+        cdef Py_ssize_t k
+        for s in range(self.sources):
+            source = &self.source[s]
+            if not source.mask >> position & 1:
+                continue
+            need = self.threshold - self.room - others - self.bonus - source.cost - source.beside
+            for k in range(source.count):
+                if need - source.gain[k].gain > best:
+                    break
+                spread = self.mark[source.gain[k].part].spread
+                if spread <= SHORT_SPREAD or need - source.gain[k].gain <= plan.elsewhere:
+                    cost += LOOK_UP + (1 << spread)
+                elif need - source.gain[k].gain <= plan.year.most:
+                    cost += SEARCH + (1 << spread >> YEAR_SPREAD)
+                else:
+                    cost += SEARCH
+        return cost
+
     cdef void _seek(self, const Source* source, const int32_t* most, int best) noexcept nogil:
-        """Reads the postings of the parts of one source; `most` is by position and class, and all higher ones."""
+        """Reads the postings of the parts of one source; `most` is by position and rank, and all later ones."""
         cdef int need[SIZES]
-        cdef int least[SPREADS]
-        cdef int spread, gain, size, lowest = 1 << 30
+        cdef int gain, size, extra, lowest = self._beside(source, most, 1 << 28, need)
         cdef Py_ssize_t k
         cdef uint32_t part
-        for spread in range(SPREADS):
-            least[spread] = self._beside(source, most, spread, 1 << 28, need)
-            lowest = min(lowest, least[spread])
+        cdef Task* task
         for k in range(source.count):
             gain = source.gain[k].gain + source.cost + source.beside
             if lowest - gain > best:
                 break  # gains stand in falling order
-            part = source.gain[k].part
-            spread = self.mark[part].spread
-            if least[spread] - gain > best or self._beside(source, most, spread, gain, need) - gain > best:
+            if self._beside(source, most, gain, need) - gain > best:
                 continue
             if self.tasks == TASKS:
                 self._work(best)
-            self.task[self.tasks].part = part
+            part = source.gain[k].part
+            task = &self.task[self.tasks]
+            task.part = part
+            # With no other near part, as `_bound` counts it at the most.
+            extra = 0 if self.asked & ~self.mark[part].mask else self.bonus
+            if self.asked & ~self.mark[part].mask & self.cut:
+                extra = PREFIX_GAIN + self.bonus
+            task.alone = self.threshold - self.room - self.mark[part].gain - extra
             for size in range(SIZES):
-                self.task[self.tasks].need[size] = need[size] - gain
+                task.need[size] = need[size] - gain
             self.tasks += 1
             __builtin_prefetch(&self.post_at[SIZES * part])
 
-    cdef int _beside(
-        self, const Source* source, const int32_t* most, int spread, int gain, int* need
-    ) noexcept nogil:
-        """What a part of this class that counts `gain`, and the date, must give, by the size of the name: at least."""
+    cdef int _beside(self, const Source* source, const int32_t* most, int gain, int* need) noexcept nogil:
+        """What a part of this source that counts `gain`, and the date, must give, by the size of the name: at least."""
         cdef int n, size, found, first = 0, second = 0, every = 0, left = 0
         cdef bint complete = True
         cdef const int32_t* of
@@ -162,7 +220,7 @@ cdef class Retrieval(Reading):
                 left += 1
             if source.mask >> n & 1:
                 continue
-            of = &most[n * (SPREADS + 1) + spread]
+            of = &most[n * (RANKS + 1) + source.rank]
             if of[0] == UNANSWERED:
                 if self.asked >> n & 1:
                     complete = False

@@ -4,6 +4,7 @@ reasons."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from openpiu.matching._kernel import Kernel
 from openpiu.matching.building import build
 from openpiu.matching.documents import Documents, document_key
 from openpiu.matching.evidence import birth_evidence, document_evidence, name_evidence, weak_evidence
+from openpiu.matching.gathering import Run
 from openpiu.matching.model import Candidate, Match
 from openpiu.matching.model_file import Model, load_model
 from openpiu.matching.query import candidate_of
@@ -72,18 +74,61 @@ class Index:
 
         `model` is the one shipped, unless given.
         """
+        return cls.build_runs([lambda: identities], today, model, 1)
+
+    @classmethod
+    def build_runs(
+        cls, runs: Sequence[Run], today: date | None = None, model: Model | None = None, workers: int = 1
+    ) -> Index:
+        """An index of the identities that each of `runs` gives when it is called, in that order, built by
+        `workers` processes: the very index that `build` makes of them all.
+
+        Raises what a run raises where that is an OpenPIUError.
+        """
         model = model or load_model()
-        return cls(build(identities, model), model, today)
+        return cls(build(runs, model, workers), model, today)
 
     @classmethod
     def open(cls, folder: str | Path, today: date | None = None, model: Model | None = None) -> Index:
-        """The index that `save` laid in `folder`, its arrays mapped.
+        """The index that `save` or `save_beside` laid in `folder`, its arrays mapped.
 
         Raises:
             IndexFormatError: not an index, made by another version or model, or a file is cut or changed.
         """
-        model = model or load_model()
-        return cls(storage.load(Path(folder), model), model, today, Path(folder))
+        model, folder = model or load_model(), Path(folder)
+        index = cls(storage.load(overlay.base_of(folder), model), model, today, folder)
+        index._follow()
+        return index
+
+    def beside(self, folder: str | Path) -> Index | None:
+        """The index in `folder` where it stands on the same arrays as this one, which it shares with what
+        this one knows of names: at once, and in the memory of the added entries alone. None where it does
+        not. For the same process or thread."""
+        folder = Path(folder)
+        try:
+            if storage.arrays_of(overlay.base_of(folder), self.model) != self._stored.name:
+                return None
+        except IndexFormatError:
+            return None
+        index = copy(self)
+        index._folder, index._version = folder, storage.version(folder)
+        index._seal, index._added, index._removed = None, None, frozenset()
+        index._follow()
+        return index
+
+    @staticmethod
+    def save_beside(
+        folder: str | Path, base: str | Path, added: Iterable[Identity], removed: Iterable[overlay.Entry]
+    ) -> None:
+        """Lays in `folder` the index in `base`, a folder beside it, with `added` (in place of those with the
+        same list and id) and without `removed`, named by list and id. It never changes, and holds while
+        `base` does. Meant for some hundred entries: what is added is indexed anew by each who opens it.
+
+        Raises:
+            IndexFormatError: `base` holds no index of its own, or one for another model.
+        """
+        base = Path(base)
+        overlay.lay(Path(folder), base, storage.arrays_of(base, load_model()), added, removed)
 
     def change(self, added: Iterable[Identity] = (), removed: Iterable[overlay.Entry] = ()) -> None:
         """Adds entries (in place of those with the same list and id) and removes others, named by list and

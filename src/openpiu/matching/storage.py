@@ -24,10 +24,10 @@ import numpy.typing as npt
 
 from openpiu.findings import IndexFormatError
 from openpiu.matching.model_file import Model
-from openpiu.travel import PartialDate
-from openpiu.watchlists.model import Birth, Identity, ListedDocument, ListedName
+from openpiu.matching.rows import read_row
+from openpiu.watchlists.model import Identity
 
-FORMAT = 4
+FORMAT = 5
 HEAD = "index.json"
 ADVICE = "build it again from the list"
 FORGOTTEN = 60.0
@@ -56,7 +56,8 @@ class Stored(msgspec.Struct, frozen=True):
     what the model knows: `known_key`, `known_rarity`, `known_equivalent`;
     names: `name_at` into `name_part`, `name_owner` (number of the identity), `name_weak`;
     identities: `names_of` (the first name of each), `birth_at` into `birth` (first and last date, see
-    `_dates`) and `birth_circa`, `row_at` into `row` (the identity in MessagePack);
+    `_dates`) and `birth_circa`, `row_at` into `row` (blocks of
+    identities, see `rows`);
     search: `post_at` by part and size of the name into `posting_date` and `posting` (name, other parts of
     it), `day` and `day_at` into `dated` (name, parts of it), `document_key` into `document_owner`.
     """
@@ -66,59 +67,11 @@ class Stored(msgspec.Struct, frozen=True):
     """The name of the folder of the arrays, where they lie in one."""
 
     def __len__(self) -> int:
-        return len(self.arrays["row_at"]) - 1
+        return len(self.arrays["names_of"]) - 1
 
     def identity(self, number: int) -> Identity:
         """The identity with this number."""
-        at = self.arrays["row_at"]
-        row = self.arrays["row"][int(at[number]) : int(at[number + 1])]
-        return unpack(row.tobytes())
-
-
-class _Row(msgspec.Struct, array_like=True, frozen=True):
-    """An identity without the names of its fields, which are more than half of it."""
-
-    id: str
-    list: str
-    names: tuple[tuple[str, str, bool, tuple[str, ...]], ...]
-    births: tuple[tuple[PartialDate, PartialDate, bool], ...]
-    documents: tuple[tuple[str, str | None, str], ...]
-    rest: (
-        tuple[tuple[str, ...], str | None, tuple[str, ...], str | None, str | None, str | None, str | None]
-        | None
-    )
-
-
-_DECODER = msgspec.msgpack.Decoder(_Row)
-_ENCODER = msgspec.msgpack.Encoder()
-_NO_REST = ((), None, (), None, None, None, None)
-
-
-def pack(identity: Identity) -> bytes:
-    """`identity` as `Stored.identity` reads it."""
-    rest = (
-        identity.nationalities,
-        identity.sex,
-        identity.birth_places,
-        identity.note,
-        identity.listed_on,
-        identity.expires_on,
-        identity.document_status,
-    )
-    names = tuple((name.text, name.strength, name.original_script, name.parts) for name in identity.names)
-    births = tuple((birth.start, birth.end, birth.circa) for birth in identity.births)
-    documents = tuple((one.number, one.issuer, one.kind) for one in identity.documents)
-    row = _Row(identity.id, identity.list, names, births, documents, None if rest == _NO_REST else rest)
-    return _ENCODER.encode(row)
-
-
-def unpack(data: bytes) -> Identity:
-    """The identity that `pack` wrote."""
-    row = _DECODER.decode(data)
-    names = tuple(ListedName(*name) for name in row.names)  # type: ignore[arg-type]
-    births = tuple(Birth(*birth) for birth in row.births)
-    documents = tuple(ListedDocument(*document) for document in row.documents)
-    return Identity(row.id, row.list, names, births, documents, *(row.rest or ()))
+        return read_row(self.arrays["row"], self.arrays["row_at"], number, len(self))
 
 
 def save(stored: Stored, model: Model, folder: Path) -> None:
@@ -182,6 +135,15 @@ def load(folder: Path, model: Model) -> Stored:
         made = folder / head.folder
         if made.is_dir() or _read_head(folder, model).folder == head.folder:
             return _load(made, head)
+
+
+def arrays_of(folder: Path, model: Model) -> str:
+    """The name of the folder of the arrays of the index in `folder`.
+
+    Raises:
+        IndexFormatError: it is none, or of another format or model.
+    """
+    return _read_head(folder, model).folder
 
 
 def _read_head(folder: Path, model: Model) -> _Head:

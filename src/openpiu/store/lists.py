@@ -6,7 +6,7 @@ that what came later can be held against it. An identity is kept once for as lon
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -138,21 +138,49 @@ def revision(connection: Connection) -> int:
     return counter(connection, LIST_REVISION)
 
 
-def state(connection: Connection) -> str:
-    """A name for the lists as they are, that no other store and no other moment has: the list revision, and
-    a digest of every version that was."""
+def state(connection: Connection, at: int | None = None) -> str:
+    """A name for the lists as they are, or were at the list revision `at`, that no other store and no other
+    moment has: the list revision, and a digest of every version that was."""
     c = list_versions.c
-    rows = connection.execute(select(c.list, c.number, c.version, c.taken_at).order_by(c.list, c.number))
+    number = revision(connection) if at is None else at
+    rows = connection.execute(
+        select(c.list, c.number, c.version, c.taken_at).where(c.revision <= number).order_by(c.list, c.number)
+    )
     digest = sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
-    return f"{revision(connection)}-{digest[:16]}"
+    return f"{number}-{digest[:16]}"
+
+
+def changes(
+    connection: Connection, since: int, most: int
+) -> tuple[list[Identity], list[tuple[str, str]]] | None:
+    """What is in force now and was not at the list revision `since`, and what was then and is no more, by
+    list and id; None where either is more than `most`."""
+    c = identities.c
+    new = select(c.said).where(c.until.is_(None), c.since > since).limit(most + 1)
+    over = select(c.list, c.id).where(c.until > since, c.since <= since).limit(most + 1)
+    added = connection.execute(new).scalars().all()
+    removed = connection.execute(over).all()
+    if max(len(added), len(removed)) > most:
+        return None
+    return read(added), [(row.list, row.id) for row in removed]
 
 
 def in_force(connection: Connection) -> list[Identity]:
     """Every identity of the versions in force, by list and id; those past their expiry are for the index to
     leave out."""
+    return read(said_in_force(connection))
+
+
+def said_in_force(connection: Connection) -> list[str]:
+    """The same as they are stored, a third as large, for `read`."""
     c = identities.c
     rows = connection.execute(select(c.said).where(c.until.is_(None)).order_by(c.list, c.id)).scalars()
-    return [_unpack(row) for row in rows]
+    return list(rows)
+
+
+def read(said: Iterable[str]) -> list[Identity]:
+    """Identities as they are stored."""
+    return [_unpack(row) for row in said]
 
 
 def identity(connection: Connection, list_: str, id_: str) -> Identity | None:
