@@ -1,0 +1,171 @@
+"""The reference day from first byte to last result: 67,280 transmissions against lists of a million identities.
+
+The day (80 flights of 250 people, five pushes of each booking, one passenger list a flight) is fictional, as is
+the list of `--identities` people that is put in force beside the lists in which travellers were planted. Making
+traffic, lists and the index of the lists is not counted; `openpiu intake` is, its start included. `--times 10`
+takes ten such days in, one after the other, into one store.
+
+    .venv/bin/python bench/reference_day.py [--identities N] [--times N] [--database URL] [--workers N]
+
+Prints the seconds of each day, the most memory of all processes together (shared pages once), the size of the
+store, and the hits held against what was planted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import msgspec
+
+from day import _place, _size, _version
+from match_speed import listed
+from openpiu import synth, watchlists
+from openpiu.cli.demo import compare
+from openpiu.intake.queries import hit_records
+from openpiu.intake import add_list, lists_in_force
+from openpiu.store import Store
+from openpiu.store.address import resolve
+
+START = date(2026, 3, 1)
+
+
+class Memory(threading.Thread):
+    """The most memory of a process and its children together, in bytes, looked at twice a second."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.most = 0
+        self.ended = threading.Event()
+        self._pid = pid
+
+    def run(self) -> None:
+        while not self.ended.wait(0.5):
+            self.most = max(self.most, sum(map(_proportional, _family(self._pid))))
+
+
+def _family(pid: int) -> list[int]:
+    found = [pid]
+    for one in found:
+        for task in Path(f"/proc/{one}/task").glob("*/children"):
+            try:
+                found += map(int, task.read_text().split())
+            except OSError:
+                continue
+    return found
+
+
+def _proportional(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
+def _filler(folder: Path, count: int) -> Path:
+    """The list of `count` fictional people as csv."""
+    source, path = listed(folder / f"people-{count}.jsonl", count), folder / "million.csv"
+    with source.open("rb") as lines, path.open("w", newline="", encoding="utf-8") as out:
+        write = csv.writer(out).writerow
+        write(("id", "name", "births"))
+        for line in lines:
+            one = msgspec.json.decode(line)
+            write((one["id"], one["names"][0], one["births"][0]))
+    return path
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="The reference day, from first byte to last result.")
+    parser.add_argument("--identities", type=int, default=1_000_000)
+    parser.add_argument("--times", type=int, default=1)
+    parser.add_argument("--database", help="a PostgreSQL server; SQLite in a folder where not given")
+    parser.add_argument("--workers", type=int)
+    asked = parser.parse_args()
+    server = resolve(asked.database)[0] if asked.database else None
+    print(
+        f"{platform.machine()}, Python {platform.python_version()}, {_version(server)}, "
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        days = [folder / f"day{n}" for n in range(asked.times)]
+        for n, day in enumerate(days):
+            start = START + timedelta(days=n)
+            synth.generate(day, flights=80, days=1, start=start, seed=n + 1, reference_day=True)
+        filler = _filler(folder, asked.identities) if asked.identities else None
+        with _place(server, folder / "home", 0) as where:
+            return _measured(where, folder / "home", days, filler, asked.workers)
+
+
+def _measured(where: str | Path, home: Path, days: list[Path], filler: Path | None, workers: int | None) -> int:
+    with Store.create(where, home) as store:
+        entries = 0
+        for n, day in enumerate(days):
+            for file in sorted((day / "lists").glob("*.csv")):
+                watchlist = watchlists.load("csv", file, f"{file.stem}-{n}")
+                entries += len(watchlist.identities)
+                add_list(store, watchlist)
+        if filler is not None:
+            watchlist = watchlists.load("csv", filler)
+            entries += len(watchlist.identities)
+            add_list(store, watchlist)
+            del watchlist
+        begin = time.perf_counter()
+        lists_in_force(store)
+        print(f"lists with {entries:,} entries; their index was made in {time.perf_counter() - begin:.1f} s")
+    environment = os.environ | {"OPENPIU_HOME": str(home)}
+    if isinstance(where, str):
+        environment["OPENPIU_DATABASE_URL"] = where
+    if workers is not None:
+        environment["OPENPIU_WORKERS"] = str(workers)
+    code = 0
+    for day in days:
+        files = sum(1 for _ in (day / "messages").iterdir())
+        begin = time.perf_counter()
+        intake = subprocess.Popen(
+            [sys.executable, "-c", "from openpiu.cli import main; main()", "intake", str(day / "messages")],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+        )
+        memory = Memory(intake.pid)
+        memory.start()
+        code = max(code, intake.wait())
+        seconds = time.perf_counter() - begin
+        memory.ended.set()
+        memory.join()
+        with Store.open(where, home) as store:
+            size = _size(store)
+        print(
+            f"{files:,} transmissions in {seconds:.1f} s, {files / seconds:,.0f} a second; "
+            f"at most {memory.most / 1e6:,.0f} MB; store {size / 1e6:,.0f} MB"
+        )
+    with Store.open(where, home) as store:
+        records = hit_records(store)
+    for n, day in enumerate(days):
+        mine = [
+            {**one, "list": one["list"].removesuffix(f"-{n}")}
+            for one in records
+            if one["list"].endswith(f"-{n}") or filler is not None and one["list"] == filler.stem
+        ]
+        with (day / "truth.jsonl").open("rb") as lines:
+            outcome = compare(mine, map(msgspec.json.decode, lines))
+        print(
+            f"day {n + 1}: planted {len(outcome.planted)}, missed {len(outcome.missed)}; "
+            f"strangers {outcome.strangers:,}, of them hit {outcome.strangers_hit:,}"
+        )
+        code = max(code, bool(outcome.missed))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
