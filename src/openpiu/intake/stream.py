@@ -278,14 +278,18 @@ class Stream:
 async def connect(address: Address, closed: Callable[[], Any] | None = None) -> Client:
     """A connection that is not mended by itself. Raises StreamError where none can be had."""
 
-    async def failed(_error: Exception) -> None:
-        """What goes wrong ends the connection, and is told then."""
+    last: list[Exception] = []
+
+    async def failed(error: Exception) -> None:
+        last[:] = [error]  # it ends the connection, and is told then
 
     try:
         return await nats.connect(
             address.servers,
             name="openpiu",
             allow_reconnect=False,
+            max_reconnect_attempts=1,
+            reconnect_time_wait=0,
             connect_timeout=2,
             ping_interval=5,
             max_outstanding_pings=2,
@@ -293,7 +297,7 @@ async def connect(address: Address, closed: Callable[[], Any] | None = None) -> 
             closed_cb=closed,
         )
     except (TimeoutError, nats.errors.Error, OSError) as error:
-        raise StreamError(f"it cannot be reached: {reason(error)}") from None
+        raise StreamError(f"it cannot be reached: {reason(last[0] if last else error)}") from None
 
 
 async def state(jetstream: JetStreamContext, address: Address) -> State:
@@ -330,8 +334,12 @@ def _left(message: Msg, status: str) -> int:
 
 def reason(error: BaseException) -> str:
     """What to tell of an error of the connection: nothing of the address, which may hold a password."""
-    if isinstance(error, OSError) and error.strerror:
+    if isinstance(error, ConnectionRefusedError):
+        return "connection refused"
+    if isinstance(error, OSError) and error.strerror and "(" not in error.strerror:
         return error.strerror
     if isinstance(error, nats.errors.NoServersError):
         return "no server answers there"
+    if "authorization" in str(error).lower():
+        return "it refuses this user or password"
     return type(error).__name__
