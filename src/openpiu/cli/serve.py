@@ -23,6 +23,7 @@ def serve(bind: str | None) -> int:
     with _running("openpiu serve") as (service, settings):
         general = Limit(settings.size_limit, settings.rate_limit)
         bounds = web.Bounds(general, limits_of(settings.carrier_limits, general))
+        service.open_subject(bounds)
         app = web.make_app(service, bounds, seconds=settings.answer_within)
         web.serve(app, bind or settings.bind, lambda url: _say(f"listening on {url}"))
     _say("stopped; what is not screened yet is stored")

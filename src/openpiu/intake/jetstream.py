@@ -73,9 +73,25 @@ def subject(address: Address, line: Line) -> str:
     return f"{address.name}.work.{line}"
 
 
+def entrance(address: Address) -> str:
+    """The subject on which transmissions come in as requests (`intake.subject`)."""
+    return f"{address.name}.in"
+
+
 def consumer(line: Line) -> str:
     """The name of the durable consumer that hands a line out."""
     return f"workers-{line}"
+
+
+def check(kept: StreamConfig, address: Address) -> None:
+    """See that a stream is one for ids. Raises StreamError where it is for something else."""
+    subjects = {subject(address, line) for line in LINES}
+    if set(kept.subjects or []) != subjects or kept.retention != RetentionPolicy.WORK_QUEUE:
+        raise StreamError(
+            f"the stream {address.name} has other subjects, or does not keep a message until it is "
+            f"acknowledged; expected {', '.join(sorted(subjects))} and retention workqueue: name another in "
+            "OPENPIU_STREAM_URL"
+        )
 
 
 async def ensure(jetstream: JetStreamContext, address: Address) -> None:
@@ -98,12 +114,7 @@ async def ensure(jetstream: JetStreamContext, address: Address) -> None:
                 storage=StorageType.FILE,
             )
             kept = (await jetstream.add_stream(made)).config
-        if set(kept.subjects or []) != set(subjects) or kept.retention != RetentionPolicy.WORK_QUEUE:
-            raise StreamError(
-                f"the stream {address.name} has other subjects, or does not keep a message until it is "
-                f"acknowledged; expected {', '.join(subjects)} and retention workqueue: name another in "
-                "OPENPIU_STREAM_URL"
-            )
+        check(kept, address)
         for line in LINES:
             try:
                 await jetstream.consumer_info(address.name, consumer(line))

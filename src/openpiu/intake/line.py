@@ -8,15 +8,19 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING
 
 from openpiu.findings import OpenPIUError, StoreError
 from openpiu.intake.feed import FEED_BYTES, LIVE_BYTES, LIVE_SECONDS, Give
-from openpiu.intake.jetstream import Address, Line
+from openpiu.intake.jetstream import Address, Line, entrance
 from openpiu.intake.pool import Pool
 from openpiu.intake.stream import Delivered, Stream
 from openpiu.intake.sweep import Sweeper
 from openpiu.store import Store, queue
 from openpiu.store.queue import Held
+
+if TYPE_CHECKING:
+    from openpiu.intake.subject import SubjectDoor
 
 log = logging.getLogger("openpiu")
 
@@ -55,6 +59,7 @@ class WorkLine:
         self._size = 0
         self._lock = threading.Lock()
         self._stopping = False
+        self._entrance = entrance(address)
         self._stream = Stream(address, self._take, self._room)
         self._sweeper = Sweeper(store, self._stream)
 
@@ -74,6 +79,10 @@ class WorkLine:
                 self._size -= len(self._kept.popitem(last=False)[1].data or b"")
         self._stream.publish("live", [id_])  # where that fails the database knows of it
         return True
+
+    def open(self, door: SubjectDoor) -> None:
+        """Let transmissions in by `door`."""
+        self._stream.door = lambda client: door.open(client, self._entrance)
 
     def done(self, id_: str) -> None:
         """The results of a transmission are committed."""

@@ -23,6 +23,7 @@ from msgspec import Struct
 from openpiu.findings import OpenPIUError, StoreError
 from openpiu.intake.feed import FEED, Feed
 from openpiu.intake.keys import sealing_key
+from openpiu.intake.limits import Bounds
 from openpiu.intake.pool import Lane, Pool, WorkerDiedError
 from openpiu.intake.reading import Examined, Redacted, arrival
 from openpiu.intake.rescreen import Rescreener
@@ -120,6 +121,13 @@ class Service:
     def ask(self, data: bytes, sender: str) -> tuple[Future[Receipt], Future[Arrival]]:
         """Let a request in that waits for its answer: its receipt, and its redacted bytes."""
         return self._let_in("asked", data, sender, "interactive", "answer")
+
+    def open_subject(self, bounds: Bounds) -> None:
+        """Let transmissions in by the stream's servers too, where there is a stream (`intake.subject`)."""
+        if self._line is not None:
+            from openpiu.intake.subject import SubjectDoor
+
+            self._line.open(SubjectDoor(self, bounds))
 
     def screened(self, id_: str) -> Future[None]:
         """Done once the transmission, which must have been let in, is screened or quarantined."""

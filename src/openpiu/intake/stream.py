@@ -13,7 +13,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -64,6 +64,7 @@ class State(Struct, frozen=True):
 
 Take = Callable[[Line, Sequence[Delivered]], None]
 Room = Callable[[Line], int]
+Door = Callable[[Client], Coroutine[Any, Any, None]]
 
 
 class Stream:
@@ -80,6 +81,8 @@ class Stream:
         self._outbox: deque[tuple[Line, Sequence[str], Future[dict[str, int]]]] = deque()
         self._told: str | None = None
         self._pulling = True
+        self.door: Door | None = None
+        """Opened on each connection, once it is set."""
         self._ended = asyncio.Event()
         self._sent = asyncio.Event()
         self._client: Client | None = None
@@ -163,7 +166,7 @@ class Stream:
             self._told = None
             works = [self._pull(client, line) for line in LINES]
             works += [self._posting(jetstream), self._beat(client), self._watch(jetstream)]
-            works += [_until(gone, "the connection was lost")]
+            works += [self._open(client), _until(gone, "the connection was lost")]
             tasks = [asyncio.create_task(work) for work in works]
             ended = asyncio.create_task(self._ended.wait())
             tasks.append(ended)
@@ -178,6 +181,12 @@ class Stream:
             self._drop_post()
             with suppress(nats.errors.Error, OSError, asyncio.TimeoutError):
                 await asyncio.wait_for(client.close(), TIMEOUT)
+
+    async def _open(self, client: Client) -> None:
+        while self.door is None:
+            await asyncio.sleep(LOOK)
+        await self.door(client)
+        await self._ended.wait()
 
     async def _pull(self, client: Client, line: Line) -> None:
         """Ask for as much as there is room for, and hand it on."""
