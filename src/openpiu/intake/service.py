@@ -1,11 +1,11 @@
 """The service: what came to a door is made durable, read and matched by workers, and committed by one writer.
 
-Three threads share the work. The pool's speaks with the workers; the writer's alone commits what a door let
-in and what the workers found; the keeper's looks, five times a second, whether the lists have changed and
-whether another door has stored something. The database is the queue: what is under way here when the process
-ends is stored, and is found again by the next one. Several services work on one database of PostgreSQL
-(`intake.feed`); where there is a stream, it hands out the work (`intake.line`), and while it is gone the
-database does.
+Three threads share the work. The pool's speaks with the workers; the writer's commits what a door let in and
+what the workers found (on PostgreSQL a thread for each, and one for what somebody waits for); the keeper's
+looks, five times a second, whether the lists have changed and whether another door has stored something. The
+database is the queue: what is under way here when the process ends is stored, and is found again by the next
+one. Several services work on one database of PostgreSQL (`intake.feed`); where there is a stream, it hands out
+the work (`intake.line`), and while it is gone the database does.
 """
 
 from __future__ import annotations
@@ -89,6 +89,11 @@ class Service:
         setup = Setup(where, str(home), profile, size_limit)
         self.pool = Pool(setup, workers, express=True)
         self._writer = Writer(store, self._examine, self._done, self._late)
+        self._doors = self._answers = self._writer
+        if store.file is None:  # where several may write, nobody waits for results of others
+            self._doors = Writer(store, self._examine, self._done, self._late)
+            self._answers = Writer(store, self._examine, self._done, self._late)
+        self._writers = list(dict.fromkeys((self._doors, self._answers, self._writer)))
         self._rescreener = Rescreener(store, self.pool)
         self._lock = threading.Lock()
         self._under_way: dict[str, int] = {}
@@ -141,21 +146,20 @@ class Service:
 
     def condition(self) -> Condition:
         """How the service is."""
-        trouble = self._trouble or self._writer.trouble
+        trouble = self._trouble or next((w.trouble for w in self._writers if w.trouble), None)
         if trouble is None and not self._has_lists:
             trouble = "no list is loaded, so nobody can be hit"
         if trouble is None and not self.pool.alive():
             trouble = "no worker process is ready"
         waiting, _ = self.pool.waiting("door", "asked")
-        done = self._writer
         return Condition(
             trouble,
             self.pool.alive(),
             waiting,
             len(self._under_way),
             self._revision,
-            done.screened,
-            done.hits,
+            sum(writer.screened for writer in self._writers),
+            sum(writer.hits for writer in self._writers),
             None if self._line is None else self._line.up,
         )
 
@@ -172,10 +176,11 @@ class Service:
         if self._line is not None:
             self._line.stop()
         self._rescreener.close()
-        self._writer.flush()  # what was let in may still be on its way to the workers
+        self._doors.flush()  # what was let in may still be on its way to the workers
         self.pool.close()
         self._rescreener.join()
-        self._writer.close()
+        for writer in self._writers:
+            writer.close()
         if self._line is not None:
             self._line.close()
         self._presence.close()
@@ -192,11 +197,11 @@ class Service:
             elif isinstance(error := done.exception(), WorkerDiedError):
                 seal = Redacted(data, {}, str(error))
                 sealed = arrival(data, seal, sealing_key(self._home), id_=sha256(data).hexdigest())
-                self._writer.store(Incoming(sealed, sender, door, then, receipt))
+                self._doors.store(Incoming(sealed, sender, door, then, receipt))
             elif error is not None:
                 receipt.set_exception(error)
             else:
-                self._writer.store(Incoming(done.result(), sender, door, then, receipt))
+                self._doors.store(Incoming(done.result(), sender, door, then, receipt))
 
         redacted.add_done_callback(stored)
         return receipt, redacted
@@ -229,7 +234,8 @@ class Service:
                 self._lost_index = True
                 threading.Timer(LOOK, self._give, (id_, data, lane)).start()  # the index is gone
             else:
-                self._writer.write(done.result(), self._under_way[id_], data, lane)
+                writer = self._answers if lane == "answer" else self._writer
+                writer.write(done.result(), self._under_way[id_], data, lane)
 
         self.pool.submit(lane, (id_, data), len(data)).add_done_callback(examined)
 
