@@ -1,10 +1,15 @@
 """The HTTP door under a steady load, or as fast as it takes: accepted and hit-visible latencies.
 
-A real server process on SQLite is sent fictional traffic over loopback, one transmission a request, by this
-process on the same cores.
+A real server process is sent fictional traffic over loopback, one transmission a request, by this process on
+the same cores.
 
     .venv/bin/python bench/door.py [--rate 100] [--seconds 30] [--flights 24]
     .venv/bin/python bench/door.py --rate 0 [--reference-day]
+    .venv/bin/python bench/door.py --store postgresql [--stream] [--backlog N]
+
+On PostgreSQL an `openpiu work` works beside the server. `--backlog N` puts N transmissions
+(of other flights) into the store before, as an outage leaves them. Databases and streams are those of the
+tests: on a server that listens here, or on one started for it.
 
 `accepted` is from the moment a message was due to be sent to its 202; `hit visible` from its 202 to the
 moment another process reads its match from the store (asked each 5 ms). With `--rate 0` all traffic is sent
@@ -25,15 +30,23 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from datetime import date
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 from sqlalchemy import select
 
-from openpiu import access, synth, watchlists
+from openpiu import access, safeguards, synth, watchlists
 from openpiu.intake import add_list, lists_in_force
+from openpiu.intake.reading import arrival, redact
 from openpiu.store import Store, queue, transmissions
+from openpiu.store.connect import moment
 from openpiu.store.schema import matches, messages, sightings
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.places import Place, PostgresqlPlaces, SqlitePlaces, dsn, server
+from tests.streams import own_server
 
 LOOK = 0.005
 CONNECTIONS = 32
@@ -44,27 +57,32 @@ WARM = 3
 class Seen(threading.Thread):
     """When the first match of each transmission could be read."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, place: Place) -> None:
         super().__init__(daemon=True)
         self.at: dict[str, float] = {}
-        self._home = home
+        self._place = place
         self.ended = threading.Event()
 
     def run(self) -> None:
+        at: dict[int, float] = {}
         last = 0
-        statement = (
-            select(matches.c.id, messages.c.transmission)
-            .join_from(matches, sightings, sightings.c.id == matches.c.sighting)
-            .join(messages, messages.c.id == sightings.c.message)
-        )
-        with Store.open(self._home) as store:
+        with self._place.open() as store:
             while not self.ended.wait(LOOK):
                 with store.reading() as connection:
-                    rows = connection.execute(statement.where(matches.c.id > last)).all()
+                    ids = connection.execute(select(matches.c.id).where(matches.c.id > last)).scalars().all()
                 now = time.perf_counter()
-                for id_, transmission in rows:
-                    last = max(last, id_)
-                    self.at.setdefault(transmission, now)
+                last = max([last, *ids])
+                at |= dict.fromkeys(ids, now)
+            whose = (
+                select(matches.c.id, messages.c.transmission)
+                .join_from(matches, sightings, sightings.c.id == matches.c.sighting)
+                .join(messages, messages.c.id == sightings.c.message)
+                .order_by(matches.c.id)
+            )
+            with store.reading() as connection:
+                for id_, transmission in connection.execute(whose):
+                    if id_ in at:
+                        self.at.setdefault(transmission, at[id_])
 
 
 async def send(
@@ -121,16 +139,34 @@ def main() -> int:
     parser.add_argument("--flights", type=int, default=24)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--reference-day", action="store_true")
+    parser.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--stream", action="store_true")
+    parser.add_argument("--backlog", type=int, default=0)
     wanted = parser.parse_args()
-    print(
-        f"{platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
-        f"{os.cpu_count()} cores, {wanted.workers} workers and one spare, load {os.getloadavg()[0]:.1f}"
-    )
-    with tempfile.TemporaryDirectory() as name:
-        return measured(Path(name), wanted)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        (folder / "stores").mkdir()
+        if wanted.store == "postgresql":
+            postgresql = PostgresqlPlaces(stack.enter_context(server()), folder / "stores")
+            stack.callback(postgresql.close)
+            with psycopg.connect(dsn(postgresql.server)) as connection:
+                what = f"PostgreSQL {connection.info.server_version // 10000}, "
+                what += f"fsync {connection.execute('SHOW fsync').fetchone()[0]}"
+            place = stack.enter_context(postgresql.made())
+        else:
+            what = f"SQLite {sqlite3.sqlite_version}"
+            place = stack.enter_context(SqlitePlaces(folder / "stores").made())
+        stream = stack.enter_context(own_server()).url if wanted.stream else None
+        beside = ", `openpiu work` with as many beside it" if place.where != place.home else ""
+        print(
+            f"{platform.machine()}, Python {platform.python_version()}, {what}"
+            f"{', JetStream' if stream else ''}, {os.cpu_count()} cores, {wanted.workers} workers and one "
+            f"spare{beside}, load {os.getloadavg()[0]:.1f}"
+        )
+        return measured(folder, place, stream, wanted)
 
 
-def measured(folder: Path, wanted: argparse.Namespace) -> int:
+def measured(folder: Path, place: Place, stream: str | None, wanted: argparse.Namespace) -> int:
     day = date(2026, 3, 1)
     if wanted.reference_day:
         synth.generate(folder, flights=80, days=1, start=day, seed=1, reference_day=True)
@@ -139,44 +175,67 @@ def measured(folder: Path, wanted: argparse.Namespace) -> int:
     bodies = [file.read_bytes() for file in sorted((folder / "messages").iterdir())]
     if wanted.rate:
         bodies = bodies[: int(wanted.rate * wanted.seconds)]
-    home = folder / "home"
-    with Store.create(home) as store:
+    with place.open() as store:
         lists = [watchlists.load("csv", file) for file in sorted((folder / "lists").glob("*.csv"))]
         for watchlist in lists:
             add_list(store, watchlist)
         lists_in_force(store)
         token = access.issue(store, "bench", "carrier")
+        if wanted.backlog:
+            put_backlog(folder / "backlog", store, wanted.backlog)
     entries = sum(len(watchlist.identities) for watchlist in lists)
     size = sum(map(len, bodies)) / 1e6
     print(f"{len(bodies):,} transmissions ({size:.1f} MB), {len(lists)} lists with {entries:,} entries")
     environment = os.environ | {
-        "OPENPIU_HOME": str(home),
+        "OPENPIU_HOME": str(place.home),
         "OPENPIU_WORKERS": str(wanted.workers),
         "OPENPIU_RATE_LIMIT": "100000",
     }
-    log = folder / "log"
-    with log.open("wb") as out:
-        server = subprocess.Popen(
-            [sys.executable, "-c", "from openpiu.cli import main; main()", "serve", "--bind", "127.0.0.1:0"],
-            env=environment,
-            stderr=out,
-        )
+    commands = [["serve", "--bind", "127.0.0.1:0"]]
+    if place.where != place.home:
+        environment["OPENPIU_DATABASE_URL"] = str(place.where)
+        commands.append(["work"])
+    if stream:
+        environment["OPENPIU_STREAM_URL"] = stream
+    processes = []
+    logs = [folder / f"{command[0]}.log" for command in commands]
+    for command, log in zip(commands, logs, strict=True):
+        with log.open("wb") as out:
+            program = [sys.executable, "-c", "from openpiu.cli import main; main()", *command]
+            processes.append(subprocess.Popen(program, env=environment, stderr=out))
     try:
-        while "listening on" not in log.read_text() or "in force" not in log.read_text():
-            if server.poll() is not None:
-                print(log.read_text(), file=sys.stderr)
-                return 1
+        signs = ["in force", *(["hands out the work"] if stream else [])]
+        while "listening on" not in logs[0].read_text() or not all(
+            sign in log.read_text() for log in logs for sign in signs
+        ):
+            for process, log in zip(processes, logs, strict=True):
+                if process.poll() is not None:
+                    print(log.read_text(), file=sys.stderr)
+                    return 1
             time.sleep(0.1)
         time.sleep(2)  # the workers load
-        port = int(log.read_text().partition("listening on http://127.0.0.1:")[2].split()[0])
-        return ran(home, port, token, bodies, wanted.rate)
+        port = int(logs[0].read_text().partition("listening on http://127.0.0.1:")[2].split()[0])
+        return ran(place, port, token, bodies, wanted.rate)
     finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait()
+        for process in processes:
+            process.send_signal(signal.SIGTERM)
+        for process in processes:
+            process.wait()
 
 
-def ran(home: Path, port: int, token: str, bodies: list[bytes], rate: float) -> int:
-    seen = Seen(home)
+def put_backlog(folder: Path, store: Store, number: int) -> None:
+    """Store `number` transmissions as a door did that had no workers for a day."""
+    synth.generate(folder, flights=1 + number // 250, days=1, start=date(2026, 4, 1), seed=2, pushes="single")
+    files = sorted((folder / "messages").iterdir())[:number]
+    profile = safeguards.load_profile()
+    found = [arrival(data, redact(data, profile), b"") for data in (file.read_bytes() for file in files)]
+    with store.writing() as connection:
+        transmissions.add(connection, found, "http", moment(datetime.now(UTC) - timedelta(days=1)))
+    print(f"{len(found):,} transmissions wait from before")
+
+
+def ran(place: Place, port: int, token: str, bodies: list[bytes], rate: float) -> int:
+    seen = Seen(place)
     seen.start()
     if rate:
         warm, bodies = bodies[: int(WARM * rate)], bodies[int(WARM * rate) :]
@@ -185,7 +244,7 @@ def ran(home: Path, port: int, token: str, bodies: list[bytes], rate: float) -> 
     begun = time.perf_counter()
     spent, accepted, refused = asyncio.run(send(port, token, bodies, rate))
     sent = time.perf_counter() - begun
-    with Store.open(home) as store:
+    with place.open() as store:
         while True:
             with store.reading() as connection:
                 if queue.count(connection) == 0:
@@ -206,8 +265,9 @@ def ran(home: Path, port: int, token: str, bodies: list[bytes], rate: float) -> 
     print(f"  states: {states}; {len(accepted) / ended:,.0f} transmissions a second from door to result")
     print(f"  {shown('accepted', spent)}")
     print(f"  {shown('hit visible', visible)}")
-    size = sum(file.stat().st_size for file in home.iterdir() if file.is_file()) / 1e6
-    print(f"  store {size:.1f} MB")
+    if place.where == place.home:
+        size = sum(file.stat().st_size for file in place.home.iterdir() if file.is_file()) / 1e6
+        print(f"  store {size:.1f} MB")
     return 0 if set(states) == {"screened"} and states["screened"] >= len(at) == len(bodies) else 1
 
 

@@ -1,15 +1,20 @@
-"""Random `kill -9` of the server and its workers under load; then the end state against an undisturbed run.
+"""Random `kill -9` of servers, workers and the stream under load; then the end state against an undisturbed
+run.
 
-    .venv/bin/python bench/kill.py [KILLS] [SEED]      default: 30 kills
+    .venv/bin/python bench/kill.py [KILLS] [--seed S] [--store sqlite|postgresql] [--stream]
 
-Fictional traffic is posted to a real server on SQLite by a client that sends again what was not acknowledged.
-At random moments the server or one of its workers is killed; a server that is gone is started again. At the
-end every acknowledged transmission must be there once and screened, and the picture of the store (flights,
-bookings, travellers, hits) must equal that of a store that took the same in without disturbance.
+Fictional traffic is posted to a real server by a client that sends again what was not acknowledged. On
+PostgreSQL an `openpiu work` works beside it. At random moments something is killed: the server or the worker
+process with all that it holds, one of their worker processes, the NATS server with `--stream`, all sessions
+of the database on PostgreSQL; what is gone is started again. At the end every acknowledged transmission must
+be there once and screened, each hit once, and the picture of the store (flights, bookings, travellers, hits)
+must equal that of a store that took the same in without disturbance. Databases and streams are those of the
+tests (`tests/places.py`, `tests/streams.py`): on a server that listens here, or on one started for it.
 """
 
 from __future__ import annotations
 
+import argparse
 import http.client
 import json
 import os
@@ -20,47 +25,54 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from openpiu import access, safeguards, synth, watchlists
-from openpiu.intake import add_list, message_records, take_in
-from openpiu.store import Store, queue
+from openpiu.intake import add_list, hit_records, message_records, take_in
+from openpiu.store import queue
 from openpiu.store.picture import picture
 
-ON_SERVER = 0.5
-"""Share of kills that hit the server and not a worker."""
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.places import Place, PostgresqlPlaces, SqlitePlaces, server
+from tests.streams import NatsServer, own_server
 
 
-class Server:
-    """The server process, started again each time it is gone."""
+class Process:
+    """`openpiu serve` or `openpiu work`, started again each time it is gone."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    def __init__(self, place: Place, command: str, stream: str | None) -> None:
+        self.home = place.home
+        self.command = command
+        self.environment = os.environ | {"OPENPIU_HOME": str(place.home), "OPENPIU_RATE_LIMIT": "100000"}
+        if place.where != place.home:
+            self.environment |= {"OPENPIU_DATABASE_URL": str(place.where), "OPENPIU_WORKERS": "1"}
+        if stream:
+            self.environment["OPENPIU_STREAM_URL"] = stream
         self.starts = 0
         self.start()
 
     def start(self) -> None:
         self.starts += 1
-        log = self.home / "log"
+        log = self.home / f"{self.command}.log"
+        arguments = ["--bind", "127.0.0.1:0"] if self.command == "serve" else []
+        program = [sys.executable, "-c", "from openpiu.cli import main; main()", self.command, *arguments]
         with log.open("wb") as out:
-            self.process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-c",
-                    "from openpiu.cli import main; main()",
-                    "serve",
-                    "--bind",
-                    "127.0.0.1:0",
-                ],
-                env=os.environ | {"OPENPIU_HOME": str(self.home), "OPENPIU_RATE_LIMIT": "100000"},
-                stderr=out,
-            )
-        while "listening on" not in log.read_text():
+            self.process = subprocess.Popen(program, env=self.environment, stderr=out)
+        sign = "listening on" if self.command == "serve" else "openpiu: working"
+        while sign not in log.read_text():
             if self.process.poll() is not None:
-                raise SystemExit(log.read_text())
+                if "database" not in log.read_text():
+                    raise SystemExit(log.read_text())
+                self.start()  # its session was cut off while it began
+                return
             time.sleep(0.02)
-        self.port = int(log.read_text().partition("listening on http://127.0.0.1:")[2].split()[0])
+        if self.command == "serve":
+            self.port = int(log.read_text().partition("listening on http://127.0.0.1:")[2].split()[0])
 
     def workers(self) -> list[int]:
         """Ids of the worker processes: the children of the process that forks them."""
@@ -73,15 +85,53 @@ class Server:
         mine = {child for child, parent in parents.items() if parent == self.process.pid}
         return [child for child, parent in parents.items() if parent in mine]
 
-    def kill(self, chance: random.Random) -> str:
-        workers = self.workers()
-        if workers and chance.random() > ON_SERVER:
-            os.kill(chance.choice(workers), signal.SIGKILL)
-            return "worker"
+    def kill(self) -> None:
         self.process.kill()
         self.process.wait()
         self.start()
-        return "server"
+
+    def end(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+
+
+class Fate:
+    """Kills by chance; `hits` counts what."""
+
+    def __init__(
+        self,
+        chance: random.Random,
+        processes: list[Process],
+        nats: NatsServer | None,
+        places: PostgresqlPlaces | None,
+        database: str,
+    ) -> None:
+        self.chance = chance
+        self.processes = processes
+        self.nats = nats
+        self.places = places
+        self.database = database
+        self.hits: Counter[str] = Counter()
+        self.kinds = ["process", "worker"] + ["stream"] * bool(nats) + ["sessions"] * bool(places)
+
+    def strike(self) -> None:
+        kind = self.chance.choice(self.kinds)
+        which = self.chance.choice(self.processes)
+        if kind == "worker" and not (workers := which.workers()):
+            kind = "process"
+        if kind == "worker":
+            os.kill(self.chance.choice(workers), signal.SIGKILL)
+        elif kind == "stream" and self.nats is not None:
+            self.nats.stop()
+            time.sleep(self.chance.random() * 2)
+            self.nats.start()
+        elif kind == "sessions" and self.places is not None:
+            every = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+            self.places.statement(f"{every}'{self.database}'")
+        else:
+            which.kill()
+            kind = which.command
+        self.hits[kind] += 1
 
 
 def post(port: int, token: str, body: bytes) -> str | None:
@@ -99,57 +149,85 @@ def post(port: int, token: str, body: bytes) -> str | None:
 
 
 def main() -> int:
-    kills = int(sys.argv[1]) if len(sys.argv) > 1 else 30
-    chance = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
-    print(f"{platform.machine()}, Python {platform.python_version()}, {os.cpu_count()} cores, {kills} kills")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("kills", type=int, nargs="?", default=30)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--stream", action="store_true")
+    wanted = parser.parse_args()
+    print(
+        f"{platform.machine()}, Python {platform.python_version()}, {os.cpu_count()} cores, "
+        f"{wanted.store}{', with a stream' if wanted.stream else ''}, {wanted.kills} kills, "
+        f"load {os.getloadavg()[0]:.1f}"
+    )
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         synth.generate(folder, flights=4, days=1, start=date(2026, 3, 1), seed=1, pushes="single")
         files = sorted((folder / "messages").iterdir())
-        lists = [watchlists.load("csv", file) for file in sorted((folder / "lists").glob("*.csv"))]
-        homes = folder / "disturbed", folder / "undisturbed"
-        for home in homes:
-            with Store.create(home) as store:
-                for watchlist in lists:
-                    add_list(store, watchlist)
+        (folder / "stores").mkdir()
+        sqlite = SqlitePlaces(folder / "stores")
+        postgresql = None
+        if wanted.store == "postgresql":
+            postgresql = PostgresqlPlaces(stack.enter_context(server()), folder / "stores")
+            stack.callback(postgresql.close)
+        disturbed = stack.enter_context((postgresql or sqlite).made())
+        straight = stack.enter_context(sqlite.made())
+        for place in (straight, disturbed):
+            with place.open() as store:
+                for file in sorted((folder / "lists").glob("*.csv")):
+                    add_list(store, watchlists.load("csv", file))
                 token = access.issue(store, "bench", "carrier")
-                if home is homes[0]:
-                    sent_by = token
-        return disturbed(homes, files, sent_by, kills, chance)
+        nats = stack.enter_context(own_server()) if wanted.stream else None
+        commands = ["serve", "work"] if postgresql else ["serve"]
+        processes = [Process(disturbed, command, nats.url if nats else None) for command in commands]
+        chance = random.Random(wanted.seed)
+        database = make_url(str(disturbed.where)).database or "" if postgresql else ""
+        fate = Fate(chance, processes, nats, postgresql, database)
+        return ran(disturbed, straight, processes, fate, files, token, wanted.kills)
 
 
-def disturbed(
-    homes: tuple[Path, Path], files: list[Path], token: str, kills: int, chance: random.Random
+def ran(
+    place: Place,
+    straight: Place,
+    processes: list[Process],
+    fate: Fate,
+    files: list[Path],
+    token: str,
+    kills: int,
 ) -> int:
-    server = Server(homes[0])
     every = max(1, len(files) // (kills + 1))
-    hit = {"server": 0, "worker": 0}
     acknowledged: set[str] = set()
     begun = time.monotonic()
     for n, file in enumerate(files):
-        if n % every == every - 1 and sum(hit.values()) < kills:
-            time.sleep(chance.random() * 0.05)
-            hit[server.kill(chance)] += 1
-        while (id_ := post(server.port, token, file.read_bytes())) is None:
+        if n % every == every - 1 and fate.hits.total() < kills:
+            time.sleep(fate.chance.random() * 0.05)
+            fate.strike()
+        while (id_ := post(processes[0].port, token, file.read_bytes())) is None:
             time.sleep(0.05)
         acknowledged.add(id_)
-    with Store.open(homes[0]) as store, Store.open(homes[1]) as other:
+    with place.open() as store, straight.open() as other:
         while True:
             with store.reading() as connection:
                 if not queue.count(connection):
                     break
             time.sleep(0.1)
         spent = time.monotonic() - begun
-        server.process.send_signal(signal.SIGTERM)
-        server.process.wait()
+        for process in processes:
+            process.end()
         take_in(other, files, None, safeguards.load_profile())
         held = message_records(store)
         same = picture(store) == picture(other)
+        hits = len(hit_records(store)), len(hit_records(other))
     lost = acknowledged - {record["transmission"] for record in held}
     states = {record["state"] for record in held}
-    print(f"{len(files):,} transmissions in {spent:.0f} s; killed: {hit}; server starts: {server.starts}")
-    print(f"  acknowledged and lost: {len(lost)}; states: {sorted(states)}; as undisturbed: {same}")
-    return 0 if not lost and same and states == {"screened"} and len(held) == len(acknowledged) else 1
+    starts = {process.command: process.starts for process in processes}
+    print(f"{len(files):,} transmissions in {spent:.0f} s; killed: {dict(fate.hits)}; starts: {starts}")
+    print(
+        f"  acknowledged {len(acknowledged):,}, lost {len(lost)}; states: {sorted(states)}; "
+        f"hits {hits[0]} of {hits[1]}; as undisturbed: {same}"
+    )
+    once = len(held) == len(acknowledged) and hits[0] == hits[1]
+    return 0 if not lost and same and states == {"screened"} and once else 1
 
 
 if __name__ == "__main__":

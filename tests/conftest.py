@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple, get_args
 
 import pytest
+from tests import streams
 from tests.places import NoServerError, Place, Places, PostgresqlPlaces, SqlitePlaces, server
 
 from openpiu.findings import CATALOGUE
@@ -123,3 +124,30 @@ def sample(name: str) -> Path:
     if not path.exists():
         pytest.skip(f"no samples: {path.parent} is not there")
     return path
+
+
+@pytest.fixture(scope="session")
+def nats_url() -> Iterator[str]:
+    """A NATS server with JetStream; skips where none is to be had."""
+    try:
+        with streams.server() as url:
+            yield url
+    except streams.NoNatsError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def stream_url(nats_url: str) -> Iterator[str]:
+    """The URL of a stream of the test's own."""
+    with streams.stream_at(nats_url) as url:
+        yield url
+
+
+@pytest.fixture
+def nats_server() -> Iterator[streams.NatsServer]:
+    """A NATS server that the test may stop; skips where none is to be had."""
+    try:
+        with streams.own_server() as server:
+            yield server
+    except streams.NoNatsError as error:
+        pytest.skip(str(error))

@@ -4,7 +4,9 @@ import pytest
 
 from openpiu import safeguards
 from openpiu.intake import add_list, lists_in_force
+from openpiu.intake.owner import owning
 from openpiu.store import Store
+from openpiu.store.presence import Presence
 from openpiu.watchlists import Birth, Identity, ListedDocument, ListedName, Watchlist
 
 LISTED = Identity(
@@ -69,9 +71,24 @@ def store(new_store):
     return new_store()
 
 
+@contextmanager
+def at_work(store):
+    """As if a service were at work on the store."""
+    if store.file is not None:
+        with owning(store.home, "a test"):
+            yield
+        return
+    presence = Presence(store)
+    presence.look()
+    try:
+        yield
+    finally:
+        presence.close()
+
+
 @pytest.fixture
 def embedded(sqlite):
-    """A store on SQLite, with the list in force: what the service works on."""
+    """A store on SQLite, with the list in force."""
     with sqlite.made() as place, place.open() as store:
         add_list(store, national(LISTED))
         yield store

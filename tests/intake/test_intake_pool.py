@@ -32,11 +32,6 @@ class Deadly:
 
 
 @pytest.fixture
-def store(embedded):
-    return embedded
-
-
-@pytest.fixture
 def make_pool(index):
     made = []
 
@@ -158,8 +153,9 @@ def test_poisoned_transmission_is_quarantined_with_its_error_and_can_be_replayed
     assert message_records(store)[0]["state"] == "screened"
 
 
-def test_store_that_cannot_be_written_is_told_and_nothing_is_acknowledged(desk, store, profile):
+def test_store_that_cannot_be_written_is_told_and_nothing_is_acknowledged(embedded, profile):
     """Another program holds the turn to write; when it lets go, the same is stored."""
+    store, desk = embedded, Desk(embedded)
     store.patience = 0.05
     arrival = arrival_of(api(person()), profile)
     with (store.home / "openpiu.db.writes").open("w") as lock:
@@ -171,6 +167,7 @@ def test_store_that_cannot_be_written_is_told_and_nothing_is_acknowledged(desk, 
     assert desk.store(arrival).state == "stored"
     desk.store(arrival)  # the step before is over by now
     assert desk.writer.trouble is None
+    desk.writer.close()
 
 
 def test_results_of_older_lists_are_not_committed(desk, store, index, profile, make_list, listed):

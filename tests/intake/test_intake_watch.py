@@ -4,13 +4,13 @@ import gzip
 import threading
 
 import pytest
+from tests.intake.conftest import at_work
 from tests.intake.specimens import ANNA, STORY, api, booking, named, person, push
 
 from openpiu import messages
 from openpiu.findings import SettingError
 from openpiu.intake import hit_records, message_records, take_in
 from openpiu.intake.handover import HandOver, intake
-from openpiu.intake.owner import owning
 from openpiu.intake.watch import Watch
 
 
@@ -95,12 +95,11 @@ def test_folder_that_is_none_or_without_rights_is_refused(store, profile, folder
         Watch(folder, store, door, 1, print)
 
 
-def test_beside_an_owner_a_command_stores_and_waits(embedded, profile, index):
-    store = embedded
+def test_beside_an_owner_a_command_stores_and_waits(store, profile, index):
     stored = threading.Event()
 
     def service():
-        with owning(store.home, "a test"):
+        with at_work(store):
             stored.set()
             while "stored" not in {record["state"] for record in message_records(store)}:
                 ended.wait(0.01)
@@ -120,9 +119,8 @@ def test_beside_an_owner_a_command_stores_and_waits(embedded, profile, index):
     assert (taken.messages, taken.hits, len(taken.refused)) == (len(STORY), 1, 1)
 
 
-def test_when_the_owner_ends_meanwhile_the_command_does_the_work(embedded, profile):
-    store = embedded
-    with owning(store.home, "a test"):
+def test_when_the_owner_ends_meanwhile_the_command_does_the_work(store, profile):
+    with at_work(store):
         done = []
         waiting = threading.Thread(
             target=lambda: done.append(intake(store, named(api(person())), profile, home=store.home))

@@ -1,4 +1,4 @@
-"""A real server process on loopback, with a store of its own."""
+"""A real server process on loopback, with a store of its own on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -10,27 +10,29 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
-from tests.intake.conftest import LISTED, embedded, index, national, profile
+from tests.intake.conftest import LISTED, embedded, index, national, new_store, one_store, profile, store
+from tests.places import Place
 
 from openpiu import access
 from openpiu.intake import add_list, lists_in_force
-from openpiu.store import Store
 
-__all__ = ["embedded", "index", "profile"]
+__all__ = ["embedded", "index", "new_store", "one_store", "profile", "store"]
 PATIENCE = 60.0
 
 
 class Server:
     """`openpiu serve` (or `work`) as a process; `port` is where it listens."""
 
-    def __init__(self, home: Path, command: str = "serve", **settings: str) -> None:
-        self.home = home
-        self.log = home / f"{command}.log"
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("OPENPIU_")}
-        environment |= {"OPENPIU_HOME": str(home), "OPENPIU_WORKERS": "1", **settings}
+    _numbers = count(1)
+
+    def __init__(self, place: Place, command: str = "serve", **settings: str) -> None:
+        self.log = place.home / f"{command}{next(self._numbers)}.log"
+        environment = settings_of(place) | {"OPENPIU_WORKERS": "1"} | settings
         arguments = ["--bind", "127.0.0.1:0"] if command == "serve" else []
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -38,7 +40,7 @@ class Server:
                 env=environment,
                 stderr=log,
                 stdout=log,
-                cwd=home,
+                cwd=place.home,
             )
         sign = "listening on" if command == "serve" else "openpiu: working"
         wait_for(lambda: sign in self.log.read_text() or self.process.poll() is not None)
@@ -71,6 +73,14 @@ class Server:
         return self.process.wait(PATIENCE)
 
 
+def settings_of(place: Place) -> dict[str, str]:
+    """The environment of a process that works on the store in `place`."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("OPENPIU_")}
+    if place.where != place.home:
+        environment["OPENPIU_DATABASE_URL"] = str(place.where)
+    return environment | {"OPENPIU_HOME": str(place.home)}
+
+
 def wait_for(condition, patience=PATIENCE):
     until = time.monotonic() + patience
     while True:
@@ -94,9 +104,9 @@ def grandchildren(pid):
     return [child for child, parent in found if parent in mine]
 
 
-def make_home(folder: Path, listed: bool = True) -> dict[str, str]:
-    """A store in `folder` with the list, unless not wanted, and tokens by name."""
-    with Store.create(folder) as store:
+def furnish(place: Place, listed: bool = True) -> dict[str, str]:
+    """Puts the list, unless not wanted, into the store in `place`, and gives tokens by name."""
+    with place.open() as store:
         if listed:
             add_list(store, national(LISTED))
             lists_in_force(store)
@@ -110,16 +120,22 @@ def make_home(folder: Path, listed: bool = True) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def tokens(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("served")
-    return make_home(folder) | {"home": folder}
+def shared(places):
+    """A place for the tests of a module."""
+    with places.made() as place:
+        yield place
 
 
 @pytest.fixture(scope="module")
-def server(tokens):
+def tokens(shared):
+    return furnish(shared)
+
+
+@pytest.fixture(scope="module")
+def server(shared, tokens):
     """A server that is ready, with a list, shared by the tests of a module."""
     running = Server(
-        tokens["home"],
+        shared,
         OPENPIU_CARRIER_LIMITS="YY size=1 rate=1",
         OPENPIU_SIZE_LIMIT="2",
         OPENPIU_ANSWER_WITHIN="30",  # on a busy machine too, what is tested is the answer
@@ -128,18 +144,26 @@ def server(tokens):
     running.end()
 
 
-@pytest.fixture
-def launch(tmp_path):
-    """Starts servers in the test's own folder, and ends them."""
+@contextmanager
+def launching(place):
     started = []
 
     def start(command="serve", **settings):
-        started.append(Server(tmp_path, command, **settings))
+        started.append(Server(place, command, **settings))
         return started[-1]
 
-    yield start
-    for each in started:
-        each.end(signal.SIGKILL)
+    try:
+        yield start
+    finally:
+        for each in started:
+            each.end(signal.SIGKILL)
+
+
+@pytest.fixture
+def launch(place):
+    """Starts servers on the test's own store, and ends them."""
+    with launching(place) as start:
+        yield start
 
 
 def told(answer):

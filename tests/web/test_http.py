@@ -7,15 +7,14 @@ import pytest
 from tests.intake.specimens import ANNA, BERT_API, api, booking, person, push
 from tests.web.conftest import told, wait_for
 
-from openpiu.intake import hit_records, transmission_id
-from openpiu.store import Store
+from openpiu.intake import hit_records, message_records, transmission_id
 
 
 def send(server, token, data, **headers):
     return server.call("POST", "/api/messages", data, token, **headers)
 
 
-def test_transmission_is_stored_screened_and_becomes_a_hit(server, tokens):
+def test_transmission_is_stored_screened_and_becomes_a_hit(server, shared, tokens):
     message = api(person(), reference="71")
     accepted = send(server, tokens["host"], message)
     assert accepted[0] == 202
@@ -32,7 +31,7 @@ def test_transmission_is_stored_screened_and_becomes_a_hit(server, tokens):
         {"carrier": "XX", "number": "123", "suffix": "", "date": "2026-03-01", "from": "CDG", "to": "IAD"}
     ]
     assert all(finding["code"] for finding in found["findings"])
-    with Store.open(tokens["home"]) as store:
+    with shared.open() as store:
         assert [hit["identity"] for hit in hit_records(store)] == ["Q.1"]
 
 
@@ -82,20 +81,18 @@ def test_gzip_that_is_cut_short_is_refused(server, tokens):
     assert send(server, tokens["host"], packed, Content_Encoding="gzip")[0] == 400
 
 
-def test_bomb_and_oversized_body_are_refused_and_leave_nothing(server, tokens):
-    before = len(records(tokens))
+def test_bomb_and_oversized_body_are_refused_and_leave_nothing(server, shared, tokens):
+    before = len(records(shared))
     bomb = gzip.compress(bytes(64 << 20))
     assert len(bomb) < 1 << 17
     assert send(server, tokens["host"], bomb, Content_Encoding="gzip")[0] == 413
     assert send(server, tokens["host"], b"x" * (2 << 20) + b"x")[0] == 413
     assert send(server, tokens["host"], iter([b"x" * (1 << 20)] * 3))[0] == 413
-    assert len(records(tokens)) == before
+    assert len(records(shared)) == before
 
 
-def records(tokens):
-    from openpiu.intake import message_records
-
-    with Store.open(tokens["home"]) as store:
+def records(place):
+    with place.open() as store:
         return message_records(store)
 
 

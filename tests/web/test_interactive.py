@@ -5,7 +5,7 @@ import signal
 
 import pytest
 from tests.intake.specimens import ANNA, BERT_API, api, booking, person, push
-from tests.web.conftest import grandchildren, make_home, told, wait_for
+from tests.web.conftest import furnish, grandchildren, told, wait_for
 
 from openpiu import messages
 from openpiu.findings import SettingError
@@ -13,7 +13,7 @@ from openpiu.intake import hit_records, transmission_id
 from openpiu.intake.interactive import codes_of
 from openpiu.safeguards import load_profile
 from openpiu.safeguards.profile import make_profile
-from openpiu.store import Store, answers
+from openpiu.store import answers
 
 
 def with_reference(text, number):
@@ -29,7 +29,7 @@ def ask(server, token, data):
     return reply, answer[1]["openpiu-transmission"]
 
 
-def test_listed_traveller_is_referred_and_the_others_may_board(server, tokens):
+def test_listed_traveller_is_referred_and_the_others_may_board(server, shared, tokens):
     request = api(with_reference(person(), 1), with_reference(BERT_API, 2), reference="81")
     reply, transmission = ask(server, tokens["xx"], request)
     assert [(a.meaning, a.code, a.references["ABO"]) for a in reply.answers] == [
@@ -38,7 +38,7 @@ def test_listed_traveller_is_referred_and_the_others_may_board(server, tokens):
     ]
     assert (reply.recipient, reply.sender) == ("XXAPI", "UTOGOV")
     assert not any(a.text for a in reply.answers)
-    with Store.open(tokens["home"]) as store:
+    with shared.open() as store:
         assert [hit["identity"] for hit in hit_records(store)] == ["Q.1"]
         with store.reading() as connection:
             given = answers.of(connection, transmission)
@@ -95,19 +95,19 @@ def test_what_is_no_passenger_list_is_refused_and_kept(server, tokens):
     assert server.call("POST", "/api/interactive", b"x", tokens["approver"])[0] == 403
 
 
-def test_without_a_list_the_answer_is_that_of_a_time_out_and_health_says_not_ready(tmp_path, launch):
-    tokens = make_home(tmp_path, listed=False)
+def test_without_a_list_the_answer_is_that_of_a_time_out_and_health_says_not_ready(place, launch):
+    tokens = furnish(place, listed=False)
     server = launch()
     wait_for(lambda: "no list" in (told(server.call("GET", "/health"))["trouble"] or ""))
     assert server.call("GET", "/health")[0] == 503
     reply, transmission = ask(server, tokens["xx"], api(person(), reference="89"))
     assert [a.meaning for a in reply.answers] == ["board"]
-    with Store.open(tmp_path) as store, store.reading() as connection:
+    with place.open() as store, store.reading() as connection:
         assert [a.basis for a in answers.of(connection, transmission)] == ["timeout"]
 
 
-def test_time_out_answers_what_the_profile_says_and_is_written_down(tmp_path, launch):
-    tokens = make_home(tmp_path)
+def test_time_out_answers_what_the_profile_says_and_is_written_down(place, launch):
+    tokens = furnish(place)
     server = launch(OPENPIU_ANSWER_WITHIN="1").ready()
     workers = grandchildren(server.process.pid)
     for worker in workers:
@@ -120,7 +120,7 @@ def test_time_out_answers_what_the_profile_says_and_is_written_down(tmp_path, la
             os.kill(worker, signal.SIGCONT)
     assert [(a.meaning, a.code, a.references["ABO"]) for a in reply.answers] == [("board", "0Z", "XX1")]
     assert transmission == ""  # it was not stored yet
-    with Store.open(tmp_path) as store:
+    with place.open() as store:
 
         def recorded():
             with store.reading() as connection:

@@ -11,30 +11,32 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.intake.conftest import LISTED, national
 from tests.intake.specimens import ANNA, BERT, STORY, api, booking, named, person, push
-from tests.web.conftest import Server, grandchildren, make_home, told, wait_for
+from tests.places import everything_kept
+from tests.web.conftest import Server, furnish, grandchildren, launching, settings_of, told, wait_for
 
 from openpiu.findings import StoreError
 from openpiu.intake import add_list, hit_records, message_records, take_in, transmission_id
-from openpiu.intake.owner import OwnedError, owned, owning
-from openpiu.store import Store
+from openpiu.intake.owner import OwnedError, owned, owning, served
 from openpiu.store.picture import picture
 from openpiu.watchlists import Birth, Identity, ListedName
 
 
-def command(home, *arguments):
+def command(place, *arguments):
     """One command of the program as a process of its own."""
-    environment = os.environ | {"OPENPIU_HOME": str(home), "OPENPIU_WORKERS": "1"}
+    environment = settings_of(place) | {"OPENPIU_WORKERS": "1"}
     program = [sys.executable, "-c", "from openpiu.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(program, env=environment, capture_output=True, text=True, timeout=120, cwd=home)
+    return subprocess.run(
+        program, env=environment, capture_output=True, text=True, timeout=120, cwd=place.home
+    )
 
 
-def states(home):
-    with Store.open(home) as store:
+def states(place):
+    with place.open() as store:
         return [record["state"] for record in message_records(store)]
 
 
-def all_screened(home, count):
-    found = states(home)
+def all_screened(place, count):
+    found = states(place)
     return len(found) == count and set(found) == {"screened"}
 
 
@@ -48,33 +50,35 @@ def test_owner_is_one_and_is_told(tmp_path):
     assert issubclass(OwnedError, StoreError)
 
 
-def test_second_server_on_one_home_is_refused_in_a_sentence(tmp_path, launch):
-    make_home(tmp_path)
-    launch().ready()
-    for name in ("serve", "work"):
-        second = launch(name)
-        assert second.end() == 2
-        said = second.log.read_text().splitlines()
-        assert len(said) == 1 and "works on the store" in said[0]
+def test_second_server_on_one_home_is_refused_in_a_sentence(sqlite):
+    with sqlite.made() as place, launching(place) as launch:
+        furnish(place)
+        launch().ready()
+        for name in ("serve", "work"):
+            second = launch(name)
+            assert second.end() == 2
+            said = second.log.read_text().splitlines()
+            assert len(said) == 1 and "works on the store" in said[0]
 
 
-def test_stop_is_graceful_and_what_waits_is_done_by_the_next(tmp_path, launch):
-    tokens = make_home(tmp_path)
+def test_stop_is_graceful_and_what_waits_is_done_by_the_next(place, launch):
+    tokens = furnish(place)
     server = launch().ready()
     for message in STORY:
         assert server.call("POST", "/api/messages", message, tokens["host"])[0] == 202
     assert server.end() == 0
     assert "Traceback" not in server.log.read_text()
-    assert len(states(tmp_path)) == len(STORY)
+    assert len(states(place)) == len(STORY)
     working = launch("work")
-    wait_for(lambda: all_screened(tmp_path, len(STORY)))
+    wait_for(lambda: all_screened(place, len(STORY)))
     assert working.end() == 0
-    assert not owned(tmp_path)
+    with place.open() as store:
+        assert not served(store)
 
 
-def test_kill_9_loses_nothing_acknowledged_and_does_nothing_twice(tmp_path, launch, embedded, index, profile):
+def test_kill_9_loses_nothing_acknowledged_and_does_nothing_twice(place, launch, store, index, profile):
     """Server and workers are killed while messages are posted; the end is that of an undisturbed run."""
-    tokens = make_home(tmp_path)
+    tokens = furnish(place)
     traffic = [
         message
         for n in range(12)
@@ -85,7 +89,7 @@ def test_kill_9_loses_nothing_acknowledged_and_does_nothing_twice(tmp_path, laun
     ]
     acknowledged, waiting = [], list(traffic)
     for round_ in range(4):
-        server = Server(tmp_path, OPENPIU_WORKERS="1").ready()
+        server = Server(place, OPENPIU_WORKERS="1").ready()
         killer = threading.Timer(0.02 + 0.07 * round_, server.process.kill)
         killer.start()
         try:
@@ -101,21 +105,21 @@ def test_kill_9_loses_nothing_acknowledged_and_does_nothing_twice(tmp_path, laun
         finally:
             killer.cancel()
             server.end(signal.SIGKILL)
-    with Store.open(tmp_path) as store:
-        held = {record["transmission"] for record in message_records(store)}
+    with place.open() as disturbed:
+        held = {record["transmission"] for record in message_records(disturbed)}
     assert set(acknowledged) <= held
     server = launch().ready()
     for message in waiting:
         assert server.call("POST", "/api/messages", message, tokens["host"])[0] in (200, 202)
-    wait_for(lambda: all_screened(tmp_path, len(traffic)))
+    wait_for(lambda: all_screened(place, len(traffic)))
     assert server.end() == 0
-    take_in(embedded, named(*traffic), index, profile)
-    with Store.open(tmp_path) as store:
-        assert picture(store) == picture(embedded)
+    take_in(store, named(*traffic), index, profile)
+    with place.open() as disturbed:
+        assert picture(disturbed) == picture(store)
 
 
-def test_worker_that_is_killed_is_replaced(tmp_path, launch):
-    tokens = make_home(tmp_path)
+def test_worker_that_is_killed_is_replaced(place, launch):
+    tokens = furnish(place)
     server = launch().ready()
     workers = grandchildren(server.process.pid)
     assert len(workers) == 2
@@ -123,7 +127,7 @@ def test_worker_that_is_killed_is_replaced(tmp_path, launch):
         os.kill(worker, signal.SIGKILL)
     for n, message in enumerate(STORY):
         assert server.call("POST", "/api/messages", message, tokens["host"])[0] == 202, n
-    wait_for(lambda: all_screened(tmp_path, len(STORY)))
+    wait_for(lambda: all_screened(place, len(STORY)))
 
 
 PEOPLE = [("AKER", "1980-01-01"), ("BOLT", "1981-02-02"), ("CRANE", "1982-03-03"), ("DELL", "1983-04-04")]
@@ -144,15 +148,15 @@ def entry(who):
     return Identity(f"Q.{surname}", "national", (name,), (Birth(birth, birth),))
 
 
-def test_entries_added_while_traffic_flows_let_nobody_slip_between(tmp_path, launch):
+def test_entries_added_while_traffic_flows_let_nobody_slip_between(place, launch):
     """Whoever travels later than the list changes is hit, however the two fall together."""
-    tokens = make_home(tmp_path)
+    tokens = furnish(place)
     server = launch().ready()
     expected = set()
     for step, who in enumerate(PEOPLE):
         for number in range(6):
             if number == 3:
-                with Store.open(tmp_path) as store:
+                with place.open() as store:
                     entries = [entry(p) for p in PEOPLE[: step + 1]]
                     add_list(store, national(LISTED, *entries, version=str(step)))
             day = datetime.now(UTC) + timedelta(days=20 + number)
@@ -161,67 +165,59 @@ def test_entries_added_while_traffic_flows_let_nobody_slip_between(tmp_path, lau
             expected.add((f"Q.{who[0]}", f"{day:%Y-%m-%d}"))
 
     def raised():
-        with Store.open(tmp_path) as store:
+        with place.open() as store:
             hits = hit_records(store)
         return {(hit["identity"], hit["flight"]["departure"][:10]) for hit in hits} == expected
 
     wait_for(raised)
 
 
-def test_commands_beside_a_service_work(tmp_path, launch):
-    tokens = make_home(tmp_path)
+def test_commands_beside_a_service_work(place, launch):
+    tokens = furnish(place)
     server = launch().ready()
-    (tmp_path / "in").mkdir()
+    (place.home / "in").mkdir()
     for name, message in named(*STORY):
-        (tmp_path / "in" / name).write_bytes(message)
-    (tmp_path / "in" / "bad.txt").write_bytes(b"Dear unit")
-    taken = command(tmp_path, "intake", "in")
+        (place.home / "in" / name).write_bytes(message)
+    (place.home / "in" / "bad.txt").write_bytes(b"Dear unit")
+    taken = command(place, "intake", "in")
     assert taken.returncode == 0, taken.stderr
     assert "9 transmissions" in taken.stdout and "1 new hit" in taken.stdout
     assert "quarantined: " in taken.stderr and "bad.txt" in taken.stderr
-    again = command(tmp_path, "intake", "in")
+    again = command(place, "intake", "in")
     assert "(9 held already)" in again.stdout
     id_ = transmission_id(STORY[3])
-    assert command(tmp_path, "replay", id_[:12]).returncode == 0
-    (tmp_path / "own.csv").write_text(
+    assert command(place, "replay", id_[:12]).returncode == 0
+    (place.home / "own.csv").write_text(
         "# legal_basis: an act\n# owner: an owner\n# refresh_days: 7\n# published: 2026-03-01\n"
         'id,name,births\nN-1,"SPECIMEN, Bert",1971-04-13\n'
     )
-    added = command(tmp_path, "lists", "add", "csv", "own.csv")
+    added = command(place, "lists", "add", "csv", "own.csv")
     assert added.returncode == 0, added.stderr
     assert server.call("POST", "/api/messages", api(person(), reference="Z"), tokens["host"])[0] == 202
-    wait_for(lambda: "stored" not in states(tmp_path))
+    wait_for(lambda: "stored" not in states(place))
     assert server.process.poll() is None
 
 
-def test_tokens_are_made_shown_and_revoked(tmp_path, launch):
-    make_home(tmp_path)
+def test_tokens_are_made_shown_and_revoked(place, launch):
+    furnish(place)
     server = launch().ready()
-    made = command(tmp_path, "tokens", "add", "new", "--role", "carrier", "--carrier", "zz")
+    made = command(place, "tokens", "add", "new", "--role", "carrier", "--carrier", "zz")
     assert made.returncode == 0
     token = made.stdout.strip()
     assert server.call("POST", "/api/messages", api(person()), token)[0] == 202
-    shown = command(tmp_path, "tokens", "--json").stdout
+    shown = command(place, "tokens", "--json").stdout
     assert '"carrier":"ZZ"' in shown and token not in shown
-    assert token.encode() not in b"".join(f.read_bytes() for f in tmp_path.iterdir() if f.is_file())
-    assert command(tmp_path, "tokens", "revoke", "new").returncode == 0
+    with place.open() as store:
+        assert not any(token.encode() in kept for kept in everything_kept(store))
+    assert command(place, "tokens", "revoke", "new").returncode == 0
     wait_for(lambda: server.call("POST", "/api/messages", api(person()), token)[0] == 401)
     for wrong in (("new", "carrier"), ("other", "king")):
-        assert command(tmp_path, "tokens", "add", wrong[0], "--role", wrong[1]).returncode == 2
-    assert command(tmp_path, "tokens", "add", "x", "--role", "officer", "--carrier", "ZZ").returncode == 2
-    assert command(tmp_path, "tokens", "revoke", "nobody").returncode == 2
+        assert command(place, "tokens", "add", wrong[0], "--role", wrong[1]).returncode == 2
+    assert command(place, "tokens", "add", "x", "--role", "officer", "--carrier", "ZZ").returncode == 2
+    assert command(place, "tokens", "revoke", "nobody").returncode == 2
 
 
-def test_address_that_is_taken_is_told(tmp_path, launch):
-    make_home(tmp_path)
-    refused = command(tmp_path, "serve", "--bind", "nowhere")
+def test_address_that_is_taken_is_told(place, launch):
+    furnish(place)
+    refused = command(place, "serve", "--bind", "nowhere")
     assert refused.returncode == 2 and "host:port" in refused.stderr and "Traceback" not in refused.stderr
-
-
-@pytest.mark.parametrize("command", ["serve", "work"])
-def test_service_says_that_it_runs_on_sqlite_for_now(postgresql, cli, monkeypatch, command):
-    with postgresql.made() as place:
-        monkeypatch.setenv("OPENPIU_DATABASE_URL", str(place.where))
-        code, _, err = cli(command)
-    assert code == 2 and f"`openpiu {command}` runs on SQLite for now" in err
-    assert "openpiu intake" in err and "Traceback" not in err

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from openpiu.cli.settings import Settings, load_settings
-from openpiu.cli.stores import open_store, profile_of
+from openpiu.cli.stores import open_store, profile_of, stream_of
 from openpiu.findings import OpenPIUError
 from openpiu.intake import list_records, message_records
 from openpiu.intake.limits import Limit, limits_of
@@ -84,6 +84,15 @@ def _store(settings: Settings) -> list[str]:
     return out
 
 
+def _stream(settings: Settings) -> list[str]:
+    address = stream_of(settings)
+    if address is None:
+        return []
+    from openpiu.intake.stream_check import troubles
+
+    return troubles(address)
+
+
 def _lists(_settings: Settings) -> list[str]:
     store, _ = open_store()
     with store:
@@ -113,6 +122,7 @@ CHECKS: dict[str, Check] = {
     "settings": _numbers,
     "database": _database,
     "store": _store,
+    "stream": _stream,
     "lists": _lists,
     "clock": _clock,
 }

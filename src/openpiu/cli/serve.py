@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from openpiu.cli.settings import Settings
-from openpiu.cli.stores import home_of, open_store, place, profile_of
-from openpiu.findings import StoreError
+from openpiu.cli.stores import home_of, open_store, place, profile_of, stream_of
 from openpiu.intake.limits import Limit, limits_of
 from openpiu.intake.owner import owning
 from openpiu.intake.service import Service
@@ -24,6 +23,7 @@ def serve(bind: str | None) -> int:
     with _running("openpiu serve") as (service, settings):
         general = Limit(settings.size_limit, settings.rate_limit)
         bounds = web.Bounds(general, limits_of(settings.carrier_limits, general))
+        service.open_subject(bounds)
         app = web.make_app(service, bounds, seconds=settings.answer_within)
         web.serve(app, bind or settings.bind, lambda url: _say(f"listening on {url}"))
     _say("stopped; what is not screened yet is stored")
@@ -48,18 +48,14 @@ def _say(text: str) -> None:
 
 @contextmanager
 def _running(name: str) -> Iterator[tuple[Service, Settings]]:
-    """The service of the settings' store, which this process owns meanwhile."""
+    """The service of the settings' store; this process owns an embedded one meanwhile."""
     store, settings = open_store()
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     logging.getLogger("openpiu").setLevel(logging.INFO)
     with ExitStack() as stack:
         stack.enter_context(store)
-        if store.file is None:
-            raise StoreError(
-                f"`{name}` runs on SQLite for now: leave OPENPIU_DATABASE_URL out, or take in on PostgreSQL "
-                "with `openpiu intake`"
-            )
-        stack.enter_context(owning(store.file.parent, name))
+        if store.file is not None:
+            stack.enter_context(owning(store.file.parent, name))
         service = Service(
             store,
             str(place(settings)),
@@ -67,6 +63,7 @@ def _running(name: str) -> Iterator[tuple[Service, Settings]]:
             home_of(settings),
             workers=settings.workers,
             size_limit=settings.size_limit,
+            stream=stream_of(settings),
         )
         stack.callback(service.close)
         yield service, settings

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from openpiu.cli.settings import Settings, load_settings
 from openpiu.safeguards import Profile, load_profile
 from openpiu.store import Store
+
+if TYPE_CHECKING:
+    from openpiu.intake.jetstream import Address
 
 
 def place(settings: Settings) -> str | os.PathLike[str]:
@@ -34,6 +38,16 @@ def on_server(settings: Settings) -> bool:
 def profile_of(settings: Settings) -> Profile:
     """The law profile in force: the name of one that is shipped, or the path of a file of one's own."""
     return load_profile(settings.law)
+
+
+def stream_of(settings: Settings) -> Address | None:
+    """The stream of the settings, None where none is set. Raises SettingError for what is no address."""
+    url = settings.values["stream_url"].value
+    if not url:
+        return None
+    from openpiu.intake.jetstream import address_of
+
+    return address_of(url)
 
 
 def home_of(settings: Settings) -> Path:

@@ -12,6 +12,7 @@ from openpiu.findings.errors import (
     OpenPIUError,
     SettingError,
     StoreError,
+    StreamError,
     TooLargeError,
     UnreadableError,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "SettingError",
     "Severity",
     "StoreError",
+    "StreamError",
     "TooLargeError",
     "UnreadableError",
     "Where",

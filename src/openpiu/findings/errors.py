@@ -30,5 +30,9 @@ class StoreError(OpenPIUError):
     """A store that is missing, of another version, not writable or not reachable."""
 
 
+class StreamError(OpenPIUError):
+    """A stream that is not reachable, not there, or not one for ids of transmissions."""
+
+
 class SettingError(OpenPIUError, ValueError):
     """A setting or an argument that cannot be used; the text says which, where it came from and what fits."""

@@ -1,7 +1,8 @@
 """Taking in beside a service: a command stores durably, by the same door, and waits for whoever screens.
 
 The database is the queue. The process that owns the store finds what was handed over within a fifth of a
-second. Where none does, or it ends meanwhile, the work is done here.
+second, a service on PostgreSQL within a second. Where there is none, or it ends meanwhile, the work is done
+here.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from msgspec.structs import replace
 
 from openpiu.intake.keys import sealing_key
 from openpiu.intake.lists import ListsInForce, lists_in_force
-from openpiu.intake.owner import OwnedError, owned, owning
+from openpiu.intake.owner import OwnedError, owning, served
 from openpiu.intake.pipeline import Progress, Taken, take_in
 from openpiu.intake.reading import arrival, redact
 from openpiu.intake.sources import SIZE_LIMIT, Batches, Source, files_of
@@ -64,11 +65,8 @@ class HandOver:
         while waiting:
             with self._store.reading() as connection:
                 waiting = transmissions.waiting(connection, sorted(waiting))
-            if waiting and (self._owned() or not self._screened_here()):
+            if waiting and (served(self._store) or not self._screened_here()):
                 time.sleep(PAUSE)
-
-    def _owned(self) -> bool:
-        return self._store.file is not None and owned(self._store.file.parent)
 
     def _screened_here(self) -> bool:
         try:
@@ -95,8 +93,13 @@ class HandOver:
 
 
 def _alone(store: Store, name: str) -> AbstractContextManager[None]:
-    """Own an embedded store; on PostgreSQL several work at once. Raises OwnedError where another owns it."""
-    return nullcontext() if store.file is None else owning(store.file.parent, name, patience=0)
+    """Own an embedded store; on PostgreSQL several commands work at once. Raises OwnedError where another
+    process owns it, or a service works on the database."""
+    if store.file is not None:
+        return owning(store.file.parent, name, patience=0)
+    if served(store):
+        raise OwnedError("a service works on the database")
+    return nullcontext()
 
 
 def intake(

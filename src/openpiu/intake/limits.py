@@ -8,6 +8,7 @@ import time
 
 from msgspec import Struct
 
+from openpiu.access import Caller
 from openpiu.findings import SettingError
 
 BURST = 2.0
@@ -40,6 +41,17 @@ def limits_of(text: str, default: Limit) -> dict[str, Limit]:
             )
         found[one[1]] = Limit(size, rate)
     return found
+
+
+class Bounds(Struct, frozen=True):
+    """Limits for senders in general, and by carrier."""
+
+    general: Limit
+    carriers: dict[str, Limit] = {}
+
+    def of(self, caller: Caller) -> Limit:
+        """The limit of `caller`: that of the carrier that their token is bound to."""
+        return self.carriers.get(caller.carrier or "", self.general)
 
 
 class Gate:

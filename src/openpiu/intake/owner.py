@@ -1,4 +1,5 @@
-"""Who works on an embedded store: one process owns it, and its lock goes with it, however it ends."""
+"""Who works on a store. One process owns an embedded one, and its lock goes with it, however it ends; on a
+database server any number of services work at once."""
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from openpiu.findings import StoreError
+from openpiu.store import Store
+from openpiu.store.presence import living
 
 FILE = "owner.lock"
 PAUSE = 0.05
@@ -49,6 +52,14 @@ def owned(home: Path) -> bool:
         return not _locked(handle, fcntl.LOCK_SH)
     finally:
         os.close(handle)
+
+
+def served(store: Store) -> bool:
+    """Whether some process works on what is put into `store`: its owner, or a service on its database."""
+    if store.file is not None:
+        return owned(store.file.parent)
+    with store.reading() as connection:
+        return bool(living(connection))
 
 
 def _open(home: Path) -> int:

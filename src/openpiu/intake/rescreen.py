@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from openpiu.findings import OpenPIUError
 from openpiu.intake.lists import ListsInForce, lists_in_force
-from openpiu.intake.owner import owned
+from openpiu.intake.owner import served
 from openpiu.intake.reading import Screener
 from openpiu.matching import Candidate, Match
 from openpiu.store import Store, flights, hits, lists, locks, sightings, travellers
@@ -81,10 +81,10 @@ def rescreen(
 
 
 def held_against(store: Store, version: ListVersion) -> int:
-    """Hold everyone still to travel against a list's new version: by the service that owns the store, which
-    knows of it by itself and is waited for, or here. Returns how many hits on the list were opened."""
+    """Hold everyone still to travel against a list's new version: by the service at work, which knows of it
+    by itself and is waited for, or here. Returns how many hits on the list were opened."""
     since = still_to_travel()
-    while store.file is not None and owned(store.file.parent):
+    while served(store):
         with store.reading() as connection:
             if not sightings.behind(connection, version.revision, 0, 1, since.isoformat()):
                 break

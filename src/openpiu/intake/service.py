@@ -1,9 +1,11 @@
 """The service: what came to a door is made durable, read and matched by workers, and committed by one writer.
 
-Three threads share the work. The pool's speaks with the workers; the writer's alone commits what a door let
-in and what the workers found; the keeper's looks, five times a second, whether the lists have changed and
-whether another door (a command beside this process) has stored something. The database is the queue: what is
-under way here when the process ends is stored, and is found again by the next one.
+Three threads share the work. The pool's speaks with the workers; the writer's commits what a door let in and
+what the workers found (on PostgreSQL a thread for each, and one for what somebody waits for); the keeper's
+looks, five times a second, whether the lists have changed and whether another door has stored something. The
+database is the queue: what is under way here when the process ends is stored, and is found again by the next
+one. Several services work on one database of PostgreSQL (`intake.feed`); where there is a stream, it hands out
+the work (`intake.line`), and while it is gone the database does.
 """
 
 from __future__ import annotations
@@ -11,30 +13,35 @@ from __future__ import annotations
 import logging
 import threading
 from concurrent.futures import Future
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from openpiu.findings import OpenPIUError
+from openpiu.findings import OpenPIUError, StoreError
+from openpiu.intake.feed import FEED, Feed
 from openpiu.intake.keys import sealing_key
+from openpiu.intake.limits import Bounds
 from openpiu.intake.pool import Lane, Pool, WorkerDiedError
 from openpiu.intake.reading import Examined, Redacted, arrival
 from openpiu.intake.rescreen import Rescreener
 from openpiu.intake.worker import Setup
 from openpiu.intake.writer import Incoming, Receipt, Writer
 from openpiu.safeguards import Profile
-from openpiu.store import Store, lists, queue
-from openpiu.store.queue import Waiting
-from openpiu.store.transmissions import Arrival, raw_of
+from openpiu.store import Store, lists
+from openpiu.store.presence import Presence
+from openpiu.store.transmissions import Arrival
+
+if TYPE_CHECKING:
+    from openpiu.intake.jetstream import Address
+    from openpiu.intake.line import WorkLine
 
 log = logging.getLogger("openpiu")
 
 LOOK = 0.2
 """Seconds between two looks at the list revision and at what other doors have stored."""
-FEED = 500
-"""Most transmissions of the backlog that are under way at a time."""
-FEED_BYTES = 32 << 20
 MOST_AT_DOOR = 2000
 MOST_DOOR_BYTES = 128 << 20
 MOST_LIVE_BYTES = 64 << 20
@@ -56,14 +63,24 @@ class Condition(Struct, frozen=True):
     revision: int
     screened: int
     hits: int
+    stream: bool | None = None
+    """Whether the stream hands out the work; None where none is set."""
 
 
 class Service:
     """Takes transmissions in and screens them until `close`. One process on an embedded store (see
-    `owner`)."""
+    `owner`), any number on PostgreSQL."""
 
     def __init__(
-        self, store: Store, where: str, profile: Profile, home: Path, *, workers: int, size_limit: int
+        self,
+        store: Store,
+        where: str,
+        profile: Profile,
+        home: Path,
+        *,
+        workers: int,
+        size_limit: int,
+        stream: Address | None = None,
     ) -> None:
         self.store = store
         self.profile = profile
@@ -72,17 +89,30 @@ class Service:
         setup = Setup(where, str(home), profile, size_limit)
         self.pool = Pool(setup, workers, express=True)
         self._writer = Writer(store, self._examine, self._done, self._late)
+        self._doors = self._answers = self._writer
+        if store.file is None:  # where several may write, nobody waits for results of others
+            self._doors = Writer(store, self._examine, self._done, self._late)
+            self._answers = Writer(store, self._examine, self._done, self._late)
+        self._writers = list(dict.fromkeys((self._doors, self._answers, self._writer)))
         self._rescreener = Rescreener(store, self.pool)
         self._lock = threading.Lock()
         self._under_way: dict[str, int] = {}
         self._watched: dict[str, list[Future[None]]] = {}
-        self._after: Waiting | None = None
+        self._presence = Presence(store)
+        self._feed = Feed(store, self._presence, self.pool, self._under_way, self._take_up)
+        self._line: WorkLine | None = None
         self._revision = -1
         self._has_lists = False
         self._lost_index = False
         self._trouble: str | None = "the list index is not ready yet"
         self._stopping = threading.Event()
         self._nudged = threading.Event()
+        if stream is not None:
+            from openpiu.intake.line import WorkLine
+
+            self._line = WorkLine(
+                stream, store, self.pool, self._under_way, self._take_up, self._writer.failed
+            )
         self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
         self._keeper.start()
 
@@ -97,6 +127,13 @@ class Service:
         """Let a request in that waits for its answer: its receipt, and its redacted bytes."""
         return self._let_in("asked", data, sender, "interactive", "answer")
 
+    def open_subject(self, bounds: Bounds) -> None:
+        """Let transmissions in by the stream's servers too, where there is a stream (`intake.subject`)."""
+        if self._line is not None:
+            from openpiu.intake.subject import SubjectDoor
+
+            self._line.open(SubjectDoor(self, bounds))
+
     def screened(self, id_: str) -> Future[None]:
         """Done once the transmission, which must have been let in, is screened or quarantined."""
         future: Future[None] = Future()
@@ -109,21 +146,21 @@ class Service:
 
     def condition(self) -> Condition:
         """How the service is."""
-        trouble = self._trouble or self._writer.trouble
+        trouble = self._trouble or next((w.trouble for w in self._writers if w.trouble), None)
         if trouble is None and not self._has_lists:
             trouble = "no list is loaded, so nobody can be hit"
         if trouble is None and not self.pool.alive():
             trouble = "no worker process is ready"
         waiting, _ = self.pool.waiting("door", "asked")
-        done = self._writer
         return Condition(
             trouble,
             self.pool.alive(),
             waiting,
             len(self._under_way),
             self._revision,
-            done.screened,
-            done.hits,
+            sum(writer.screened for writer in self._writers),
+            sum(writer.hits for writer in self._writers),
+            None if self._line is None else self._line.up,
         )
 
     @property
@@ -136,11 +173,17 @@ class Service:
         self._stopping.set()
         self._nudged.set()
         self._keeper.join()
+        if self._line is not None:
+            self._line.stop()
         self._rescreener.close()
-        self._writer.flush()  # what was let in may still be on its way to the workers
+        self._doors.flush()  # what was let in may still be on its way to the workers
         self.pool.close()
         self._rescreener.join()
-        self._writer.close()
+        for writer in self._writers:
+            writer.close()
+        if self._line is not None:
+            self._line.close()
+        self._presence.close()
 
     def _let_in(
         self, lane: Lane, data: bytes, sender: str, door: str, then: Lane
@@ -154,19 +197,26 @@ class Service:
             elif isinstance(error := done.exception(), WorkerDiedError):
                 seal = Redacted(data, {}, str(error))
                 sealed = arrival(data, seal, sealing_key(self._home), id_=sha256(data).hexdigest())
-                self._writer.store(Incoming(sealed, sender, door, then, receipt))
+                self._doors.store(Incoming(sealed, sender, door, then, receipt))
             elif error is not None:
                 receipt.set_exception(error)
             else:
-                self._writer.store(Incoming(done.result(), sender, door, then, receipt))
+                self._doors.store(Incoming(done.result(), sender, door, then, receipt))
 
         redacted.add_done_callback(stored)
         return receipt, redacted
 
     def _examine(self, id_: str, month: int, data: bytes, lane: Lane) -> None:
         """Have a stored transmission read and matched; called before its receipt is given."""
-        if self.pool.waiting("live")[1] > MOST_LIVE_BYTES and lane == "live":
-            return  # the keeper will find it
+        if lane == "live":
+            if self._line is not None and self._line.publish(id_, month, data):
+                return
+            waiting, size = self.pool.waiting(lane)
+            if size > MOST_LIVE_BYTES or (waiting >= FEED and not self._presence.alone):
+                return  # the keeper will find it, or that of another service
+        self._take_up(id_, month, data, lane)
+
+    def _take_up(self, id_: str, month: int, data: bytes, lane: Lane) -> None:
         with self._lock:
             if id_ in self._under_way:
                 return
@@ -184,7 +234,8 @@ class Service:
                 self._lost_index = True
                 threading.Timer(LOOK, self._give, (id_, data, lane)).start()  # the index is gone
             else:
-                self._writer.write(done.result(), self._under_way[id_], data, lane)
+                writer = self._answers if lane == "answer" else self._writer
+                writer.write(done.result(), self._under_way[id_], data, lane)
 
         self.pool.submit(lane, (id_, data), len(data)).add_done_callback(examined)
 
@@ -198,6 +249,8 @@ class Service:
         with self._lock:
             self._under_way.pop(id_, None)
             watched = self._watched.pop(id_, ())
+        if self._line is not None:
+            self._line.done(id_)
         for future in watched:
             if not future.done():
                 future.set_result(None)
@@ -217,6 +270,7 @@ class Service:
             self._nudged.clear()
 
     def _look(self) -> None:
+        self._feed.claim()
         with self.store.reading() as connection:
             revision = lists.revision(connection)
             if revision != self._revision:
@@ -224,8 +278,12 @@ class Service:
         if revision != self._revision or self._lost_index:
             self._lost_index = False
             self._renew(revision)
-        self._feed()
-        self._rescreener.look(self._revision)
+        if self._line is None or not self._line.up:
+            self._feed.look()
+        elif self._presence.holds("publish"):
+            self._line.look()
+        if self._presence.holds("rescreen"):
+            self._rescreener.look(self._revision)
 
     def _renew(self, revision: int) -> None:
         """Have the index of changed lists made; nothing is committed that was not held against it."""
@@ -235,27 +293,10 @@ class Service:
             try:
                 folder, built = building.result(LOOK)
             except TimeoutError:
+                with suppress(StoreError):  # the next look tells
+                    self._feed.claim()
                 continue
             self.pool.release(folder, built)
             self._revision = built
             log.info("lists at revision %d are in force (seen at %d)", built, revision)
             return
-
-    def _feed(self) -> None:
-        """Hand out what other doors have stored, or what an earlier process left, oldest first."""
-        waiting, size = self.pool.waiting("backlog")
-        if waiting >= FEED // 2 or size > FEED_BYTES:
-            return
-        with self.store.reading() as connection:
-            found = queue.waiting(connection, self._after, FEED)
-            self._after = found[-1] if len(found) == FEED else None
-            for item in found:
-                if item.id in self._under_way:
-                    continue
-                data, sealed = raw_of(connection, item.id)
-                if not sealed:
-                    self._examine(item.id, item.month, data, "backlog")
-                size += len(data)
-                if size > FEED_BYTES:
-                    self._after = item
-                    return

@@ -21,7 +21,12 @@ LIST_REVISION = "list_revision"
 
 def now() -> str:
     """This moment as the store writes it: `2026-03-01T09:15:00.123Z`."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moment(datetime.now(UTC))
+
+
+def moment(time: datetime) -> str:
+    """A moment in UTC as the store writes it."""
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Store:

@@ -1,26 +1,36 @@
-"""The database as the queue: what waits to be screened and who handed it over."""
+"""The database as the queue: what waits to be screened and who handed it over.
+
+What one of several services works on (`store.claims`) waits no more for the others.
+"""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from openpiu.store.connect import now
 from openpiu.store.dialects import put_rows
 from openpiu.store.schema import (
+    STORED,
+    claims,
     deliveries,
     flight_mentions,
     flights,
     matches,
     members,
     messages,
+    raw,
     sightings,
     transmissions,
 )
 from openpiu.store.transmissions import chunks
+
+LIVE_DOORS = ("http", "interactive", "stream")
+"""Doors at which somebody waits; through the others comes what has time."""
 
 
 class Waiting(NamedTuple):
@@ -30,6 +40,14 @@ class Waiting(NamedTuple):
     id: str
     month: int
     size: int
+    door: str
+
+
+class Held(NamedTuple):
+    """A transmission as a worker needs it: `data` is None where nothing is to be done for it any more."""
+
+    month: int
+    data: bytes | None
 
 
 class Outcome(Struct, frozen=True):
@@ -45,24 +63,53 @@ class Outcome(Struct, frozen=True):
     hits: int = 0
 
 
+_UNCLAIMED = ~exists().where(claims.c.transmission == transmissions.c.id)
+_WAITING = select(*(transmissions.c[name] for name in Waiting._fields)).where(STORED, _UNCLAIMED)
+_BY_AGE = (transmissions.c.received_at, transmissions.c.id)
+
+
 def waiting(connection: Connection, after: Waiting | None, limit: int) -> list[Waiting]:
-    """The oldest `limit` transmissions that wait, behind `after` where given."""
+    """The oldest `limit` transmissions that wait and that no service works on, behind `after` where given."""
     c = transmissions.c
-    statement = select(c.received_at, c.id, c.month, c.size).where(c.state == "stored")
+    statement = _WAITING
     if after is not None:
         statement = statement.where(
+            c.received_at >= after.received_at,  # by itself it finds the place in the index
             or_(
                 c.received_at > after.received_at,
                 and_(c.received_at == after.received_at, c.id > after.id),
-            )
+            ),
         )
-    rows = connection.execute(statement.order_by(c.received_at, c.id).limit(limit))
-    return [Waiting(*row) for row in rows]
+    return [Waiting(*row) for row in connection.execute(statement.order_by(*_BY_AGE).limit(limit))]
+
+
+def fresh(connection: Connection, since: str, limit: int) -> list[Waiting]:
+    """The oldest `limit` of those that wait which came in at `since` or later through a door at which
+    somebody waits."""
+    c = transmissions.c
+    statement = _WAITING.where(c.received_at >= since, c.door.in_(LIVE_DOORS))
+    return [Waiting(*row) for row in connection.execute(statement.order_by(*_BY_AGE).limit(limit))]
+
+
+def fetch(connection: Connection, ids: Collection[str]) -> dict[str, Held]:
+    """Transmissions with their bytes, by id; one that is not held is left out."""
+    t = transmissions.c
+    found: dict[str, Held] = {}
+    for part in chunks(sorted(ids)):
+        statement = (
+            select(t.id, t.month, t.state, raw.c.encoding, raw.c.data)
+            .join_from(transmissions, raw, (raw.c.transmission == t.id) & (raw.c.month == t.month))
+            .where(t.id.in_(part))
+        )
+        for id_, month, state, encoding, data in connection.execute(statement):
+            due = state == "stored" and encoding != "sealed"
+            found[id_] = Held(month, zlib.decompress(data) if due else None)
+    return found
 
 
 def count(connection: Connection) -> int:
     """How many transmissions wait."""
-    statement = select(func.count()).select_from(transmissions).where(transmissions.c.state == "stored")
+    statement = select(func.count()).select_from(transmissions).where(STORED)
     return int(connection.execute(statement).scalar() or 0)
 
 

@@ -13,7 +13,7 @@ from openpiu.findings import Finding, StoreError
 from openpiu.store import locks
 from openpiu.store.connect import now
 from openpiu.store.dialects import add_rows, need_month, put_rows, take_ids
-from openpiu.store.schema import contents, findings, messages, raw, redactions, transmissions
+from openpiu.store.schema import STORED, contents, findings, messages, raw, redactions, transmissions
 from openpiu.travel import Message
 
 T = TypeVar("T")
@@ -236,7 +236,7 @@ def waiting(connection: Connection, ids: Sequence[str]) -> set[str]:
 
 def pending(connection: Connection) -> list[str]:
     """Ids of transmissions that are stored and not yet screened, oldest first."""
-    statement = select(transmissions.c.id).where(transmissions.c.state == "stored")
+    statement = select(transmissions.c.id).where(STORED)
     return list(
         connection.execute(statement.order_by(transmissions.c.received_at, transmissions.c.id)).scalars()
     )

@@ -5,7 +5,8 @@ what came over HTTP and call the rooms below. Must never answer without a token 
 personal data into an error, a log, a URL or a figure.
 """
 
-from openpiu.web.app import Bounds, make_app
+from openpiu.intake.limits import Bounds
+from openpiu.web.app import make_app
 from openpiu.web.server import serve
 
 __all__ = ["Bounds", "make_app", "serve"]

@@ -22,7 +22,7 @@ from msgspec import Struct
 import openpiu
 from openpiu.access import Caller, Right, Tokens
 from openpiu.intake.interactive import Answerer
-from openpiu.intake.limits import Gate, Limit
+from openpiu.intake.limits import Bounds, Gate, Limit
 from openpiu.intake.service import Service
 from openpiu.store import details, queue
 from openpiu.web.door import body_of
@@ -39,17 +39,6 @@ _RIGHTS = "rights"
 """Of a route: any one of these rights lets a caller in."""
 
 Call = Request[Any, Any, State]
-
-
-class Bounds(Struct, frozen=True):
-    """Limits for senders in general, and by carrier."""
-
-    general: Limit
-    carriers: dict[str, Limit] = {}
-
-    def of(self, caller: Caller) -> Limit:
-        """The limit of `caller`: that of the carrier that their token is bound to."""
-        return self.carriers.get(caller.carrier or "", self.general)
 
 
 class Accepted(Struct, frozen=True):

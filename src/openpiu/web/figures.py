@@ -14,6 +14,9 @@ from openpiu.intake.service import Service
 SECONDS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1, 5)
 
 
+_STREAM = "1 where the stream hands out the work, 0 where it is gone and the database does."
+
+
 class Figures:
     """The figures of one application."""
 
@@ -50,7 +53,9 @@ class _OfService(Collector):
 
     def collect(self) -> Iterator[Metric]:
         now = self._service.condition()
+        stream = () if now.stream is None else (("stream_up", _STREAM, int(now.stream)),)
         for name, said, value in (
+            *stream,
             ("ready", "1 where the service is ready.", int(now.trouble is None)),
             ("workers", "Worker processes that are ready.", now.workers),
             ("at_door", "Transmissions that wait to be redacted.", now.at_door),

@@ -22,8 +22,9 @@ from openpiu.store.schema.people import (
     sightings,
     travellers,
 )
-from openpiu.store.schema.service import answers, deliveries, tokens
+from openpiu.store.schema.service import answers, claims, deliveries, tokens
 from openpiu.store.schema.traffic import (
+    STORED,
     booking_versions,
     bookings,
     contacts,
@@ -40,7 +41,7 @@ from openpiu.store.schema.traffic import (
     transmissions,
 )
 
-REVISION = "0003"
+REVISION = "0004"
 """The schema that this program works with: the newest revision in `store/migrations/versions`."""
 
 IDENTIFYING = frozenset(
@@ -62,9 +63,11 @@ IDENTIFYING = frozenset(
 __all__ = [
     "IDENTIFYING",
     "REVISION",
+    "STORED",
     "answers",
     "booking_versions",
     "bookings",
+    "claims",
     "contacts",
     "contents",
     "counters",

@@ -1,4 +1,4 @@
-"""Tables of the service: who may call it, who handed over what, what was answered."""
+"""Tables of the service: who may call it, who handed over what, who works on it, what was answered."""
 
 from __future__ import annotations
 
@@ -42,6 +42,17 @@ deliveries = Table(
     **CLUSTERED,
 )
 """Which token handed a transmission over, when for the first time; a second arrival of it too."""
+
+claims = Table(
+    "claims",
+    metadata,
+    technical("transmission", DIGEST),
+    technical("service", Integer),
+    key("transmission"),
+    **CLUSTERED,
+)
+"""Which of several services works on a transmission that waits (`store.claims`). Not logged on PostgreSQL:
+after a crash of the server nobody works on anything."""
 
 answers = Table(
     "answers",

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from openpiu.store.schema.columns import (
@@ -64,10 +65,19 @@ transmissions = Table(
     technical("findings", Integer),
     technical("format", String(12), null=True),
     key("id"),
-    Index(None, "state"),
     Index(None, "received_at"),
 )
 """One row a transmission, in no partition: it is what a second arrival is known by."""
+
+STORED = text("state = 'stored'")
+"""What waits, in the words of the index: with a bound value SQLite would not take it."""
+Index(
+    "ix_transmissions_waiting",
+    transmissions.c.received_at,
+    transmissions.c.id,
+    sqlite_where=STORED,
+    postgresql_where=STORED,
+)
 
 raw = Table(
     "raw",
