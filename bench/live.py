@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -102,6 +103,7 @@ def measured(home: Path, runs: int, flight: int) -> int:
             [sys.executable, "-c", "from openpiu.cli import main; main()", "serve", "--bind", "127.0.0.1:0"],
             env=os.environ | {"OPENPIU_HOME": str(home)},
             stderr=out,
+            start_new_session=True,
         )
     try:
         while "listening on" not in log.read_text() or "in force" not in log.read_text():
@@ -111,13 +113,14 @@ def measured(home: Path, runs: int, flight: int) -> int:
             time.sleep(0.1)
         time.sleep(3)  # the workers load
         with Store.open(home) as store:
-            spent = [changed(store, base, n) for n in range(runs + 1)]
+            spent = [changed(store, base, n, server.pid) for n in range(runs + 1)]
             opened = len(hit_records(store)) - before
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait()
-    print(f"seconds from commit to everyone held against it: {', '.join(f'{one:.2f}' for one in spent)}")
-    print(f"most {max(spent):.2f} s; {opened} of {runs} new entries hit")
+    shown = ", ".join(f"{wall:.2f} ({own:.2f})" for wall, own in spent)
+    print(f"seconds from commit to everyone held against it (processor's time of the service): {shown}")
+    print(f"most {max(wall for wall, _ in spent):.2f} s; {opened} of {runs} new entries hit")
     return 0 if opened == runs else 1
 
 
@@ -127,18 +130,31 @@ def store_runs(store: Store) -> int:
         return lists.revision(connection)
 
 
-def changed(store: Store, base: int, n: int) -> float:
-    """Seconds from the commit of a list that names the n-th person until all are held against it."""
+def changed(store: Store, base: int, n: int, session: int) -> tuple[float, float]:
+    """Seconds from the commit of a list that names the n-th person until all are held against it, and the
+    processor's time that the processes of `session` took for it."""
     name, birth = name_of(n), Birth("1980-01-01", "1980-01-01")
     entry = Identity(f"N{n}", "small", (ListedName(f"{name}, {given_of(name)}"),), (birth,))
+    own = spent_by(session)
     version = add_list(store, watchlist("small", f"{base:032}{n:032}", [entry]))
     begun = time.perf_counter()
     assert version is not None
     while True:
         with store.reading() as connection:
             if not sightings.behind(connection, version.revision, 0, 1, None):
-                return time.perf_counter() - begun
+                return time.perf_counter() - begun, spent_by(session) - own
         time.sleep(LOOK)
+
+
+def spent_by(session: int) -> float:
+    """Seconds of the processor that the living processes of a session have taken (Linux)."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if int(fields[3]) == session:
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> int:

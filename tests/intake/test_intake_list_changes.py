@@ -1,7 +1,10 @@
 """A changed list is at work through an index that stands on the former one. All names are invented."""
 
 import random
+import sys
+import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -180,3 +183,26 @@ def test_nobody_on_the_way_is_missed_when_an_entry_is_added(embedded, profile, m
     assert rescreen(store, since=soon.date()) == 1
     (hit,) = hit_records(store)
     assert hit["flight"]["departure"].startswith(f"{soon:%Y-%m-%d}")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads what processes have mapped")
+def test_idle_workers_open_a_new_index_before_they_are_asked(embedded, make_list, listed):
+    store, pool = embedded, Pool(Setup(), 3)
+
+    def open_in_all(folder):
+        maps = [Path(f"/proc/{number}/maps").read_text() for number in pool.processes()]
+        return all(str(folder) in text for text in maps)
+
+    try:
+        folder, revision = build_index(store, store.home)
+        pool.release(folder, revision)
+        until = time.monotonic() + 30
+        while not open_in_all(folder):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        add_list(store, make_list(listed, BERT, version="b"))
+        pool.release(*build_index(store, store.home))
+        (answer,) = pool.submit("again", [Candidate("", "SPECIMEN", "BERT", "1971-04-13")]).result(30)
+        assert [match.identity for match in answer] == ["Q.9"]
+    finally:
+        pool.close()

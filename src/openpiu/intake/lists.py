@@ -17,7 +17,7 @@ from openpiu.matching.forked import processes
 from openpiu.store import Store, lists
 from openpiu.store.lists import ListVersion
 from openpiu.travel import Traveller
-from openpiu.watchlists import Comparison, Watchlist, compare
+from openpiu.watchlists import Comparison, Identity, ListedName, Watchlist, compare
 
 FOLDER = "index"
 RUN = 25_000
@@ -66,7 +66,11 @@ def opened_index(folder: str, revision: int, former: Matcher | None = None) -> L
     """The index that `build_index` made; one that stands on the same arrays as `former` shares them with it.
     Raises IndexFormatError where it is not whole."""
     index = former.beside(folder) if isinstance(former, Index) else None
-    return ListsInForce(index or Index.open(folder), revision)
+    if index is None:
+        index = Index.open(folder)
+        # The model's tables are made with the first index that is built: now, and not when a list changes.
+        Index.build([Identity("", "", (ListedName("A"),))])
+    return ListsInForce(index, revision)
 
 
 def _laid(store: Store, home: Path | None, today: date | None) -> tuple[Path, int, Index | None]:

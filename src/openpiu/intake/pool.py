@@ -79,6 +79,8 @@ class _Worker:
         self.connection = connection
         self.express = express
         self.ready = False
+        self.opening = False
+        self.revision = -1
         self.pieces: list[_Piece] = []
         self.since = 0.0
         self.last: Lane | None = None
@@ -215,12 +217,12 @@ class Pool:
                     self._hear(by_connection[ready])  # type: ignore[index]
             now = time.monotonic()
             for each in self._workers:
-                if each.pieces and now - each.since > TIME_LIMIT:
+                if (each.pieces or each.opening) and now - each.since > TIME_LIMIT:
                     each.process.kill()  # its end is heard as that of any other
             if self._stopping and not any(each.pieces for each in self._workers):
                 return
             for each in list(self._workers):
-                if each.ready and not each.pieces:
+                if each.ready and not each.pieces and not each.opening:
                     self._give(each)
 
     def _hear(self, each: _Worker) -> None:
@@ -232,6 +234,9 @@ class Pool:
         if not each.ready:
             each.ready = True
             self._early_deaths = 0
+            return
+        if each.opening:
+            each.opening = False
             return
         pieces, each.pieces = each.pieces, []
         kind = LANES[pieces[0].lane].kind
@@ -250,12 +255,25 @@ class Pool:
             pieces = self._picked(each)
             folder, revision = self._index
         if not pieces:
+            self._open(each, folder, revision)
             return
         lane = pieces[0].lane
+        if lane in NEEDS_INDEX:
+            each.revision = revision
         items = msgspec.Raw(msgspec.msgpack.encode([piece.item for piece in pieces]))
         each.pieces, each.since, each.last = pieces, time.monotonic(), lane
         order = worker.Order(LANES[lane].kind, folder, revision, items)
         with suppress(OSError):  # a worker that is gone is heard of by its connection
+            each.connection.send_bytes(msgspec.msgpack.encode(order))
+
+    def _open(self, each: _Worker, folder: str | None, revision: int) -> None:
+        """Have an idle worker open a new index before it is needed, one worker at a time. Where that fails,
+        the next piece of work tells."""
+        if folder is None or each.revision == revision or any(other.opening for other in self._workers):
+            return
+        each.opening, each.revision, each.since = True, revision, time.monotonic()
+        order = worker.Order("match", folder, revision, msgspec.Raw(msgspec.msgpack.encode([])))
+        with suppress(OSError):
             each.connection.send_bytes(msgspec.msgpack.encode(order))
 
     def _picked(self, each: _Worker) -> list[_Piece]:

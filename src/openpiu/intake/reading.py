@@ -16,6 +16,7 @@ from openpiu.intake.transmission import transmission_id, unpacked
 from openpiu.matching import Candidate, Match
 from openpiu.messages.reading import KNOWN_VERSIONS
 from openpiu.messages.sniffing import HEAD, is_xml
+from openpiu.screening import Cleared
 from openpiu.store.codec import content_digest
 from openpiu.store.results import Read
 from openpiu.store.transmissions import Arrival
@@ -140,16 +141,20 @@ def failure(step: str, error: Exception) -> str:
 
 class Screener:
     """Matches travellers, and remembers the answer for facts that it has seen: a booking is pushed several
-    times, and its people come again in the API message. Holds `size` answers in memory, nothing else."""
+    times, and its people come again in the API message. Holds `size` answers in memory, nothing else.
 
-    def __init__(self, lists: ListsInForce, size: int = 100_000) -> None:
+    What stands `cleared` against the lists at their revision is not raised.
+    """
+
+    def __init__(self, lists: ListsInForce, size: int = 100_000, cleared: Cleared | None = None) -> None:
         self.index = lists.index
         self.revision = lists.revision
         self.size = size
+        self.cleared = cleared
         self._known: OrderedDict[Candidate, list[Match]] = OrderedDict()
 
     def screen(self, travellers: Sequence[Traveller]) -> list[list[Match]]:
-        """For each traveller the matches, heaviest first."""
+        """For each traveller the matches to be raised, heaviest first."""
         asked = [screening.candidates(traveller) for traveller in travellers]
         new = {fact: None for facts in asked for fact in facts if fact not in self._known}
         answers = dict(zip(new, self.index.match(list(new)), strict=True)) if new else {}
@@ -160,4 +165,7 @@ class Screener:
         self._known.update(answers)
         while len(self._known) > self.size:
             self._known.popitem(last=False)
+        if self.cleared is not None:
+            pairs = zip(travellers, result, strict=True)
+            return [self.cleared.raised(traveller, matches) for traveller, matches in pairs]
         return result

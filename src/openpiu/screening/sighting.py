@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from openpiu import names
 from openpiu.matching import Candidate, Index, Match
+from openpiu.screening.clearing import Cleared
 from openpiu.travel import (
     CarrierCode,
     Flight,
@@ -133,8 +134,15 @@ def joined(answers: Iterable[list[Match]]) -> list[Match]:
     return sorted(best.values(), key=lambda match: (-match.weight, match.list, match.identity))
 
 
-def screen(sightings: Sequence[Sighting], index: Index, threshold: int | None = None) -> list[list[Match]]:
-    """For each of `sightings` its matches in `index`, heaviest first; `threshold` in 1/1000 bit as there."""
+def screen(
+    sightings: Sequence[Sighting], index: Index, threshold: int | None = None, cleared: Cleared | None = None
+) -> list[list[Match]]:
+    """For each of `sightings` its matches in `index`, heaviest first, without those that stand `cleared`;
+    `threshold` in 1/1000 bit as there."""
     asked = [candidates(sighting.traveller) for sighting in sightings]
     answers = iter(index.match([candidate for each in asked for candidate in each], threshold))
-    return [joined([next(answers) for _ in each]) for each in asked]
+    found = [joined([next(answers) for _ in each]) for each in asked]
+    if cleared is None:
+        return found
+    pairs = zip(sightings, found, strict=True)
+    return [cleared.raised(sighting.traveller, matches) for sighting, matches in pairs]

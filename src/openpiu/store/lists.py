@@ -155,8 +155,9 @@ def changes(
 ) -> tuple[list[Identity], list[tuple[str, str]]] | None:
     """What is in force now and was not at the list revision `since`, and what was then and is no more, by
     list and id; None where either is more than `most`."""
-    c = identities.c
-    new = select(c.said).where(c.until.is_(None), c.since > since).limit(most + 1)
+    c, v = identities.c, list_versions.c
+    changed = connection.execute(select(v.list).where(v.revision > since).distinct()).scalars().all()
+    new = select(c.said).where(c.until.is_(None), c.list.in_(changed), c.since > since).limit(most + 1)
     over = select(c.list, c.id).where(c.until > since, c.since <= since).limit(most + 1)
     added = connection.execute(new).scalars().all()
     removed = connection.execute(over).all()
