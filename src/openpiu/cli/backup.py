@@ -7,20 +7,26 @@ from pathlib import Path
 
 from openpiu.cli.output import count
 from openpiu.cli.settings import load_settings
-from openpiu.cli.stores import on_server, open_store, place
+from openpiu.cli.stores import acting, home_of, on_server, place, told
 from openpiu.findings import StoreError
 from openpiu.intake import message_records
-from openpiu.store import Store, transmissions
+from openpiu.intake.sealer import Sealer
+from openpiu.store import Store, log, transmissions
 from openpiu.store import backup as backups
-from openpiu.store.address import resolve
+from openpiu.store.address import FILE, resolve
 from openpiu.store.schema import REVISION
 
 
 def backup(file: Path, *, with_key: bool) -> int:
     """Write a backup to `file`. Returns exit code 0."""
-    store, _ = open_store()
-    with store:
+    with acting() as (store, settings):
+        sealer = Sealer(store, home_of(settings), told)
+        with store.writing() as connection:
+            log.write(connection, "store.backup", with_key=with_key)
+        sealer.look(now=True)  # so that the log in the backup says that the backup was made
         manifest = backups.write(store, file, with_key=with_key)
+        with store.writing() as connection:
+            log.write(connection, "store.backed-up", [_digest(manifest)])
         with store.reading() as connection:
             sealed = transmissions.sealed(connection)
     print(
@@ -35,6 +41,11 @@ def backup(file: Path, *, with_key: bool) -> int:
             f"{count(sealed, 'sealed transmission')} can never be opened from it."
         )
     return 0
+
+
+def _digest(manifest: backups.Manifest) -> str:
+    """What the log calls a backup: the digest of the database in it."""
+    return f"backup:{manifest.parts[FILE].sha256}"
 
 
 def restore(file: Path, *, replace: bool) -> int:
@@ -52,6 +63,9 @@ def restore(file: Path, *, replace: bool) -> int:
         print(f"It is of the older schema {manifest.schema}: bring it up to date with `openpiu init`.")
         return 0
     with Store.open(home) as store:
+        with store.writing() as connection:
+            log.write(connection, "store.restore", [_digest(manifest)], replaced=replace)
+        Sealer(store, home, told).look(now=True)
         held = len(message_records(store))
         with store.reading() as connection:
             sealed = transmissions.sealed(connection)

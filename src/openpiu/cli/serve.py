@@ -14,6 +14,7 @@ from openpiu.cli.stores import home_of, open_store, place, profile_of
 from openpiu.findings import StoreError
 from openpiu.intake.limits import Limit, limits_of
 from openpiu.intake.owner import owning
+from openpiu.intake.sealer import sealing
 from openpiu.intake.service import Service
 
 
@@ -60,6 +61,7 @@ def _running(name: str) -> Iterator[tuple[Service, Settings]]:
                 "with `openpiu intake`"
             )
         stack.enter_context(owning(store.file.parent, name))
+        stack.enter_context(sealing(store, home_of(settings), _say))
         service = Service(
             store,
             str(place(settings)),

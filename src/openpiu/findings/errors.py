@@ -30,5 +30,9 @@ class StoreError(OpenPIUError):
     """A store that is missing, of another version, not writable or not reachable."""
 
 
+class AuditError(OpenPIUError, ValueError):
+    """A log, a key of it or a checkpoint that cannot be worked with; or an entry that may not be written."""
+
+
 class SettingError(OpenPIUError, ValueError):
     """A setting or an argument that cannot be used; the text says which, where it came from and what fits."""

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from openpiu.audit import reference
 from openpiu.findings import OpenPIUError
 from openpiu.intake.keys import sealing_key
 from openpiu.intake.pool import Lane, Pool, WorkerDiedError
@@ -23,8 +24,10 @@ from openpiu.intake.reading import Examined, Redacted, arrival
 from openpiu.intake.rescreen import Rescreener
 from openpiu.intake.worker import Setup
 from openpiu.intake.writer import Incoming, Receipt, Writer
+from openpiu.matching.model_file import load_model
 from openpiu.safeguards import Profile
 from openpiu.store import Store, lists, queue
+from openpiu.store import log as entries
 from openpiu.store.queue import Waiting
 from openpiu.store.transmissions import Arrival, raw_of
 
@@ -236,6 +239,9 @@ class Service:
                 folder, built = building.result(LOOK)
             except TimeoutError:
                 continue
+            about = [reference("index", Path(folder).name), reference("model", load_model().version)]
+            with self.store.writing() as connection:
+                entries.write(connection, "index.use", about, entries.machine(), revision=built)
             self.pool.release(folder, built)
             self._revision = built
             log.info("lists at revision %d are in force (seen at %d)", built, revision)
