@@ -31,10 +31,8 @@ def show(*, as_json: bool) -> int:
     if not state.batches:
         print(f"The log is not begun; {count(state.wait, 'entry', 'entries')} wait. Run `openpiu init`.")
         return 0
-    sealed = (
-        f"{count(state.entries, 'entry', 'entries')} sealed in {count(state.batches, 'batch', 'batches')}"
-    )
-    print(f"{sealed}, the newest of {str(state.at)[:19].replace('T', ' ')} UTC.")
+    batches = count(state.batches, "batch", "batches")
+    print(f"{count(state.entries, 'entry', 'entries')} sealed in {batches}, the newest of {state.at}.")
     if state.wait:
         print(f"{count(state.wait, 'entry', 'entries')} wait to be sealed, since {state.since}.")
     if state.purged:
@@ -59,10 +57,9 @@ def export(file: Path, why: str | None) -> int:
             closing = log_seals.checkpoint(connection, key)
             _write(file, log.lines(connection), closing.whole + b"\n")
             state = log.state(connection)
-    print(
-        f"{file}: {count(state.entries, 'entry', 'entries')}, {file.stat().st_size / 1e6:,.1f} MB. Verify it with "
-        f"`openpiu audit verify {file} --key {PUBLIC}`."
-    )
+    size = f"{file.stat().st_size / 1e6:,.1f} MB"
+    print(f"{file}: {count(state.entries, 'entry', 'entries')}, {size}.")
+    print(f"Verify it with `openpiu audit verify {file} --key {PUBLIC}`.")
     return 0
 
 

@@ -21,9 +21,10 @@ def backup(file: Path, *, with_key: bool) -> int:
     """Write a backup to `file`. Returns exit code 0."""
     with acting() as (store, settings):
         sealer = Sealer(store, home_of(settings), told)
-        with store.writing() as connection:
-            log.write(connection, "store.backup", with_key=with_key)
-        sealer.look(now=True)  # so that the log in the backup says that the backup was made
+        if store.file is not None and not file.exists():  # else it is refused
+            with store.writing() as connection:
+                log.write(connection, "store.backup", with_key=with_key)
+            sealer.look(now=True)  # so that the log in the backup says that the backup was begun
         manifest = backups.write(store, file, with_key=with_key)
         with store.writing() as connection:
             log.write(connection, "store.backed-up", [_digest(manifest)])

@@ -55,8 +55,9 @@ class Sealer:
         if key is not None:
             with self._store.writing() as connection:
                 log_seals.seal(connection, key)
-        else:
+        elif self._store.file is not None or not _begun(self._store):
             begin(self._store, self._home)
+        # On a server another machine may have the key, and seals.
 
 
 def begin(store: Store, home: Path) -> bool:
@@ -64,9 +65,7 @@ def begin(store: Store, home: Path) -> bool:
 
     Raises AuditError where the log was begun and its key is not here.
     """
-    with store.reading() as connection:
-        begun = log.newest(connection) is not None
-    if begun:
+    if _begun(store):
         if log_keys.log_key(home) is None:
             raise AuditError(
                 f"the log's key ({home / log_keys.FILE}) is not here: put it back, or seal where it is; if "
@@ -78,6 +77,11 @@ def begin(store: Store, home: Path) -> bool:
         log_seals.begin(connection, key)
     log_keys.put_in_force(home, key)
     return True
+
+
+def _begun(store: Store) -> bool:
+    with store.reading() as connection:
+        return log.newest(connection) is not None
 
 
 def key_in_force(store: Store, home: Path) -> SigningKey | None:
@@ -98,9 +102,8 @@ def needed_key(store: Store, home: Path) -> SigningKey:
     """The key that signs next. Raises AuditError where it is not here, or the log is not begun."""
     key = key_in_force(store, home)
     if key is None:
-        with store.reading() as connection:
-            if log.newest(connection) is None:
-                raise AuditError("the log is not begun: run `openpiu init`")
+        if not _begun(store):
+            raise AuditError("the log is not begun: run `openpiu init`")
         raise AuditError(f"the log's key ({home / log_keys.FILE}) is not here: do this where it is")
     return key
 

@@ -123,7 +123,7 @@ def _entries(connection: Connection, line: Line) -> Iterator[bytes]:
         return
     c = log_entries.c
     held = select(c.number, c.body).where(c.number.between(batch.first, batch.last))
-    bodies = dict(connection.execute(held).tuples().all())
+    bodies: dict[int, str] = {row.number: row.body for row in connection.execute(held)}
     for number in range(batch.first, batch.last + 1):
         body = bodies.get(number)
         yield PURGED + b"\n" if body is None else ENTRY + body.encode() + b"\n"
