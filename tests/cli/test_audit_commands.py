@@ -1,4 +1,4 @@
-"""The log as a person meets it: every act leaves its entry, and an export is verified where nothing else is."""
+"""The log as people meet it: every act leaves its entry, and an export is verified where nothing else is."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_every_act_leaves_its_entry(unit: Cli, tmp_path: Path, api: Path) -> Non
     (tmp_path / "prose.txt").write_text("Dear colleagues, the list is late today.\n")
     unit("lists", "add", "csv", "national.csv")
     unit("intake", api, "prose.txt")
-    (tmp_path / "national.csv").write_text(LIST + LIST.splitlines()[1].replace("N-1", "N-2") + "\n")
+    (tmp_path / "national.csv").write_text(LIST + LIST.splitlines()[5].replace("N-1", "N-2") + "\n")
     unit("lists", "add", "csv", "national.csv")
     unit("lists", "diff", "national")
     hit = json.loads(unit("hits", "--json", "--why", "CASE-2026/17").out.splitlines()[0])["hit"]

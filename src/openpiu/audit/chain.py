@@ -114,7 +114,7 @@ def read_line(line: bytes) -> Line:
 
 def read_batch(line: Line) -> Batch:
     """The batch of a line. Raises AuditError for what is none."""
-    batch = _read(line, Batch)
+    batch = _read(line, _BATCHES)
     values = (batch.previous, batch.key, *batch.digests, *filter(None, (batch.next, batch.lost)))
     if not batch.digests or len(batch.digests) > MOST_ENTRIES or not all(map(_HEX64.fullmatch, values)):
         raise AuditError("found a batch with a value that cannot be; expected digests and keys of 64 signs")
@@ -123,15 +123,18 @@ def read_batch(line: Line) -> Batch:
 
 def read_checkpoint(line: Line) -> Checkpoint:
     """The checkpoint of a line. Raises AuditError for what is none."""
-    checkpoint = _read(line, Checkpoint)
+    checkpoint = _read(line, _CHECKPOINTS)
     if not (_HEX64.fullmatch(checkpoint.link) and _HEX64.fullmatch(checkpoint.key)):
         raise AuditError("found a checkpoint with a value that cannot be; expected digests of 64 signs")
     return checkpoint
 
 
-def _read(line: Line, kind: type[T]) -> T:
+_BATCHES, _CHECKPOINTS = msgspec.json.Decoder(Batch), msgspec.json.Decoder(Checkpoint)
+
+
+def _read(line: Line, decoder: msgspec.json.Decoder[T]) -> T:
     try:
-        return msgspec.json.decode(line.body, type=kind)
+        return decoder.decode(line.body)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise AuditError(f"found a statement of `{line.word}` that cannot be read") from None
 
