@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from pathlib import Path
 
@@ -11,6 +10,8 @@ import pytest
 from tests.cli.test_store_commands import LIST
 from tests.conftest import Cli
 from tests.places import PostgresqlPlaces
+
+from openpiu.store import log
 
 Entry = dict[str, object]
 
@@ -67,7 +68,7 @@ def test_every_act_leaves_its_entry(unit: Cli, tmp_path: Path, api: Path) -> Non
     ]  # store.backed-up came after the moment of the backup, and went with the restore
     (read,) = [entry for entry in found if entry["act"] == "hit.read"]
     assert f"hit:{hit}" in read["on"]  # type: ignore[operator]
-    assert (read["who"], read["why"]) == (f"os:{os.getuid()}", "CASE-2026/17")
+    assert (read["who"], read["why"]) == (log.here().who, "CASE-2026/17")
     (opened,) = [entry for entry in found if entry["act"] == "message.unseal"]
     assert opened["on"] == [f"transmission:{by_state['quarantined']}"]
     assert opened["why"] == "CASE-2026/18"

@@ -25,6 +25,7 @@ class Act(NamedTuple):
 ACTS: dict[str, Act] = {
     "message.take": Act("collection", "intake", "transmissions were stored at a door"),
     "message.screen": Act("combination", "screening", "transmissions were read and held against the lists"),
+    "message.answer": Act("disclosure", "answering", "a carrier's request was answered, on these grounds"),
     "message.replay": Act("alteration", "correction", "a transmission was processed again"),
     "message.unseal": Act("consultation", "correction", "sealed bytes of the quarantine were opened"),
     "people.screen": Act("combination", "screening", "those still to travel were held against new lists"),

@@ -6,7 +6,9 @@ import os
 import re
 import socket
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 
 from msgspec import Struct
 from sqlalchemy import Connection, func, insert, select
@@ -22,11 +24,21 @@ STEP = 100
 """Batches that are read at a time."""
 
 
+LOGIN = Path("/proc/self/loginuid")
+NOBODY = 2**32 - 1
+"""What Linux says where nobody logged in: a service of the system."""
+
+
 @cache
 def here(door: str = "cli") -> Actor:
-    """The user of this process, by number, on this machine; `door` is what they came through."""
+    """The user of this process, by number, on this machine; `door` is what they came through. Who logged in
+    stays the one who acts behind `su` and `sudo`."""
     machine = re.sub(r"[^A-Za-z0-9._-]", "-", socket.gethostname())[:64] or "unknown"
-    return Actor(f"os:{os.getuid()}", f"{door}@{machine}")
+    user = os.getuid()
+    with suppress(OSError, ValueError):  # not Linux, or without it
+        login = int(LOGIN.read_text())
+        user = user if login == NOBODY else login
+    return Actor(f"os:{user}", f"{door}@{machine}")
 
 
 @cache
