@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,8 @@ def test_every_act_leaves_its_entry(unit: Cli, tmp_path: Path, api: Path) -> Non
     unit("tokens", "revoke", "host")
     assert unit("backup", "a.backup").code == 0
     assert unit("restore", "a.backup", "--replace").code == 0
+    key = json.loads(unit("audit", "--json").out)["key"]
+    (tmp_path / "first.pub").write_text(key)
     assert unit("audit", "rotate").code == 0
     found = entries(unit, tmp_path)
     acts = [str(entry["act"]) for entry in found]
@@ -74,6 +77,11 @@ def test_every_act_leaves_its_entry(unit: Cli, tmp_path: Path, api: Path) -> Non
     assert opened["why"] == "CASE-2026/18"
     (restored,) = [entry for entry in found if entry["act"] == "store.restore"]
     assert restored["what"] == {"replaced": True}
+    (kept,) = (tmp_path / ".openpiu").glob("log-before-*.txt")
+    assert f"export:{sha256(kept.read_bytes()).hexdigest()}" in restored["on"]  # type: ignore[operator]
+    first_key = (tmp_path / "first.pub").read_text().strip()
+    assert unit("audit", "verify", kept, "--key", first_key).code == 0
+    assert '"act":"store.backed-up"' in kept.read_text()
 
 
 def test_nothing_of_a_person_is_in_the_log(unit: Cli, tmp_path: Path, api: Path) -> None:

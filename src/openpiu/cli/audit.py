@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from openpiu.audit.keys import public_of, public_pem
 from openpiu.cli.output import count, write_json
 from openpiu.cli.stores import acting, actor, home_of, open_store, profile_of
 from openpiu.findings import AuditError
-from openpiu.intake import sealer
+from openpiu.intake import log_export, sealer
 from openpiu.intake.log_keys import PUBLIC
 from openpiu.safeguards.terms import earlier
 from openpiu.store import Store, log, log_seals
@@ -52,32 +50,11 @@ def export(file: Path, why: str | None) -> int:
             raise AuditError(f"{file} is there already: nothing was written; name a new file")
         with store.writing() as connection:
             log.write(connection, "log.export", by=actor(why))
-            log_seals.seal(connection, key)
-        with store.reading() as connection:
-            closing = log_seals.checkpoint(connection, key)
-            _write(file, log.lines(connection), closing.whole + b"\n")
-            state = log.state(connection)
+        exported = log_export.write(store, key, file)
     size = f"{file.stat().st_size / 1e6:,.1f} MB"
-    print(f"{file}: {count(state.entries, 'entry', 'entries')}, {size}.")
+    print(f"{file}: {count(exported.entries, 'entry', 'entries')}, {size}.")
     print(f"Verify it with `openpiu audit verify {file} --key {PUBLIC}`.")
     return 0
-
-
-def _write(file: Path, lines: Iterable[bytes], closing: bytes) -> None:
-    """Write an export; where that fails, the file does not stay."""
-    try:
-        handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
-    except FileExistsError:
-        raise AuditError(f"{file} is there already: nothing was written; name a new file") from None
-    try:
-        with os.fdopen(handle, "wb", 1 << 20) as out:
-            out.writelines(lines)
-            out.write(closing)
-            out.flush()
-            os.fsync(out.fileno())
-    except BaseException:
-        file.unlink(missing_ok=True)
-        raise
 
 
 def checkpoint() -> int:
