@@ -112,6 +112,7 @@ def hand_over(connection: Connection, old: SigningKey, new: SigningKey, by: Acto
 def replace_lost(connection: Connection, new: SigningKey, by: Actor | None = None) -> None:
     """Put `new` in the place of a key that was lost. Nobody signs for it: a verifier must know it from
     elsewhere. Raises AuditError where the log is not begun."""
+    locks.seal_log(connection)
     head = log.newest(connection)
     if head is None:
         raise AuditError("the log is not begun: run `openpiu init`")
