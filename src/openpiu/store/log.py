@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from openpiu.audit import Actor, entry_bytes, made
 from openpiu.audit.chain import ENTRY, HEADER, PURGED, Batch, Line, read_batch
@@ -63,10 +63,10 @@ def write(
     moment, about = now(), list(on)
     parts = [about[n : n + MOST] for n in range(0, len(about), MOST)] or [[]]
     actor = by or here()
-    rows = [
-        {"at": moment, "body": entry_bytes(made(moment, actor, act, part, what)).decode()} for part in parts
-    ]
-    connection.execute(insert(log_entries), rows)
+    rows = [(moment, entry_bytes(made(moment, actor, act, part, what)).decode()) for part in parts]
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    # By the driver itself: half the time of a Core insert, and there are two entries for each arrival.
+    connection.exec_driver_sql(f"INSERT INTO log_entries (at, body) VALUES ({mark}, {mark})", rows)
 
 
 class State(Struct, frozen=True):

@@ -4,7 +4,7 @@ sealed, and what a purge has named may be deleted."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Integer, String, Table, Text, UniqueConstraint
 
 from openpiu.store.schema.columns import ID, key, metadata, technical
 
@@ -23,15 +23,9 @@ log_entries = Table(
     technical("body", Text),
     key("id"),
     UniqueConstraint("number"),
-    Index(
-        "ix_log_entries_waiting",
-        "id",
-        sqlite_where=text("number IS NULL"),
-        postgresql_where=text("number IS NULL"),
-    ),
 )
 """Entries by the order in which they were written; `number`, from 1 without a gap, is their place in the
-chain, null until they are sealed; `body` is the canonical bytes."""
+chain, null until they are sealed (the index of it finds them); `body` is the canonical bytes."""
 
 log_batches = Table(
     "log_batches",

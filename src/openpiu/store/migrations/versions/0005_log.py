@@ -48,9 +48,6 @@ def upgrade() -> None:
         column("number", ID, null=True), column("at", MOMENT), column("body", TEXT), key("log_entries", "id"),
         sa.UniqueConstraint("number", name=op.f("uq_log_entries_number")),
     )
-    where = sa.text("number IS NULL")
-    name, table = "ix_log_entries_waiting", "log_entries"
-    op.create_index(name, table, ["id"], sqlite_where=where, postgresql_where=where)
     op.create_table(
         "log_batches", column("number", ID), column("at", MOMENT),
         column("signature", string(128)), column("statement", TEXT), key("log_batches", "number"),
