@@ -1,9 +1,9 @@
-"""The reference day from first byte to last result: 67,280 transmissions against lists of a million identities.
+"""The reference day from first byte to last result: 67,280 transmissions, lists of a million identities.
 
-The day (80 flights of 250 people, five pushes of each booking, one passenger list a flight) is fictional, as is
-the list of `--identities` people that is put in force beside the lists in which travellers were planted. Making
-traffic, lists and the index of the lists is not counted; `openpiu intake` is, its start included. `--times 10`
-takes ten such days in, one after the other, into one store.
+The day (80 flights of 250 people, five pushes of each booking, one passenger list a flight) is fictional, as
+is the list of `--identities` people that is put in force beside the lists in which travellers were planted.
+Making traffic, lists and the index of the lists is not counted; `openpiu intake` is, its start included.
+`--times 10` takes ten such days in, one after the other, into one store.
 
     .venv/bin/python bench/reference_day.py [--identities N] [--times N] [--database URL] [--workers N]
 
@@ -31,8 +31,8 @@ from day import _place, _size, _version
 from match_speed import listed
 from openpiu import synth, watchlists
 from openpiu.cli.demo import compare
-from openpiu.intake.queries import hit_records
 from openpiu.intake import add_list, lists_in_force
+from openpiu.intake.queries import hit_records
 from openpiu.store import Store
 from openpiu.store.address import resolve
 
@@ -107,7 +107,9 @@ def main() -> int:
             return _measured(where, folder / "home", days, filler, asked.workers)
 
 
-def _measured(where: str | Path, home: Path, days: list[Path], filler: Path | None, workers: int | None) -> int:
+def _measured(
+    where: str | Path, home: Path, days: list[Path], filler: Path | None, workers: int | None
+) -> int:
     with Store.create(where, home) as store:
         entries = 0
         for n, day in enumerate(days):
@@ -155,7 +157,7 @@ def _measured(where: str | Path, home: Path, days: list[Path], filler: Path | No
         mine = [
             {**one, "list": one["list"].removesuffix(f"-{n}")}
             for one in records
-            if one["list"].endswith(f"-{n}") or filler is not None and one["list"] == filler.stem
+            if one["list"].endswith(f"-{n}") or (filler is not None and one["list"] == filler.stem)
         ]
         with (day / "truth.jsonl").open("rb") as lines:
             outcome = compare(mine, map(msgspec.json.decode, lines))

@@ -39,6 +39,7 @@ def test_a_store_is_backed_up_and_restored(unit: Cli, tmp_path: Path) -> None:
     assert "sealing key is not in it" in out and "1 sealed transmission" in out
     shutil.rmtree(tmp_path / ".openpiu")
     code, out, err = unit("restore", "a.backup")
+    assert "the log's key" in err and "is not here" in err
     assert code == 0 and "It holds 2 transmissions" in out
     assert "1 transmission lie sealed and the key is not here" in err
     assert (unit("hits", "--json").out, unit("messages", "--json").out) == before
@@ -46,7 +47,10 @@ def test_a_store_is_backed_up_and_restored(unit: Cli, tmp_path: Path) -> None:
 
 def test_a_backup_with_the_key_opens_what_was_sealed(unit: Cli, tmp_path: Path) -> None:
     assert "can open the quarantine" in unit("backup", "a.backup", "--with-key").out
+    key = (tmp_path / ".openpiu" / "log.key").rename(tmp_path / "log.key")
     shutil.rmtree(tmp_path / ".openpiu")
+    (tmp_path / ".openpiu").mkdir()
+    key.rename(tmp_path / ".openpiu" / "log.key")  # never in a backup; put back by hand
     code, _, err = unit("restore", "a.backup")
     assert (code, err) == (0, "")
     records = map(json.loads, unit("messages", "--json").out.splitlines())
@@ -80,7 +84,12 @@ def test_commands_do_the_same_on_a_server(bare_server: Place, cli: Cli, api: Pat
     assert (hit["list"], hit["identity"]) == ("national", "N-1")
     assert "1 held already" in cli("intake", api).out
     assert cli("replay", json.loads(cli("messages", "--json").out.splitlines()[0])["transmission"]).code == 0
-    assert {file.name for file in (tmp_path / ".openpiu").iterdir()} == {"index", "seal.key"}
+    assert {file.name for file in (tmp_path / ".openpiu").iterdir()} == {
+        "index",
+        "log.key",
+        "log.pub",
+        "seal.key",
+    }
     assert "1 in quarantine" in cli("doctor").out
 
 

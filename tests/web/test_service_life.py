@@ -14,9 +14,13 @@ from tests.intake.specimens import ANNA, BERT, STORY, api, booking, named, perso
 from tests.places import everything_kept
 from tests.web.conftest import Server, furnish, grandchildren, launching, settings_of, told, wait_for
 
+from openpiu.audit import public_of, verify
+from openpiu.audit.entries import read_entry
 from openpiu.findings import StoreError
 from openpiu.intake import add_list, hit_records, message_records, take_in, transmission_id
+from openpiu.intake.log_keys import log_key
 from openpiu.intake.owner import OwnedError, owned, owning, served
+from openpiu.store import log, log_seals
 from openpiu.store.picture import picture
 from openpiu.watchlists import Birth, Identity, ListedName
 
@@ -74,6 +78,38 @@ def test_stop_is_graceful_and_what_waits_is_done_by_the_next(place, launch):
     assert working.end() == 0
     with place.open() as store:
         assert not served(store)
+
+
+def test_what_a_service_does_is_in_the_log_and_sealed_within_seconds(place, launch):
+    tokens = furnish(place)
+    server = launch().ready()
+    for message in STORY:
+        assert server.call("POST", "/api/messages", message, tokens["host"])[0] == 202
+    wait_for(lambda: all_screened(place, len(STORY)))
+    with place.open() as store:
+
+        def state():
+            with store.reading() as connection:
+                return log.state(connection)
+
+        wait_for(lambda: state().wait == 0)
+        assert server.end() == 0
+        key = log_key(place.home)
+        with store.reading() as connection:
+            lines = [*log.lines(connection), log_seals.checkpoint(connection, key).whole + b"\n"]
+    found = verify(lambda: iter(lines), [public_of(key)])
+    assert (found.fault, found.entries) == (None, state().entries)
+    entries = [read_entry(line[6:-1]) for line in lines if line.startswith(b"entry ")]
+    taken = [entry for entry in entries if entry.act == "message.take"]
+    assert {entry.who for entry in taken} == {"token:host"}
+    assert {entry.source.partition("@")[0] for entry in taken} == {"http"}
+    screened = [id_ for entry in entries if entry.act == "message.screen" for id_ in entry.on]
+    assert sorted(screened) == sorted(id_ for entry in taken for id_ in entry.on)
+    assert len(screened) == len(STORY)
+    assert {kind.partition(":")[0] for entry in entries if entry.act == "index.use" for kind in entry.on} == {
+        "index",
+        "model",
+    }
 
 
 def test_kill_9_loses_nothing_acknowledged_and_does_nothing_twice(place, launch, store, index, profile):

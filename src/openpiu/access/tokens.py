@@ -12,8 +12,9 @@ import time
 from hashlib import sha256
 
 from openpiu.access.rights import ROLES, Caller
+from openpiu.audit import Actor, reference
 from openpiu.findings import SettingError
-from openpiu.store import Store
+from openpiu.store import Store, log
 from openpiu.store import tokens as kept
 
 PREFIX = "opiu_"
@@ -25,8 +26,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _CARRIER = re.compile(r"[A-Z0-9]{2,3}")
 
 
-def issue(store: Store, name: str, role: str, carrier: str | None = None) -> str:
-    """Make a token and return it; it cannot be shown again.
+def issue(store: Store, name: str, role: str, carrier: str | None = None, by: Actor | None = None) -> str:
+    """Make a token and return it; it cannot be shown again. `by` is who makes it (None: this user).
 
     Raises SettingError for a name that is taken or unfit, a role that is none, and a carrier with any role
     but `carrier` or that is no designator of two or three signs.
@@ -44,13 +45,16 @@ def issue(store: Store, name: str, role: str, carrier: str | None = None) -> str
     token = PREFIX + secrets.token_urlsafe(32)
     with store.writing() as connection:
         kept.add(connection, name, role, carrier, _digest(token))
+        facts = {"role": role} | ({"carrier": carrier} if carrier else {})
+        log.write(connection, "token.add", [reference("token", name)], by, **facts)
     return token
 
 
-def revoke(store: Store, name: str) -> None:
+def revoke(store: Store, name: str, by: Actor | None = None) -> None:
     """Take a token out of force. Raises SettingError where there is none of that name."""
     with store.writing() as connection:
         kept.revoke(connection, name)
+        log.write(connection, "token.revoke", [reference("token", name)], by)
 
 
 class Tokens:

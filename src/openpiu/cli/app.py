@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 import openpiu
+from openpiu.cli.audit_commands import audit_app
 from openpiu.findings import OpenPIUError
 
 app = typer.Typer(
@@ -24,6 +25,9 @@ app = typer.Typer(
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Message files; - is standard input.")]
 Json = Annotated[bool, typer.Option("--json", help="One line of JSON for each item.")]
+Why = Annotated[
+    str | None, typer.Option("--why", metavar="FILE", help="Reference of a file, for the log: CASE-2026/17.")
+]
 
 
 def run() -> NoReturn:
@@ -163,6 +167,8 @@ def match(
     )
 
 
+app.add_typer(audit_app, name="audit")
+
 lists_app = typer.Typer(
     invoke_without_command=True, rich_markup_mode=None, help="Watchlists: show, add, compare."
 )
@@ -284,11 +290,11 @@ def tokens_revoke(name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
 
 
 @app.command()
-def hits(as_json: Json = False) -> None:
-    """Show the hits that wait for people, each with its reasons."""
+def hits(as_json: Json = False, why: Why = None) -> None:
+    """Show the hits that wait for people, each with its reasons. The log says who saw which."""
     from openpiu.cli.operate import hits as body
 
-    raise typer.Exit(body(as_json=as_json))
+    raise typer.Exit(body(as_json=as_json, why=why))
 
 
 @app.command()
@@ -304,11 +310,12 @@ def replay(
     ids: Annotated[
         list[str], typer.Argument(metavar="ID...", help="Transmissions, as `messages` shows them.")
     ],
+    why: Why = None,
 ) -> None:
     """Process transmissions again, from the bytes that were kept."""
     from openpiu.cli.operate import replay as body
 
-    raise typer.Exit(body(ids))
+    raise typer.Exit(body(ids, why))
 
 
 @app.command()

@@ -17,9 +17,10 @@ from rich.text import Text
 from openpiu.cli.hits import show_hits
 from openpiu.cli.output import console, count, progress, table
 from openpiu.cli.settings import load_settings
-from openpiu.cli.stores import profile_of
+from openpiu.cli.stores import profile_of, told
 from openpiu.findings import SettingError
 from openpiu.intake import add_list, hit_records, take_in
+from openpiu.intake.sealer import Sealer
 from openpiu.store import Store
 from openpiu.synth import generate
 from openpiu.travel import Leg
@@ -102,6 +103,7 @@ def _run(folder: Path, *, flights: int, seed: int, kept: bool) -> int:
             "before anything was stored."
         )
         records = hit_records(store)
+        Sealer(store, folder / "home", told).look(now=True)
     out.print()
     show_hits(out, records)
     with (folder / "truth.jsonl").open("rb") as lines:

@@ -6,13 +6,16 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from openpiu.audit import public_of
 from openpiu.cli.settings import Settings, load_settings
-from openpiu.cli.stores import open_store, profile_of, stream_of
+from openpiu.cli.stores import home_of, open_store, profile_of, stream_of
 from openpiu.findings import OpenPIUError
 from openpiu.intake import list_records, message_records
 from openpiu.intake.limits import Limit, limits_of
+from openpiu.intake.sealer import key_in_force
+from openpiu.store import log
 from openpiu.store.address import shown
 
 Check = Callable[[Settings], list[str]]
@@ -116,6 +119,33 @@ def _clock(_settings: Settings) -> list[str]:
     return []
 
 
+def _log(settings: Settings) -> list[str]:
+    store, _ = open_store()
+    with store:
+        with store.reading() as connection:
+            state = log.state(connection)
+        if not state.batches:
+            return ["the log is not begun; run `openpiu init`"]
+        key = key_in_force(store, home_of(settings))
+        on_this_machine = key is not None and public_of(key) == state.key
+    out = []
+    if not on_this_machine and store.file is not None:
+        out.append(
+            "the key in force is not here, so nothing is sealed: put log.key back; if it is lost for good, "
+            "`openpiu audit rotate --lost`"
+        )
+    if state.since is not None and state.since < _before(minutes=1):
+        out.append(
+            f"{state.wait:,} entries wait to be sealed since {state.since[:19]}: let a service run, or any "
+            "command, where the key of the log is"
+        )
+    return out
+
+
+def _before(minutes: int) -> str:
+    return (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat()
+
+
 CHECKS: dict[str, Check] = {
     "versions": _versions,
     "law profile": _law,
@@ -125,4 +155,5 @@ CHECKS: dict[str, Check] = {
     "stream": _stream,
     "lists": _lists,
     "clock": _clock,
+    "log": _log,
 }

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import msgspec
 
+from openpiu.audit import reference
 from openpiu.cli.output import console, count, table, write_json
 from openpiu.cli.screen import nameless_told, stale_warning
-from openpiu.cli.stores import open_store
+from openpiu.cli.stores import acting, open_store
 from openpiu.findings import ListError
 from openpiu.intake import add_list, list_records
 from openpiu.intake.lists import difference
 from openpiu.intake.rescreen import held_against
+from openpiu.store import log
 from openpiu.watchlists import Identity, load, stale
 
 
@@ -23,8 +25,7 @@ def add(source: str, file: Path, name: str | None) -> int:
 
     Raises ListError for a list that is not what it says it is: it is refused whole, the former version stays.
     """
-    store, _ = open_store()
-    with store:
+    with acting() as (store, _):
         watchlist = load(source, file, name)
         if not watchlist.identities:
             raise ListError(f"{file}: found no entry; expected one at least: nobody would be found by it")
@@ -80,9 +81,12 @@ def diff(name: str, *, as_json: bool) -> int:
 
     Raises ListError where there are not two versions.
     """
-    store, _ = open_store()
-    with store:
+    with acting() as (store, _):
         found = difference(store, name)
+        if found is not None:
+            with store.writing() as connection:
+                about = [reference("list", name), *(reference("version", v.version) for v in found[:2])]
+                log.write(connection, "list.read", about)
         known = [record["list"] for record in list_records(store)]
     if found is None:
         if name not in known:

@@ -7,15 +7,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from openpiu.audit import reference
 from openpiu.cli.hits import show_hits
 from openpiu.cli.output import console, count, progress, table, write_json
 from openpiu.cli.settings import load_settings
-from openpiu.cli.stores import beside, home_of, open_store, place, profile_of
-from openpiu.findings import SettingError
+from openpiu.cli.stores import acting, actor, beside, home_of, open_store, place, profile_of, told
+from openpiu.findings import AuditError, SettingError
 from openpiu.intake import Taken, hit_records, list_records, message_records
 from openpiu.intake import replay as process_again
 from openpiu.intake.handover import intake as take_in
-from openpiu.store import Store
+from openpiu.intake.log_keys import PUBLIC
+from openpiu.intake.sealer import Sealer, begin, sealing
+from openpiu.store import Store, log
 
 
 def init() -> int:
@@ -23,6 +26,7 @@ def init() -> int:
     settings = load_settings()
     profile = profile_of(settings)
     with Store.create(place(settings), beside(settings)) as store:
+        _begin_log(store, home_of(settings))
         where = store.file.parent if store.file else "the database"
         held, lists = len(message_records(store)), len(list_records(store))
     if held or lists:
@@ -32,6 +36,14 @@ def init() -> int:
     print(f"The store is ready in {where}, under the law profile {profile.name}.")
     print("Next: `openpiu lists add SOURCE FILE`, then `openpiu intake PATH...`.")
     return 0
+
+
+def _begin_log(store: Store, home: Path) -> None:
+    try:
+        if begin(store, home):
+            print(f"The log is begun. Give its public key, {home / PUBLIC}, to whoever will verify it.")
+    except AuditError as error:
+        told(str(error))
 
 
 def watch(folder: Path) -> int:
@@ -46,7 +58,7 @@ def watch(folder: Path) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     store, settings = open_store()
-    with store:
+    with store, sealing(store, home_of(settings), told):
         door = HandOver(
             store,
             profile_of(settings),
@@ -72,17 +84,22 @@ def intake(paths: list[Path]) -> int:
     for path in paths:
         if not path.exists():
             raise SettingError(f"{path}: no such file or folder; nothing was taken in")
-    store, settings = open_store()
-    with store:
+    with acting() as (store, settings):
         if not list_records(store):
             print("openpiu: warning: there is no list yet, so nobody can be hit", file=sys.stderr)
+        sealer = Sealer(store, home_of(settings), told)
         with progress() as bar:
             task = bar.add_task("Taking in", total=None)
+
+            def show(done: int, total: int) -> None:
+                bar.update(task, completed=done, total=total)
+                sealer.look()
+
             taken = take_in(
                 store,
                 list(paths),
                 profile_of(settings),
-                lambda done, total: bar.update(task, completed=done, total=total),
+                show,
                 home=home_of(settings),
                 size_limit=settings.size_limit,
             )
@@ -110,11 +127,15 @@ def tell(taken: Taken) -> None:
         print(f"not taken in: {source}: {error}", file=sys.stderr)
 
 
-def hits(*, as_json: bool) -> int:
-    """Show the hits that wait for people. Returns exit code 0."""
-    store, _ = open_store()
-    with store:
+def hits(*, as_json: bool, why: str | None = None) -> int:
+    """Show the hits that wait for people; the log says to whom, and `why` by the reference of a file. Returns
+    exit code 0."""
+    with acting() as (store, _):
         records = hit_records(store)
+        if records:
+            with store.writing() as connection:
+                about = [reference("hit", record["hit"]) for record in records]
+                log.write(connection, "hit.read", about, actor(why))
     if as_json:
         write_json(records)
     elif records:
@@ -164,13 +185,15 @@ def _row(record: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def replay(ids: list[str]) -> int:
-    """Process transmissions again; an id may be cut to as many signs as name one. Returns exit code 0."""
-    store, settings = open_store()
-    with store:
+def replay(ids: list[str], why: str | None = None) -> int:
+    """Process transmissions again; an id may be cut to as many signs as name one. The log says who did, and
+    `why` by the reference of a file. Returns exit code 0."""
+    with acting() as (store, settings):
         held = [record["transmission"] for record in message_records(store)]
         whole = [_whole(start, held) for start in ids]
-        taken = process_again(store, whole, None, profile_of(settings), size_limit=settings.size_limit)
+        taken = process_again(
+            store, whole, None, profile_of(settings), size_limit=settings.size_limit, by=actor(why)
+        )
     tell(taken)
     return 0
 

@@ -13,6 +13,7 @@ from openpiu.cli.settings import Settings
 from openpiu.cli.stores import home_of, open_store, place, profile_of, stream_of
 from openpiu.intake.limits import Limit, limits_of
 from openpiu.intake.owner import owning
+from openpiu.intake.sealer import sealing
 from openpiu.intake.service import Service
 
 
@@ -56,6 +57,7 @@ def _running(name: str) -> Iterator[tuple[Service, Settings]]:
         stack.enter_context(store)
         if store.file is not None:
             stack.enter_context(owning(store.file.parent, name))
+        stack.enter_context(sealing(store, home_of(settings), _say))
         service = Service(
             store,
             str(place(settings)),

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from openpiu.audit import Actor
 from openpiu.cli.settings import Settings, load_settings
 from openpiu.safeguards import Profile, load_profile
-from openpiu.store import Store
+from openpiu.store import Store, log
 
 if TYPE_CHECKING:
     from openpiu.intake.jetstream import Address
@@ -17,6 +23,31 @@ if TYPE_CHECKING:
 def place(settings: Settings) -> str | os.PathLike[str]:
     """The database URL where one is set, else the home."""
     return settings.values["database_url"].value or settings.home
+
+
+@contextmanager
+def acting() -> Iterator[tuple[Store, Settings]]:
+    """The store of the settings, for a command that acts on it: at the end what it wrote into the log is
+    sealed. Raises as `open_store`."""
+    from openpiu.intake.sealer import Sealer
+
+    store, settings = open_store()
+    with store:
+        sealer = Sealer(store, home_of(settings), told)
+        try:
+            yield store, settings
+        finally:
+            sealer.look(now=True)
+
+
+def told(text: str) -> None:
+    """Tell a warning on standard error."""
+    print(f"openpiu: warning: {text}", file=sys.stderr)
+
+
+def actor(why: str | None = None) -> Actor:
+    """The user of this command, acting for the file or request `why`."""
+    return replace(log.here(), why=why)
 
 
 def open_store() -> tuple[Store, Settings]:

@@ -8,14 +8,13 @@ import msgspec
 
 from openpiu import access
 from openpiu.cli.output import console, table, write_json
-from openpiu.cli.stores import open_store
+from openpiu.cli.stores import acting, open_store
 from openpiu.store.tokens import listed
 
 
 def add(name: str, role: str, carrier: str | None) -> int:
     """Make a token and print it, alone on standard output. Returns exit code 0."""
-    store, _ = open_store()
-    with store:
+    with acting() as (store, _):
         token = access.issue(store, name, role, carrier)
     print(token)
     bound = f" of carrier {carrier.upper()}" if carrier else ""
@@ -40,8 +39,7 @@ def show(*, as_json: bool) -> int:
 
 def revoke(name: str) -> int:
     """Take a token out of force. Returns exit code 0."""
-    store, _ = open_store()
-    with store:
+    with acting() as (store, _):
         access.revoke(store, name)
     print(f"Token {name} is out of force; a running server notices within a second.")
     return 0

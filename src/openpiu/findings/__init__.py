@@ -7,6 +7,7 @@ personal data.
 
 from openpiu.findings.catalogue import CATALOGUE, Entry, finding
 from openpiu.findings.errors import (
+    AuditError,
     IndexFormatError,
     ListError,
     OpenPIUError,
@@ -20,6 +21,7 @@ from openpiu.findings.finding import Finding, Severity, Where
 
 __all__ = [
     "CATALOGUE",
+    "AuditError",
     "Entry",
     "Finding",
     "IndexFormatError",

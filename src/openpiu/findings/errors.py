@@ -34,5 +34,9 @@ class StreamError(OpenPIUError):
     """A stream that is not reachable, not there, or not one for ids of transmissions."""
 
 
+class AuditError(OpenPIUError, ValueError):
+    """A log, a key of it or a checkpoint that cannot be worked with; or an entry that may not be written."""
+
+
 class SettingError(OpenPIUError, ValueError):
     """A setting or an argument that cannot be used; the text says which, where it came from and what fits."""

@@ -11,10 +11,11 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+from openpiu.audit import Actor, reference
 from openpiu.findings import IndexFormatError
 from openpiu.matching import Candidate, Index, Match
 from openpiu.matching.forked import processes
-from openpiu.store import Store, lists
+from openpiu.store import Store, lists, log
 from openpiu.store.lists import ListVersion
 from openpiu.travel import Traveller
 from openpiu.watchlists import Comparison, Identity, ListedName, Watchlist, compare
@@ -133,13 +134,19 @@ def _tidy(folder: Path, revision: int, base: Path | None = None) -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def add_list(store: Store, watchlist: Watchlist) -> ListVersion | None:
-    """Put a version of a list in force; None where this very version is in force already.
+def add_list(store: Store, watchlist: Watchlist, by: Actor | None = None) -> ListVersion | None:
+    """Put a version of a list in force; None where this very version is in force already. `by` is who does
+    so (None: this user).
 
     A list that is refused (ListError, by `watchlists.load` or here) leaves the former version in force.
     """
     with store.writing() as connection:
-        return lists.take(connection, watchlist)
+        taken = lists.take(connection, watchlist)
+        if taken is not None:
+            about = [reference("list", taken.list), reference("version", taken.version)]
+            facts = {"number": taken.number, "revision": taken.revision, "entries": taken.entries}
+            log.write(connection, "list.take", about, by, **facts)
+        return taken
 
 
 def difference(store: Store, name: str) -> tuple[ListVersion, ListVersion, Comparison] | None:

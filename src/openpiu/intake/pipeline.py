@@ -18,6 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from openpiu import safeguards
+from openpiu.audit import Actor
 from openpiu.findings import StoreError
 from openpiu.intake.keys import sealing_key
 from openpiu.intake.lists import ListsInForce, lists_in_force
@@ -25,7 +26,7 @@ from openpiu.intake.reading import Examined, Screener, arrival, examine, redact,
 from openpiu.intake.sources import BATCH_BYTES, SIZE_LIMIT, Batches, Source, batched, files_of, size_of
 from openpiu.intake.worker import unswept
 from openpiu.intake.workers import Workers
-from openpiu.store import Store, lists, results, transmissions, travellers
+from openpiu.store import Store, lists, log, results, transmissions, travellers
 from openpiu.store.results import Processed
 from openpiu.store.transmissions import Arrival, Transmission
 from openpiu.store.travellers import Removed
@@ -107,14 +108,17 @@ def replay(
     *,
     home: Path | None = None,
     size_limit: int = SIZE_LIMIT,
+    by: Actor | None = None,
 ) -> Taken:
-    """Process transmissions again from the bytes that were kept; hits and travellers keep their ids.
+    """Process transmissions again from the bytes that were kept; hits and travellers keep their ids. `by` is
+    who does so, and why (None: this user).
 
     `ids` may be cut short as long as they name one transmission. Sealed bytes are opened with the store's
     key; if they can be read by now, they leave the quarantine.
     Raises StoreError, before anything is done, for an id that is not held or names several.
     """
     work = _Work(store, index, profile, home, "replay", size_limit=size_limit)
+    work.by = by
     with store.reading() as connection:
         whole = [transmissions.whole_id(connection, id_) for id_ in ids]
     for id_ in dict.fromkeys(whole):
@@ -141,6 +145,7 @@ class _Work:
         self.profile = profile
         self.home = home or store.home or Path()
         self.door = door
+        self.by: Actor | None = None
         self.size_limit = size_limit
         self.counts: dict[str, int] = {}
         self.refused: list[tuple[str, str]] = []
@@ -205,6 +210,8 @@ class _Work:
         self._count(transmissions=1)
         opened = None
         if sealed:
+            with self.store.writing() as connection:  # before anybody can know what is inside
+                log.write(connection, "message.unseal", [f"transmission:{id_}"], self.by)
             plain = safeguards.unseal(data, sealing_key(self.home))
             redacted = redact(plain, self.profile, self.size_limit)
             if redacted.error is not None:
@@ -233,6 +240,9 @@ class _Work:
             with self.store.writing() as connection:
                 if not examined or lists.revision(connection) == self.screener.revision:
                     removed = [travellers.remove(connection, e.id) for e in examined] if again else []
+                    if again:
+                        about = [f"transmission:{e.id}" for e in examined]
+                        log.write(connection, "message.replay", about, self.by)
                     if not again:
                         waiting = transmissions.waiting(connection, [e.id for e in examined])
                         processed = [item for item in processed if item.transmission in waiting]

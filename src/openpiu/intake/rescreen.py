@@ -15,6 +15,7 @@ from openpiu.intake.owner import served
 from openpiu.intake.reading import Screener
 from openpiu.matching import Candidate, Match
 from openpiu.store import Store, flights, hits, lists, locks, sightings, travellers
+from openpiu.store import log as entries
 from openpiu.store.lists import ListVersion
 from openpiu.travel import Traveller
 
@@ -70,7 +71,10 @@ def rescreen(
                 there = set(sightings.behind(connection, screener.revision, after, step, day))
                 pairs = [(s, m) for s, m in zip(found, answers, strict=True) if s.id in there]
                 touched = sightings.screened_again(connection, pairs, screener.revision)
-                opened += hits.settle(connection, travellers.persons(connection, touched))
+                new = hits.settle(connection, travellers.persons(connection, touched))
+                facts = {"revision": screener.revision, "people": len(pairs), "hits": new}
+                entries.write(connection, "people.screen", (), entries.machine(), **facts)
+                opened += new
         if current:
             after = ids[-1]
             continue

@@ -4,8 +4,8 @@ Three threads share the work. The pool's speaks with the workers; the writer's c
 what the workers found (on PostgreSQL a thread for each, and one for what somebody waits for); the keeper's
 looks, five times a second, whether the lists have changed and whether another door has stored something. The
 database is the queue: what is under way here when the process ends is stored, and is found again by the next
-one. Several services work on one database of PostgreSQL (`intake.feed`); where there is a stream, it hands out
-the work (`intake.line`), and while it is gone the database does.
+one. Several services work on one database of PostgreSQL (`intake.feed`); where there is a stream, it hands
+out the work (`intake.line`), and while it is gone the database does.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from openpiu.audit import reference
 from openpiu.findings import OpenPIUError, StoreError
 from openpiu.intake.feed import FEED, Feed
 from openpiu.intake.keys import sealing_key
@@ -29,8 +30,10 @@ from openpiu.intake.reading import Examined, Redacted, arrival
 from openpiu.intake.rescreen import Rescreener
 from openpiu.intake.worker import Setup
 from openpiu.intake.writer import Incoming, Receipt, Writer
+from openpiu.matching.model_file import load_model
 from openpiu.safeguards import Profile
 from openpiu.store import Store, lists
+from openpiu.store import log as entries
 from openpiu.store.presence import Presence
 from openpiu.store.transmissions import Arrival
 
@@ -296,6 +299,9 @@ class Service:
                 with suppress(StoreError):  # the next look tells
                     self._feed.claim()
                 continue
+            about = [reference("index", Path(folder).name), reference("model", load_model().version)]
+            with self.store.writing() as connection:
+                entries.write(connection, "index.use", about, entries.machine(), revision=built)
             self.pool.release(folder, built)
             self._revision = built
             log.info("lists at revision %d are in force (seen at %d)", built, revision)

@@ -175,9 +175,10 @@ class Writer:
                 for held in transmissions.known(connection, list(new)):
                     del new[held]
                 month = 0
+                senders = {id_: incoming.sender for id_, incoming in new.items()}
                 for door in sorted({incoming.door for incoming in new.values()}):
                     through = [i.arrival for i in new.values() if i.door == door]
-                    month = transmissions.add(connection, through, door)
+                    month = transmissions.add(connection, through, door, senders=senders)
                 queue.delivered(connection, [(i.arrival.id, i.sender) for i in batch])
         except Exception as error:
             told = error if isinstance(error, StoreError) else StoreError(failure("storing", error))

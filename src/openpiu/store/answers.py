@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from openpiu.store import log
 from openpiu.store.connect import now
 from openpiu.store.dialects import add_rows, need_month, take_ids
 from openpiu.store.schema import answers, contents, hits, members, sightings
@@ -34,6 +36,9 @@ def add(connection: Connection, transmission: str, given: Sequence[Answered]) ->
         for id_, a in enumerate(given, first)
     ]
     add_rows(connection, answers, rows)
+    bases = Counter(answer.basis for answer in given)
+    if bases:
+        log.write(connection, "message.answer", [f"transmission:{transmission}"], log.machine(), **bases)
 
 
 def of(connection: Connection, transmission: str) -> list[Answered]:

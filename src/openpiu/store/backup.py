@@ -29,6 +29,8 @@ from openpiu.store.connect import Store, now
 from openpiu.store.schema import REVISION
 
 MANIFEST, KEY, INDEX = "manifest.json", "seal.key", "index"
+LOG_KEYS = ("log.key", "log.pub")
+"""Never in a backup: who has the key of the log can sign in the unit's name."""
 FORMAT = 1
 CHUNK = 1 << 20
 
@@ -126,12 +128,12 @@ def restore(file: Path, home: Path, *, replace: bool = False) -> Manifest:
     """Make the store of a backup the one in `home`.
 
     Everything is checked first; what is in `home` stays as it is until the last step. Raises StoreError for
-    what is no whole backup or of a newer schema; for a folder that holds more than a sealing key, unless
-    `replace`; and, with `replace`, for a store that another program has open. A sealing key that would be
-    replaced by another one is kept beside it.
+    what is no whole backup or of a newer schema; for a folder that holds more than keys, unless `replace`;
+    and, with `replace`, for a store that another program has open. A sealing key that would be replaced by
+    another one is kept beside it.
     """
     held = {item.name for item in home.iterdir()} if home.is_dir() else set()
-    if held - {KEY} and not replace:
+    if held - {KEY, *LOG_KEYS} and not replace:
         raise StoreError(f"{home} is not empty: nothing was restored; --replace puts the backup in its place")
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _scratch(home) as folder, _opened(file) as archive:

@@ -19,7 +19,7 @@ from openpiu.store.dialects import WRITES
 from openpiu.store.postgres import LOCKS, SPACE
 from openpiu.travel import Leg
 
-LISTS, LIST_CHANGE, WORK, ARRIVALS, REDACTIONS, SCHEMA = range(2, 8)
+LISTS, LIST_CHANGE, WORK, ARRIVALS, REDACTIONS, SCHEMA, LOG = range(2, 9)
 
 
 def hold_lists(connection: Connection) -> None:
@@ -62,6 +62,11 @@ def count_redactions(connection: Connection) -> None:
 def change_schema(connection: Connection) -> None:
     """Nobody else brings the schema up to date until this transaction ends."""
     _take(connection, SCHEMA)
+
+
+def seal_log(connection: Connection) -> None:
+    """Nobody else seals or purges the log until this transaction ends."""
+    _take(connection, LOG)
 
 
 def writes(connection: Connection) -> bool:

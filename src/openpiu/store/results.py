@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from openpiu.matching.model import Match
 from openpiu.screening import Sighting
-from openpiu.store import bookings, flights, hits, locks, sightings, transmissions, travellers
+from openpiu.store import bookings, flights, hits, locks, log, sightings, transmissions, travellers
 from openpiu.store.dialects import indexable
 from openpiu.store.folds import Order
 from openpiu.store.sightings import Seen
@@ -87,6 +87,11 @@ def write(
     persons = travellers.regroup(connection, added, removed.keys, former)
     opened = hits.settle(connection, persons, removed.travellers.values())
     transmissions.mark(connection, [_state(item) for item in processed])
+    if processed:
+        about = [f"transmission:{item.transmission}" for item in processed]
+        failed = sum(item.error is not None for item in processed)
+        facts = {"revision": revision, "hits": opened, "quarantined": failed}
+        log.write(connection, "message.screen", about, log.machine(), **facts)
     return Tally(
         len(told),
         sum(repeats for _, repeats in told),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct
 from sqlalchemy import Connection, bindparam, func, select, update
 
+from openpiu.audit import Actor, reference
 from openpiu.findings import Finding, StoreError
-from openpiu.store import locks
+from openpiu.store import locks, log
 from openpiu.store.connect import now
 from openpiu.store.dialects import add_rows, need_month, put_rows, take_ids
 from openpiu.store.schema import STORED, contents, findings, messages, raw, redactions, transmissions
@@ -90,9 +92,14 @@ def known(connection: Connection, ids: Sequence[str]) -> set[str]:
 
 
 def add(
-    connection: Connection, arrivals: Sequence[Arrival], door: str, received_at: str | None = None
+    connection: Connection,
+    arrivals: Sequence[Arrival],
+    door: str,
+    received_at: str | None = None,
+    senders: Mapping[str, str] = MappingProxyType({}),
 ) -> int:
-    """Store `arrivals`, none of them held before, as received at this moment (or `received_at`).
+    """Store `arrivals`, none of them held before, as received at this moment (or `received_at`); `senders`
+    are the tokens that handed them over, by id, where there were any.
 
     Once the transaction is committed they may be acknowledged. Returns the month that they belong to.
     """
@@ -127,7 +134,22 @@ def add(
         [{"day": moment[:10], "category": c, "dropped": n} for c, n in sorted(dropped.items())],
         add=("dropped",),
     )
+    _log(connection, arrivals, door, senders)
     return month
+
+
+def _log(connection: Connection, arrivals: Sequence[Arrival], door: str, senders: Mapping[str, str]) -> None:
+    """Write down who brought what through which door."""
+    brought: dict[str | None, list[Arrival]] = {}
+    for arrival in arrivals:
+        brought.setdefault(senders.get(arrival.id), []).append(arrival)
+    for sender, items in brought.items():
+        user = log.here(door)
+        by = user if sender is None else Actor(reference("token", sender), user.source)
+        facts = {"bytes": sum(item.size for item in items)}
+        if sealed := sum(item.sealed for item in items):
+            facts["sealed"] = sealed
+        log.write(connection, "message.take", [f"transmission:{item.id}" for item in items], by, **facts)
 
 
 def add_messages(connection: Connection, told: Sequence[Told]) -> list[tuple[int, bool]]:

@@ -9,6 +9,7 @@ Times are UTC text (`2026-03-01T09:15:00.123Z`) unless a standard gives them wit
 
 from openpiu.store.schema.columns import metadata
 from openpiu.store.schema.lists import identities, list_versions, lists
+from openpiu.store.schema.log import log_batches, log_entries, log_purges
 from openpiu.store.schema.people import (
     documents,
     evidence,
@@ -41,7 +42,7 @@ from openpiu.store.schema.traffic import (
     transmissions,
 )
 
-REVISION = "0004"
+REVISION = "0005"
 """The schema that this program works with: the newest revision in `store/migrations/versions`."""
 
 IDENTIFYING = frozenset(
@@ -82,6 +83,9 @@ __all__ = [
     "join_facts",
     "list_versions",
     "lists",
+    "log_batches",
+    "log_entries",
+    "log_purges",
     "matches",
     "members",
     "messages",
