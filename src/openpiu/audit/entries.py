@@ -30,7 +30,7 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+=~-]{0,127}")
 _REFERENCE = re.compile(r"[a-z]+:[A-Za-z0-9][A-Za-z0-9._/+=~-]{0,127}")
 _PLACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@\[\]/+=~-]{0,127}")
 _FILE = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}")
-_WORD = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_WORD = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 Value = int | bool | str
 
