@@ -52,7 +52,7 @@ def test_a_strong_alias_counts_more_than_a_weak_one() -> None:
         listed = Identity("X.1", "fiction", names=(ListedName("Velmarosa Ilkana", strength),))
         return Index.build([listed]).match([Candidate("1", "VELMAROSA", "ILKANA")])[0][0].weight
 
-    assert weigh("strong") - weigh("weak") == -WEIGHTS["name.weak-alias"]
+    assert weigh("strong") - weigh("weak") == -load_model().weights["name.weak-alias"]
     assert set(get_args(NameStrength)) == {"primary", "strong", "weak"}
 
 
@@ -146,3 +146,20 @@ def test_what_is_no_date_is_left_out_and_said() -> None:
     listed = Identity("X.1", "fiction", names=(ListedName("Velmarosa Ilkana"),))
     ((match,),) = Index.build([listed]).match([Candidate("1", "VELMAROSA", "ILKANA", "not said")])  # type: ignore[arg-type]
     assert match.evidence[-1].rule == "birth.unreadable"
+
+
+def test_an_article_is_no_name_cut_short() -> None:
+    listed = Identity("X.1", "fiction", names=(ListedName("Abu al Waleed"),))
+    ((match,),) = Index.build([listed]).match([Candidate("1", "ALDOSARI", "WALEED")], threshold=-9000)
+    rules = {piece.rule for piece in match.evidence}
+    assert "name.exact" in rules
+    assert not rules & {"name.prefix", "name.complete", "name.traveller-complete"}
+
+
+def test_a_letter_joined_to_a_name_adds_nothing() -> None:
+    def weigh(listed: str) -> int:
+        one = Identity("X.1", "fiction", names=(ListedName(listed),))
+        ((match,),) = Index.build([one]).match([Candidate("1", "QUILLZORTHA", "VELMAROSA")], threshold=-9000)
+        return max(piece.weight for piece in match.evidence if piece.rule == "name.joined")
+
+    assert weigh("Velmarosa Quillzorth A") < weigh("Velmarosa Quillzort Ha")

@@ -133,7 +133,7 @@ class Twin:
             if found := joined(text, their_texts):
                 parts, errors = found
                 near = (EXACT, ONE_EDIT, TWO_EDITS)[errors]
-                rarity = sum(rare[n][near] for n in parts if theirs[n].kind != "particle")
+                rarity = sum(rare[n][near] for n in parts if theirs[n].kind == "name")
                 rule, weight = self._joined_weight(rarity, self.known(text), errors, via)
                 pairs.append(Pair(weight, frozenset((place,)), frozenset(parts), via[0] if via else rule))
         for n, part in enumerate(theirs):
@@ -159,6 +159,8 @@ class Twin:
         pairs = []
         for place in our_left:
             for n in their_left:
+                if "particle" in (ours[place].kind, theirs[n].kind):
+                    continue
                 short, long = sorted((ours[place].text, theirs[n].text), key=len)
                 rarity, errors = rare[n][EXACT] * len(short) // len(long), OSA.distance(short, long)
                 if len(short) == 1:

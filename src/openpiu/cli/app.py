@@ -12,6 +12,7 @@ import typer
 
 import openpiu
 from openpiu.cli.audit_commands import audit_app
+from openpiu.cli.model import model_app
 from openpiu.findings import OpenPIUError
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(model_app, name="model")
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Message files; - is standard input.")]
 Json = Annotated[bool, typer.Option("--json", help="One line of JSON for each item.")]

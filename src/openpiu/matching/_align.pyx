@@ -137,10 +137,10 @@ cdef int _least_joined(const Side* side) noexcept nogil:
 
 
 cdef int _joined_rarity(const Listed* listed, int parts, int errors, uint32_t known) noexcept nogil:
-    """That of the parts, or the joined text's own where it is common as it stands."""
+    """That of the parts, or the joined text's own where it is common as it stands. A letter alone says nothing."""
     cdef int level = EXACT if not errors else ONE_EDIT if errors == 1 else TWO_EDITS, rarity = 0, n
     for n in range(listed.count):
-        if parts >> n & 1 and not listed.particle[n]:
+        if parts >> n & 1 and not listed.particle[n] and listed.size[n] > 1:
             rarity += listed.rarity[n][level]
     return min(rarity, <int>known) if known else rarity
 
@@ -194,17 +194,20 @@ cdef bint _inside(const uint8_t* short_, int size, const uint8_t* long_, int len
 cdef void _leftover_pairs(
     const Query* query, const Listed* listed, int ours, int theirs, const int32_t* w, int share, Pairs* pairs
 ) noexcept nogil:
-    """Weaker likenesses between what is left: cut short, an initial, contained, several errors."""
+    """Weaker likenesses between what is left: cut short, an initial, contained, several errors.
+
+    A particle has none: AL is no ALDOSARI cut short.
+    """
     cdef int place, n, rule, rarity, weight, short_, long_, allowed, errors
     cdef const Word* word
     cdef const uint8_t* one
     cdef const uint8_t* two
     for place in range(query.count):
-        if not ours >> place & 1:
+        if not ours >> place & 1 or query.kind[place] == KIND_PARTICLE:
             continue
         word = &query.term[query.term_of[place]].word
         for n in range(listed.count):
-            if not theirs >> n & 1:
+            if not theirs >> n & 1 or listed.particle[n]:
                 continue
             if word.size <= listed.size[n]:
                 one, short_, two, long_ = word.text, word.size, listed.text[n], listed.size[n]

@@ -1,13 +1,11 @@
 """Weights from labelled pairs: logistic regression over the evidence that the matcher itself codes.
 
 In: identities, and travellers of whom it is known which identity they are, or that they are none. Out: the
-weight of
-every rule of names and birth dates, in bits. Alignment and candidates change with the weights, so the fit
-is made in
-rounds. Rules that the pairs hardly show keep the weight that they had (ridge). The method is that of
-record linkage
-with known truth (Fellegi and Sunter 1969; log-odds instead of separate m and u probabilities, because
-parts of one name are not independent).
+weight of every rule of names and birth dates, in bits. Alignment and candidates change with the weights, so
+the fit is made in rounds. Each weight is drawn towards the one it starts from, which was set by hand: rules
+that the pairs hardly show stay there (ridge). The method is that of record linkage with known truth (Fellegi
+and Sunter 1969; log-odds instead of separate m and u probabilities, because parts of one name are not
+independent).
 """
 
 from __future__ import annotations
@@ -29,10 +27,15 @@ Labelled = tuple[Candidate, frozenset[tuple[str, str]] | None]
 """A traveller, and the list and id of whom it is; None: not to be counted against others. An empty set is
 a stranger."""
 
-LEAST = 3000
-"""Pairs that weigh less, in 1/1000 bit, teach nothing: they are far from any threshold."""
-RIDGE = 30.0
-"""How many pairs' worth of doubt holds a weight to where it was."""
+LEAST = 8000
+"""Pairs that weigh less, in 1/1000 bit, are left out: they are many, far from any threshold, and what tells
+them apart is not what does near one."""
+RIDGE = 10.0
+"""How many pairs' worth of doubt holds a weight to where it started."""
+HELD = ("name.single",)
+"""Rules that keep the weight set by hand. One agreeing part beside a year of birth is most of what brings up
+strangers whose parts of names many of the listed share, where one in 100 is hit: it counts less than the
+pairs say, for everybody, so that these people are not asked about more than twice as often as others."""
 STEPS, LONGEST_STEP = 100, 2.0
 SHARE = len(CODES)
 """The column of the rarity; the last one is the constant, which no weight keeps."""
@@ -71,6 +74,7 @@ def regress(rows: Floats, same: npt.NDArray[np.bool_], start: Floats, ridge: flo
     that."""
     x = rows * log(2)
     held = np.full(rows.shape[1], ridge * log(2) ** 2)
+    held[[CODES.index(rule) for rule in HELD]] = 1e9
     held[-1] = 1e-6
     weights = start.copy()
     for _ in range(STEPS):
@@ -90,14 +94,12 @@ def regress(rows: Floats, same: npt.NDArray[np.bool_], start: Floats, ridge: flo
 def fit(
     identities: Sequence[Identity], labelled: Sequence[Labelled], model: Model, rounds: int = 3
 ) -> dict[str, int]:
-    """The weights of `model` anew, in 1/1000 bit, those of rules that are not of names and birth dates as
-    they were."""
+    """The weights of `model`, in 1/1000 bit, fitted from where they are; those of rules that are not of names
+    and birth dates as they were."""
     weights = dict(model.weights)
+    start = np.array([weights[rule] / 1000 for rule in CODES] + [weights["name.rarity-share"] / 1000, 0.0])
     for _ in range(rounds):
         rows, same = features(Index.build(identities, model=model.with_weights(weights)), labelled)
-        start = np.array(
-            [weights[rule] / 1000 for rule in CODES] + [weights["name.rarity-share"] / 1000, 0.0]
-        )
         found = regress(rows, same, start)
         for rule, value in zip(CODES, found, strict=False):
             weights[rule] = round(1000 * float(value))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -226,6 +226,11 @@ def load_model(path: Path | None = None) -> Model:
         SettingError: the file is no model, of another format, or does not state every rule's weight.
     """
     return _load(DEFAULT if path is None else path)
+
+
+def model_of(content: dict[str, Any]) -> Model:
+    """A model from what its file holds, as `fit.make` gives it."""
+    return Model(msgspec.convert(content, _File))
 
 
 @lru_cache(maxsize=4)

@@ -1,76 +1,76 @@
-"""Every rule of evidence, what it counts, and what it means: the one table to read.
+"""Every rule of evidence, and the weight that its fit starts from: the one table to read.
 
 Weights are in 1/1000 bit: a bit more makes the pair twice as likely to be the same person. Rules of `RARITY`
 add their weight to a share of the listed part's rarity (see `docs/matching.md`); all others count as they
-stand. Source of the name and birth date weights: fitted by logistic regression on labelled pairs
-(`matching.fitting`); the others are set by hand. The model file states the weights that are in force.
+stand. The values here were set by hand: rounded from what is thought of how often one person's two records
+stand so to each other, against how often two strangers' do. `matching.fit` fits names and birth dates from
+there; documents, nationality and sex stay. The model file states the weights that are in force.
 """
 
 from __future__ import annotations
 
-DEFAULT_PRIOR = -18_000
-DEFAULT_THRESHOLD = 14_500
-"""Both in 1/1000 bit; see `docs/matching.md` for what they mean."""
-
 LEVELS = 7
 """How alike two parts are, from the same to the same consonants only: the first rules of `RARITY`."""
 
+# log2 of how often parts of one person's two names stand so to each other; how seldom strangers': rarity.
 RARITY: dict[str, int] = {
-    "name.exact": -46,
-    "name.spelling": -3454,
-    "name.equivalent": -5144,
-    "name.one-error": -3156,
-    "name.two-errors": -5699,
-    "name.sounds-close": -5601,
-    "name.consonants": -7253,
-    "name.prefix": -4158,
-    "name.initial": -3932,
-    "name.contained": -6139,
-    "name.loose": -8141,
-    "name.joined": -5526,
-    "name.joined-error": -7530,
+    "name.exact": 0,
+    "name.spelling": -3000,
+    "name.equivalent": -4000,
+    "name.one-error": -4000,
+    "name.two-errors": -6000,
+    "name.sounds-close": -6000,
+    "name.consonants": -7000,
+    "name.prefix": -5000,
+    "name.initial": -4000,
+    "name.contained": -6000,
+    "name.loose": -8000,
+    "name.joined": -5000,
+    "name.joined-error": -7000,
 }
 
 NAME: dict[str, int] = {
-    "name.title-glued": -55,
-    "name.particle": -673,
-    "name.conflict": -3105,
-    "name.traveller-more": -2171,
-    "name.listed-more": -1974,
-    "name.single": -1256,
-    "name.complete": 4072,
-    "name.traveller-complete": 2445,
-    "name.weak-alias": -4104,
+    "name.title-glued": -500,
+    "name.particle": -1000,
+    "name.conflict": -3000,
+    "name.traveller-more": -2000,
+    "name.listed-more": -2000,
+    "name.single": -3000,
+    "name.complete": 3000,
+    "name.traveller-complete": 1500,
+    "name.weak-alias": -3000,
     "name.none": -3000,
 }
 
+# log2 of how often one person's two dates stand so to each other, against how often two strangers' do: a day
+# is one of some 25,000, a year one of some 60.
 BIRTH: dict[str, int] = {
-    "birth.exact": 15764,
-    "birth.swapped": 11464,
-    "birth.year-off": 9689,
-    "birth.day-off": 7929,
-    "birth.digit-off": 5124,
-    "birth.first-january": 9110,
-    "birth.year-only": 6690,
-    "birth.year-only-near": 118,
-    "birth.year-only-two": -1641,
-    "birth.month": 7977,
-    "birth.same-month": 4784,
-    "birth.same-day": 3719,
-    "birth.listed-january": 2310,
-    "birth.circa": 3308,
-    "birth.range": 5966,
-    "birth.same-year": -747,
-    "birth.near-year": -3681,
-    "birth.year-only-far": -6862,
-    "birth.far": -10601,
-    "birth.unknown": 1866,
+    "birth.exact": 14500,
+    "birth.swapped": 10000,
+    "birth.year-off": 9000,
+    "birth.day-off": 9000,
+    "birth.digit-off": 7000,
+    "birth.first-january": 8000,
+    "birth.year-only": 6000,
+    "birth.year-only-near": 1000,
+    "birth.year-only-two": -1500,
+    "birth.month": 9000,
+    "birth.same-month": 5000,
+    "birth.same-day": 4000,
+    "birth.listed-january": 3000,
+    "birth.circa": 4000,
+    "birth.range": 6000,
+    "birth.same-year": -1000,
+    "birth.near-year": -4000,
+    "birth.year-only-far": -7000,
+    "birth.far": -10000,
+    "birth.unknown": 1000,
     "birth.unreadable": 0,
 }
 
 OTHER: dict[str, int] = {
-    "name.rarity-share": 655,  # in 1/1000: parts of one name go together, so a bit of rarity is no whole bit
-    "name.floor": -1000,  # a name that counts less brings nobody up, whatever the birth date
+    "name.rarity-share": 700,  # in 1/1000: parts of one name go together, so a bit of rarity is no whole bit
+    "name.floor": -2000,  # a name that counts less brings nobody up, whatever the birth date
     "document.exact": 30000,
     "document.issuer-unknown": 24000,
     "document.issuer-differs": 8000,

@@ -1,0 +1,1 @@
+"""People of the matching bench: travellers who are listed, and strangers."""

@@ -1,0 +1,131 @@
+"""`openpiu model`: which matching model is shipped or in a file, how it was made; and making another."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+model_app = typer.Typer(
+    invoke_without_command=True, rich_markup_mode=None, help="The matching model: show, fit another."
+)
+Json = Annotated[bool, typer.Option("--json", help="One line of JSON.")]
+
+
+@model_app.callback()
+def model(
+    context: typer.Context,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="FILE", help="A model file; default: the one shipped.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show a model's version, how it was made, and what each rule counts; see also `model fit`."""
+    if context.invoked_subcommand is None:
+        raise typer.Exit(show(file, as_json=as_json))
+
+
+@model_app.command("fit")
+def model_fit(
+    lists: Annotated[
+        list[str],
+        typer.Option("--list", metavar="SOURCE:FILE", help="A watchlist to fit on, as un:list.xml."),
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the model is written.")],
+    seed: Annotated[int, typer.Option(help="The same inputs and seed make the same model.")] = 1,
+    strangers: Annotated[int, typer.Option(min=20_000, help="Generated strangers to fit on.")] = 200_000,
+    parts: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Counts of parts of names, your own instead of those shipped."),
+    ] = None,
+) -> None:
+    """Make a model from lists, generated strangers and counts of parts of names. Takes some minutes."""
+    raise typer.Exit(fit(lists, out, seed=seed, strangers=strangers, parts=parts))
+
+
+@model_app.command("count")
+def model_count(
+    lists: Annotated[list[str], typer.Option("--list", metavar="SOURCE:FILE", help="A watchlist to count.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the counts are written.")],
+) -> None:
+    """Count the parts of names that three people or more of lists hold, for `model fit --parts`."""
+    raise typer.Exit(count_lists(lists, out))
+
+
+def show(file: Path | None, *, as_json: bool) -> int:
+    """Show the model in `file`, or the one shipped. Returns exit code 0.
+
+    Raises SettingError for what is no model.
+    """
+    from openpiu.cli.output import console, table, write_json
+    from openpiu.matching import load_model
+    from openpiu.matching.explain import SENTENCES
+    from openpiu.matching.rules import RARITY
+
+    model = load_model(file)
+    if as_json:
+        record = {
+            "version": model.version, "made": model.made, "threshold": model.threshold, "prior": model.prior,
+            "parts": len(model.shares), "weights": model.weights,
+        }  # fmt: skip
+        write_json([record])
+        return 0
+    out = console()
+    out.print(f"Model {model.version}, default threshold {model.threshold / 1000:.1f} bits", markup=False)
+    out.print(model.made, markup=False)
+    out.print(
+        f"{len(model.shares):,} parts of names. Each bit of a part's rarity counts "
+        f"{model.weights['name.rarity-share'] / 1000:.2f}; the score takes prior odds of 1 in "
+        f"2^{-model.prior / 1000:.1f}.",
+        markup=False,
+    )
+    rows = [
+        (rule, ("rarity " if rule in RARITY else "") + f"{weight / 1000:+.1f}", said(rule, SENTENCES))
+        for rule, weight in model.weights.items()
+        if rule != "name.rarity-share"
+    ]
+    out.print(table(("rule", "bits|right", "what it says"), rows))
+    return 0
+
+
+def said(rule: str, sentences: dict[str, str]) -> str:
+    """What `rule` says of a traveller's A and a listed B."""
+    if rule == "name.floor":
+        return "A name that counts less brings nobody up"
+    return sentences[rule].replace("{traveller}", "A").replace("{listed}", "B")
+
+
+def fit(lists: list[str], out: Path, *, seed: int, strangers: int, parts: Path | None) -> int:
+    """Fit a model on `lists` and write it to `out`. Returns exit code 0.
+
+    Raises SettingError or ListError for inputs that are not what they should be, before anything is written.
+    """
+    from openpiu.cli.screen import load_watchlists
+    from openpiu.matching.counts import LISTED_PARTS
+    from openpiu.matching.fit import make, text_of
+
+    identities = [identity for one in load_watchlists(lists) for identity in one.identities]
+    made = make(
+        identities,
+        seed,
+        parts or LISTED_PARTS,
+        strangers,
+        lambda step: print(f"openpiu: {step} ...", file=sys.stderr),
+    )
+    out.write_text(text_of(made), "utf-8")
+    print(f"{out}: model {made['version']}, threshold {made['threshold'] / 1000:.1f} bits")
+    return 0
+
+
+def count_lists(lists: list[str], out: Path) -> int:
+    """Count the parts of names of `lists` into `out`. Returns exit code 0."""
+    from openpiu.cli.screen import load_watchlists
+    from openpiu.matching.counts import count_parts
+
+    watchlists = load_watchlists(lists)
+    title = ", ".join(one.name for one in watchlists)
+    out.write_text(count_parts((i for one in watchlists for i in one.identities), title), "utf-8")
+    print(f"{out}: parts of names that 3 people or more of {title} hold")
+    return 0
