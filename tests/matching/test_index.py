@@ -179,7 +179,7 @@ def test_an_index_cut_short_is_refused(index: Index, tmp_path: Path) -> None:
         Index.open(tmp_path / "index")
 
 
-@pytest.mark.parametrize("change", [('"format":5', '"format":99'), ('"model":"', '"model":"other ')])
+@pytest.mark.parametrize("change", [('"format":6', '"format":99'), ('"model":"', '"model":"other ')])
 def test_an_index_of_another_version_is_refused(
     index: Index, tmp_path: Path, change: tuple[str, str]
 ) -> None:

@@ -113,7 +113,7 @@ def tabulate(
     for n in range(count):
         total += 4 + (text_at[n + 1] - text_at[n]) * (6 if wide[n] & 1 else 1)
     mask = 255
-    while mask < total // 2 and mask < (1 << 28) - 1:
+    while mask < total // 4 and mask < (1 << 28) - 1:
         mask = 2 * mask + 1
     starts = np.zeros(mask + 2, np.uint32)
     cdef uint32_t[::1] at = starts

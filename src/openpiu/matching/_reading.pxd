@@ -6,7 +6,7 @@ from openpiu.matching._near cimport Neighbours
 
 cdef enum:
     NONE = 0xFFFFFFFF
-    MANY = 0x80000000  # of a posting's name: it has more parts than stand there, which says where and how many
+    MANY = 0x80000000  # of a name: more parts than stand beside it, where it says where the first stands, and how many
     SHORT_LIST = 24  # postings that are rather read than searched
     PROBE_READS = 8  # postings that are read in the time in which one date is searched for
     PREFIX_GAIN = 2000  # about the most that a part cut short counts
@@ -19,11 +19,7 @@ cdef enum:
     AHEAD = 8  # marks that are fetched before they are looked at
     YEARS = 512  # of a table by the last bits of a year, more than the years that any date is in
     SIZES = 3  # classes of names, as in `building`: up to 2 parts, 3, more
-
-cdef struct Posting:
-    # A name, and its other parts; of one with `MANY` parts the place of the first, and how many they are.
-    uint32_t name
-    uint32_t other[3]
+    ROW = SIZES + 1  # of a part: where its postings of each class start, and their words
 
 cdef struct Dated:
     uint32_t name
@@ -35,6 +31,7 @@ cdef struct Task:
     uint32_t part
     int32_t alone
     int32_t need[SIZES]
+    uint32_t word[SIZES]  # of each class: where the words of a posting numbered 0 would stand
 
 cdef struct Mark:
     # Of a listed part: what it counts beside the traveller's parts that it is near, which these are by bits, and how
@@ -44,9 +41,12 @@ cdef struct Mark:
     uint16_t spread
 
 cdef struct Hit:
-    # A posting to be bounded, the part that it was found under, and the least that its date must count.
-    uint32_t at
+    # A posting to be bounded (name, and so many other parts), the part that it was found under, its date and the least
+    # that it must count.
+    const uint32_t* name
+    int others
     uint32_t part
+    uint32_t date
     int32_t need
     int32_t alone
 
@@ -59,7 +59,7 @@ cdef class Reading:
     cdef const uint16_t* rarity
     cdef const uint16_t* lead
     cdef const uint32_t* post_at
-    cdef const Posting* posting
+    cdef const uint32_t* posting
     cdef const uint32_t* date  # of each posting
     cdef const uint32_t* day
     cdef const uint32_t* day_at
@@ -91,15 +91,16 @@ cdef class Reading:
     cdef Py_ssize_t candidates
     cdef readonly long long entries_read, names_bounded
 
+    cdef uint32_t _end(self, uint32_t part, int size) noexcept nogil
     cdef void _work(self, int best) noexcept nogil
     cdef void _bound_hits(self) noexcept nogil
     cdef uint32_t _first(self, uint32_t low, uint32_t high, uint32_t date) noexcept nogil
-    cdef void _postings(self, const Task* task, uint32_t low, uint32_t high, int need) noexcept nogil
-    cdef void _range(self, const Task* task, uint32_t start, uint32_t end, int need) noexcept nogil
+    cdef void _postings(self, const Task* task, int size) noexcept nogil
+    cdef void _range(self, const Task* task, int size, uint32_t start, uint32_t end) noexcept nogil
     cdef void _lay_years(self) noexcept nogil
     cdef int _read_days(self, int least) noexcept nogil
-    cdef void _visit(self, const Task* task, uint32_t at, int need) noexcept nogil
+    cdef void _visit(self, const Task* task, int size, uint32_t at) noexcept nogil
     cdef bint _gains(self, uint32_t part) noexcept nogil
     cdef bint _near(self, uint32_t part) noexcept nogil
-    cdef void _bound(self, uint32_t name, uint32_t first, const uint32_t* others_of, int date) noexcept nogil
+    cdef void _bound(self, uint32_t name, uint32_t first, const uint32_t* others_of, int more, int date) noexcept nogil
     cdef bint _may_be_cut(self, uint32_t name, int mask) noexcept nogil

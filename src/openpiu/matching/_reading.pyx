@@ -24,8 +24,8 @@ cdef class Reading:
         cdef const uint8_t[::1] particle = arrays["particle"]
         cdef const uint16_t[:, ::1] rarity = arrays["rarity"]
         cdef const uint16_t[::1] lead = arrays["lead"]
-        cdef const uint32_t[::1] post_at = arrays["post_at"]
-        cdef const uint32_t[:, ::1] posting = arrays["posting"]
+        cdef const uint32_t[:, ::1] post_at = arrays["post_at"]
+        cdef const uint32_t[::1] posting = arrays["posting"]
         cdef const uint32_t[::1] date = arrays["posting_date"]
         cdef const uint32_t[::1] day = arrays["day"]
         cdef const uint32_t[::1] day_at = arrays["day_at"]
@@ -39,12 +39,12 @@ cdef class Reading:
             self.weights[n] = weights[n]
         self.arrays, self.share = arrays, share
         self.parts = Neighbours(arrays)
-        self.post_at, self.name_at = &post_at[0], &name_at[0]
+        self.post_at, self.name_at = &post_at[0, 0], &name_at[0]
         self.identities = <uint32_t>(arrays["names_of"].shape[0] - 1)
         if self.parts.count:
             self.particle, self.rarity = &particle[0], &rarity[0, 0]
             self.lead = &lead[0]
-            self.posting, self.date = <const Posting*>&posting[0, 0], &date[0]
+            self.posting, self.date = &posting[0], &date[0]
             self.name_part, self.owner = &name_part[0], &owner[0]
         self.days = day.shape[0]
         if self.days:
@@ -55,7 +55,7 @@ cdef class Reading:
         if self.mark == NULL or self.stamp == NULL or self.candidate == NULL:
             raise MemoryError
         for n in range(self.parts.count):
-            self.mark[n].spread = _spread(self.post_at[SIZES * n + SIZES] - self.post_at[SIZES * n])
+            self.mark[n].spread = _spread(self.post_at[ROW * n + ROW] - self.post_at[ROW * n])
         self.bonus = max(0, self.weights[NAME_COMPLETE]) + max(0, self.weights[NAME_TRAVELLER_COMPLETE])
 
     def __dealloc__(self):
@@ -63,27 +63,32 @@ cdef class Reading:
         free(self.stamp)
         free(self.candidate)
 
+    cdef inline uint32_t _end(self, uint32_t part, int size) noexcept nogil:
+        """Where the postings of a part and class end: those of the next one start."""
+        return self.post_at[ROW * part + size + 1] if size < SIZES - 1 else self.post_at[ROW * part + ROW]
+
     cdef void _work(self, int best) noexcept nogil:
         """Reads the postings of the parts in `task`."""
         cdef int n, size
-        cdef const Task* task
-        cdef const uint32_t* at
+        cdef Task* task
+        cdef uint32_t word, low, high
         for n in range(self.tasks):
             task = &self.task[n]
-            at = &self.post_at[SIZES * task.part]
+            word = self.post_at[ROW * task.part + SIZES]
             for size in range(SIZES):
-                if task.need[size] <= best and at[size] < at[size + 1]:
-                    if at[size + 1] - at[size] <= SHORT_LIST:
-                        __builtin_prefetch(&self.date[at[size]])
-                        __builtin_prefetch(&self.date[at[size + 1] - 1])
+                low, high = self.post_at[ROW * task.part + size], self._end(task.part, size)
+                task.word[size] = word - low * (size + 2)
+                word += (high - low) * (size + 2)
+                if task.need[size] <= best and low < high:
+                    if high - low <= SHORT_LIST:
+                        __builtin_prefetch(&self.date[low])
+                        __builtin_prefetch(&self.date[high - 1])
                     else:
-                        __builtin_prefetch(&self.date[(at[size] + at[size + 1]) >> 1])
+                        __builtin_prefetch(&self.date[(low + high) >> 1])
         for n in range(self.tasks):
-            task = &self.task[n]
-            at = &self.post_at[SIZES * task.part]
             for size in range(SIZES):
-                if task.need[size] <= best and at[size] < at[size + 1]:
-                    self._postings(task, at[size], at[size + 1], task.need[size])
+                if self.task[n].need[size] <= best:
+                    self._postings(&self.task[n], size)
         self.tasks = 0
         self._bound_hits()
 
@@ -98,22 +103,23 @@ cdef class Reading:
                 high = middle
         return low
 
-    cdef void _postings(self, const Task* task, uint32_t low, uint32_t high, int need) noexcept nogil:
-        """Visits the postings of a task, from `low` to before `high`, whose birth date may count `need` or more."""
-        cdef uint32_t start, end, at, to
+    cdef void _postings(self, const Task* task, int size) noexcept nogil:
+        """Visits the postings of a task and class whose birth date may count enough."""
+        cdef uint32_t start, end, at, to, low = self.post_at[ROW * task.part + size], high = self._end(task.part, size)
+        cdef int need = task.need[size]
         cdef const Plan* plan = &self.plan
         cdef uint32_t inner_low = plan.year.low, inner_high = plan.year.high
         cdef bint whole = need <= plan.year.most
         cdef int n
         if high - low <= SHORT_LIST or need <= plan.elsewhere:
-            self._range(task, low, high, need)
+            self._range(task, size, low, high)
             return
         # Where many dates may count enough, a list is sooner read than searched for each of them.
         for n in range(plan.probes):
             if plan.probe[n].most < need or high - low <= SHORT_LIST + n * PROBE_READS:
                 break
         if high - low <= SHORT_LIST + n * PROBE_READS:
-            self._range(task, low, high, need)
+            self._range(task, size, low, high)
             return
         if need <= plan.years.most:
             inner_low, inner_high = plan.years.low, plan.years.high
@@ -121,7 +127,7 @@ cdef class Reading:
         end = self._first(start, high, inner_high + 1)
         if whole or end - start <= SHORT_LIST:
             whole = True
-            self._range(task, start, end, need)
+            self._range(task, size, start, end)
         for n in range(plan.probes):
             if plan.probe[n].most < need:
                 break
@@ -134,13 +140,13 @@ cdef class Reading:
             else:
                 at, to = self._first(low, high, plan.probe[n].low), high
             while at < to and self.date[at] <= plan.probe[n].high:
-                self._visit(task, at, need)
+                self._visit(task, size, at)
                 at += 1
 
-    cdef void _range(self, const Task* task, uint32_t start, uint32_t end, int need) noexcept nogil:
+    cdef void _range(self, const Task* task, int size, uint32_t start, uint32_t end) noexcept nogil:
         cdef uint32_t at
         for at in range(start, end):
-            self._visit(task, at, need)
+            self._visit(task, size, at)
 
     cdef int _read_days(self, int least) noexcept nogil:
         """Visits the names of all who are born on the dates that count most; the most that any other date counts.
@@ -179,7 +185,7 @@ cdef class Reading:
                 if self.dated[at].name & MANY:
                     __builtin_prefetch(&self.name_part[self.dated[at].part[1]])
             for at in range(self.day_at[low], self.day_at[low + 1]):
-                self._bound(self.dated[at].name, self.dated[at].part[0], &self.dated[at].part[1], date)
+                self._bound(self.dated[at].name, self.dated[at].part[0], &self.dated[at].part[1], 3, date)
         return max(rest, max(plan.year.most, plan.years.most))
 
     cdef void _lay_years(self) noexcept nogil:
@@ -199,39 +205,42 @@ cdef class Reading:
                 for year in range(plan.probe[n].low >> 9, (plan.probe[n].high >> 9) + 1):
                     most[year & (YEARS - 1)] = max(most[year & (YEARS - 1)], plan.probe[n].most)
 
-    cdef inline void _visit(self, const Task* task, uint32_t at, int need) noexcept nogil:
+    cdef inline void _visit(self, const Task* task, int size, uint32_t at) noexcept nogil:
+        cdef uint32_t date = self.date[at]
+        cdef const uint32_t* name
         self.entries_read += 1
-        if self.year_most[self.date[at] >> 9 & (YEARS - 1)] < need:
+        if self.year_most[date >> 9 & (YEARS - 1)] < task.need[size]:
             return
         if self.hits == HITS:
             self._bound_hits()
-        self.hit[self.hits] = Hit(at, task.part, need, task.alone)
+        name = &self.posting[<uint32_t>(task.word[size] + at * (size + 2))]
+        self.hit[self.hits] = Hit(name, size + 1, task.part, date, task.need[size], task.alone)
         self.hits += 1
-        __builtin_prefetch(&self.posting[at])
+        __builtin_prefetch(name)
 
     cdef void _bound_hits(self) noexcept nogil:
         """Bounds the names of the postings that were met."""
-        cdef int n, date, need
-        cdef const Posting* posting
+        cdef int n, k, date, need
         cdef const Hit* hit
+        cdef bint near
         for n in range(self.hits):
-            posting = &self.posting[self.hit[n].at]
-            if posting.name & MANY:
-                __builtin_prefetch(&self.name_part[posting.other[0]])
+            if self.hit[n].name[0] & MANY:
+                __builtin_prefetch(&self.name_part[self.hit[n].name[1]])
         for n in range(self.hits):
             hit = &self.hit[n]
-            posting = &self.posting[hit.at]
             need = hit.need
             # Most names have no other part that is near, and few dates make up for that.
-            if hit.alone > need and not posting.name & MANY and not (
-                self._near(posting.other[0]) or self._near(posting.other[1]) or self._near(posting.other[2])
-            ):
-                need = hit.alone
-                if self.year_most[self.date[hit.at] >> 9 & (YEARS - 1)] < need:
-                    continue
-            date = most_of(self.query.birth, self.date[hit.at], self.weights)
+            if hit.alone > need and not hit.name[0] & MANY:
+                near = False
+                for k in range(1, hit.others + 1):
+                    near = near or self._near(hit.name[k])
+                if not near:
+                    need = hit.alone
+                    if self.year_most[hit.date >> 9 & (YEARS - 1)] < need:
+                        continue
+            date = most_of(self.query.birth, hit.date, self.weights)
             if date >= need:
-                self._bound(posting.name, hit.part, posting.other, date)
+                self._bound(hit.name[0], hit.part, hit.name + 1, hit.others, date)
         self.hits = 0
 
     cdef inline bint _near(self, uint32_t part) noexcept nogil:
@@ -242,8 +251,9 @@ cdef class Reading:
         """Whether a listed part is near one of the traveller's; the small table answers for most that are not."""
         return self._near(part) and self.mark[part].mask
 
-    cdef void _bound(self, uint32_t name, uint32_t first, const uint32_t* others_of, int date) noexcept nogil:
-        """Takes the identity of a name for a candidate if its parts and date may reach the threshold."""
+    cdef void _bound(self, uint32_t name, uint32_t first, const uint32_t* others_of, int more, int date) noexcept nogil:
+        """Takes the identity of a name for a candidate if its parts, `first` and up to `more` others, and its date may
+        reach the threshold."""
         cdef int bound = date + self.room, mask = 0, matched = 0, others = 0, left, n
         cdef uint32_t other, at, identity
         self.names_bounded += 1
@@ -259,14 +269,14 @@ cdef class Reading:
                     others += 1
         else:
             other = first
-            for n in range(4):
+            for n in range(more + 1):
                 if self._gains(other):
                     bound += self.mark[other].gain
                     mask |= self.mark[other].mask
                     matched += 1
                 else:
                     others += 1
-                if n == 3 or others_of[n] == NONE:
+                if n == more or others_of[n] == NONE:
                     break
                 other = others_of[n]
         if not matched:

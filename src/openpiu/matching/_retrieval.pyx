@@ -14,7 +14,7 @@ from openpiu.matching._align cimport (
 )
 from openpiu.matching._gains cimport Gained, Gains
 from openpiu.matching._dates cimport Plan
-from openpiu.matching._reading cimport AHEAD, NEAR_BITS, PREFIX_GAIN, SIZES, TASKS, Mark, Reading, Task
+from openpiu.matching._reading cimport AHEAD, NEAR_BITS, PREFIX_GAIN, ROW, SIZES, TASKS, Mark, Reading, Task
 
 cdef extern from *:
     void __builtin_prefetch(const void* address) noexcept nogil
@@ -208,7 +208,7 @@ cdef class Retrieval(Reading):
             for size in range(SIZES):
                 task.need[size] = need[size] - gain
             self.tasks += 1
-            __builtin_prefetch(&self.post_at[SIZES * part])
+            __builtin_prefetch(&self.post_at[ROW * part])
 
     cdef int _beside(self, const Source* source, const int32_t* most, int gain, int* need) noexcept nogil:
         """What a part of this source that counts `gain`, and the date, must give, by the size of the name: at least."""

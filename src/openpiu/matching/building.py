@@ -157,10 +157,25 @@ def _postings(arrays: Arrays, gathered: Gathered) -> Arrays:
     shelf = part[which].astype(np.int64) * SIZES + np.clip(size[which] - 2, 0, SIZES - 1)
     order = np.argsort(shelf << 32 | date, kind="stable")
     which, date = which[order], date[order]
-    posting = np.empty((len(which), SHOWN), np.uint32)
-    posting[:, 0], posting[:, 1:] = marked[which], others[which]
-    counts = np.bincount(shelf, minlength=len(gathered.texts) * SIZES)
-    found = {"posting": posting, "posting_date": date.astype(np.uint32), "post_at": _offsets(counts)}
+    # A posting has as many words as its class needs: name, and one, two or three other parts.
+    kind = shelf[order] % SIZES
+    end = np.cumsum(kind + 2)
+    start = end - kind - 2
+    posting = np.empty(int(end[-1]) if len(end) else 0, np.uint32)
+    posting[start] = marked[which]
+    for n in range(SIZES):
+        so_many = kind >= n
+        posting[start[so_many] + n + 1] = others[which[so_many], n]
+    counts = np.bincount(shelf, minlength=len(gathered.texts) * SIZES).reshape(-1, SIZES)
+    post_at = np.zeros((len(counts) + 1, SIZES + 1), np.int64)
+    post_at[:-1, :SIZES] = np.cumsum(counts).reshape(-1, SIZES) - counts
+    post_at[:-1, SIZES] = np.cumsum(counts @ np.arange(2, SIZES + 2)) - counts @ np.arange(2, SIZES + 2)
+    post_at[-1] = len(which)
+    found = {
+        "posting": posting,
+        "posting_date": date.astype(np.uint32),
+        "post_at": post_at.astype(np.uint32),
+    }
     return {**found, **_days(arrays, gathered, marked, others)}
 
 

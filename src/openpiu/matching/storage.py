@@ -27,7 +27,7 @@ from openpiu.matching.model_file import Model
 from openpiu.matching.rows import read_row
 from openpiu.watchlists.model import Identity
 
-FORMAT = 5
+FORMAT = 6
 HEAD = "index.json"
 ADVICE = "build it again from the list"
 FORGOTTEN = 60.0
@@ -58,8 +58,9 @@ class Stored(msgspec.Struct, frozen=True):
     identities: `names_of` (the first name of each), `birth_at` into `birth` (first and last date, see
     `_dates`) and `birth_circa`, `row_at` into `row` (blocks of
     identities, see `rows`);
-    search: `post_at` by part and size of the name into `posting_date` and `posting` (name, other parts of
-    it), `day` and `day_at` into `dated` (name, parts of it), `document_key` into `document_owner`.
+    search: `post_at` by part: where its names of up to two, three, and more parts start in `posting_date`,
+    and where its words do in `posting`, in which a name has one word and each of its other parts one;
+    `day` and `day_at` into `dated` (name, parts of it), `document_key` into `document_owner`.
     """
 
     arrays: Arrays
