@@ -32,6 +32,7 @@ ACTS: dict[str, Act] = {
     "hit.read": Act("consultation", "review", "hits were shown, with the people that they ask about"),
     "list.take": Act("alteration", "administration", "a version of a list was put in force"),
     "list.read": Act("consultation", "administration", "listed persons were shown"),
+    "threshold.set": Act("system", "administration", "the weight from which a pair is a question was set"),
     "index.use": Act("system", "screening", "a service works with this index and model from now on"),
     "token.add": Act("system", "administration", "a bearer token was made"),
     "token.revoke": Act("system", "administration", "a bearer token was taken out of force"),

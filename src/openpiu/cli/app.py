@@ -12,6 +12,7 @@ import typer
 
 import openpiu
 from openpiu.cli.audit_commands import audit_app
+from openpiu.cli.list_commands import lists_app
 from openpiu.cli.model import model_app
 from openpiu.findings import OpenPIUError
 
@@ -171,42 +172,7 @@ def match(
 
 app.add_typer(audit_app, name="audit")
 
-lists_app = typer.Typer(
-    invoke_without_command=True, rich_markup_mode=None, help="Watchlists: show, add, compare."
-)
 app.add_typer(lists_app, name="lists")
-
-
-@lists_app.callback()
-def lists(context: typer.Context, as_json: Json = False) -> None:
-    """Show the lists in force; see also `lists add` and `lists diff`."""
-    if context.invoked_subcommand is None:
-        from openpiu.cli.lists import show as body
-
-        raise typer.Exit(body(as_json=as_json))
-
-
-@lists_app.command("add")
-def lists_add(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="un, ofac, uk, eu, ftm or csv.")],
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
-    name: Annotated[str | None, typer.Option(help="Name of the list; default: the file's stem.")] = None,
-) -> None:
-    """Take in a version of a list. A list that is not what it says is refused whole."""
-    from openpiu.cli.lists import add as body
-
-    raise typer.Exit(body(source, file, name))
-
-
-@lists_app.command("diff")
-def lists_diff(
-    name: Annotated[str, typer.Argument(metavar="NAME")],
-    as_json: Json = False,
-) -> None:
-    """Say what changed between the last two versions of a list."""
-    from openpiu.cli.lists import diff as body
-
-    raise typer.Exit(body(name, as_json=as_json))
 
 
 @app.command()

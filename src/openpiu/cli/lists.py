@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,12 +12,13 @@ import msgspec
 from openpiu.audit import reference
 from openpiu.cli.output import console, count, table, write_json
 from openpiu.cli.screen import nameless_told, stale_warning
-from openpiu.cli.stores import acting, open_store
-from openpiu.findings import ListError
+from openpiu.cli.stores import acting, actor, open_store
+from openpiu.findings import ListError, SettingError
 from openpiu.intake import add_list, list_records
-from openpiu.intake.lists import difference
+from openpiu.intake.lists import difference, put_threshold
 from openpiu.intake.rescreen import held_against
-from openpiu.store import log
+from openpiu.matching import load_model
+from openpiu.store import lists, log
 from openpiu.watchlists import Identity, load, stale
 
 
@@ -30,7 +32,7 @@ def add(source: str, file: Path, name: str | None) -> int:
         if not watchlist.identities:
             raise ListError(f"{file}: found no entry; expected one at least: nobody would be found by it")
         taken = add_list(store, watchlist)
-        opened = held_against(store, taken) if taken else 0
+        opened = held_against(store, taken.revision, taken.taken_at, taken.list) if taken else 0
     if taken is None:
         print(f"{watchlist.name}: this version is in force already")
         return 0
@@ -45,6 +47,46 @@ def add(source: str, file: Path, name: str | None) -> int:
     if stale(watchlist, datetime.now(UTC)):
         print(stale_warning(watchlist), file=sys.stderr)
     return 0
+
+
+def threshold(bits: str | None, why: str | None) -> int:
+    """Show the threshold in force, or put another one in force. Returns exit code 0.
+
+    Raises SettingError for what is no threshold.
+    """
+    own = load_model().threshold / 1000
+    if bits is None:
+        store, _ = open_store()
+        with store, store.reading() as connection:
+            least = lists.threshold(connection)
+        print(
+            f"{own:g} bits, the model's"
+            if least is None
+            else f"{least / 1000:g} bits; the model's is {own:g}"
+        )
+        return 0
+    with acting() as (store, _):
+        opened = held_against(store, *put_threshold(store, _bits(bits), actor(why)))
+    print(f"threshold {bits} in force" if bits == MODEL else f"threshold {_bits(bits):g} bits in force")
+    if opened:
+        print(f"  {count(opened, 'new hit')} among those who are still to travel; see `openpiu hits`")
+    return 0
+
+
+MODEL = "model"
+
+
+def _bits(text: str) -> float | None:
+    """Bits as a number; None for the model's own."""
+    if text == MODEL:
+        return None
+    try:
+        bits = float(text)
+    except ValueError:
+        bits = math.nan
+    if not math.isfinite(bits):
+        raise SettingError(f"{text!r} is no threshold; expected bits, such as 18.5, or `{MODEL}`")
+    return bits
 
 
 def show(*, as_json: bool) -> int:

@@ -12,10 +12,11 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from openpiu.audit import Actor, reference
-from openpiu.findings import IndexFormatError
+from openpiu.findings import IndexFormatError, SettingError
 from openpiu.matching import Candidate, Index, Match
 from openpiu.matching.forked import processes
 from openpiu.store import Store, lists, log
+from openpiu.store.connect import now
 from openpiu.store.lists import ListVersion
 from openpiu.travel import Traveller
 from openpiu.watchlists import Comparison, Identity, ListedName, Watchlist, compare
@@ -30,6 +31,10 @@ MOST_CHANGED = 1000
 """Entries that may have changed for that: every process indexes them when it opens the index."""
 
 
+LEAST_BITS, MOST_BITS = 4.0, 60.0
+"""Thresholds that make sense: below, one name in common is enough; above, nothing is."""
+
+
 class Matcher(Protocol):
     """What finds listed identities; `matching.Index` is one."""
 
@@ -40,11 +45,13 @@ class Matcher(Protocol):
 
 
 class ListsInForce:
-    """An index of the lists in force, and the list revision that it was built at."""
+    """An index of the lists in force, the list revision that it was built at, and the unit's threshold in
+    1/1000 bit (None: the model's)."""
 
-    def __init__(self, index: Matcher, revision: int) -> None:
+    def __init__(self, index: Matcher, revision: int, threshold: int | None = None) -> None:
         self.index = index
         self.revision = revision
+        self.threshold = threshold
 
 
 def lists_in_force(store: Store, today: date | None = None) -> ListsInForce:
@@ -54,7 +61,7 @@ def lists_in_force(store: Store, today: date | None = None) -> ListsInForce:
     builds it. A folder that does not hold it whole, or for this model, is made again.
     """
     folder, revision, index = _laid(store, store.home, today)
-    return ListsInForce(index or Index.open(folder, today), revision)
+    return ListsInForce(index or Index.open(folder, today), revision, _threshold(folder))
 
 
 def build_index(store: Store, home: Path) -> tuple[str, int]:
@@ -71,16 +78,17 @@ def opened_index(folder: str, revision: int, former: Matcher | None = None) -> L
         index = Index.open(folder)
         # The model's tables are made with the first index that is built: now, and not when a list changes.
         Index.build([Identity("", "", (ListedName("A"),))])
-    return ListsInForce(index, revision)
+    return ListsInForce(index, revision, _threshold(Path(folder)))
 
 
 def _laid(store: Store, home: Path | None, today: date | None) -> tuple[Path, int, Index | None]:
     """The folder of the index, the list revision, and the index itself where that had to be opened, or has
     no folder. The folder is named by the state of the lists, so that stores which share a home never take
-    each other's."""
+    each other's, and by the threshold in force: what a worker is told to open, it matches by."""
     with store.reading() as connection:
         revision = lists.revision(connection)
-        folder = home / FOLDER / lists.state(connection) if home else Path()
+        name = "-".join(str(part) for part in (lists.state(connection), lists.threshold(connection)) if part)
+        folder = home / FOLDER / name if home else Path(name)
         whole = home is None
         if folder.is_dir() and home:
             try:
@@ -108,7 +116,7 @@ def _laid_beside(connection: Connection, folder: Path, revision: int) -> Path | 
         return None
     for base in sorted(folder.parent.glob("*-*"), key=lambda found: -_revision(found)):
         at = _revision(base)
-        if not 0 <= at < revision or base.name != lists.state(connection, at):
+        if not 0 <= at < revision or _state(base) != lists.state(connection, at):
             continue
         change = lists.changes(connection, at, MOST_CHANGED)
         if change is None:
@@ -125,6 +133,17 @@ def _revision(folder: Path) -> int:
     """The list revision that the name of a folder says; -1 for none."""
     number = folder.name.partition("-")[0]
     return int(number) if number.isdigit() else -1
+
+
+def _state(folder: Path) -> str:
+    """The state of the lists that the name of a folder says (`12-4a61…`, or behind it a threshold)."""
+    return "-".join(folder.name.split("-")[:2])
+
+
+def _threshold(folder: Path) -> int | None:
+    """The threshold that the name of a folder says; None where the model's was in force."""
+    parts = folder.name.split("-")
+    return int(parts[2]) if len(parts) > 2 else None
 
 
 def _tidy(folder: Path, revision: int, base: Path | None = None) -> None:
@@ -147,6 +166,21 @@ def add_list(store: Store, watchlist: Watchlist, by: Actor | None = None) -> Lis
             facts = {"number": taken.number, "revision": taken.revision, "entries": taken.entries}
             log.write(connection, "list.take", about, by, **facts)
         return taken
+
+
+def put_threshold(store: Store, bits: float | None, by: Actor | None = None) -> tuple[int, str]:
+    """Put a threshold in force, in bits, or (None) the model's; the new list revision, and the moment.
+
+    Raises SettingError for a threshold at which everybody, or nobody, would be hit.
+    """
+    if bits is not None and not LEAST_BITS <= bits <= MOST_BITS:
+        raise SettingError(f"a threshold of {bits:g} bits; expected one from {LEAST_BITS:g} to {MOST_BITS:g}")
+    with store.writing() as connection:
+        moment = now()
+        least = None if bits is None else round(bits * 1000)
+        revision = lists.set_threshold(connection, least)
+        log.write(connection, "threshold.set", (), by, threshold=least or 0, revision=revision)
+    return revision, moment
 
 
 def difference(store: Store, name: str) -> tuple[ListVersion, ListVersion, Comparison] | None:

@@ -149,6 +149,7 @@ class Screener:
     def __init__(self, lists: ListsInForce, size: int = 100_000, cleared: Cleared | None = None) -> None:
         self.index = lists.index
         self.revision = lists.revision
+        self.threshold = lists.threshold
         self.size = size
         self.cleared = cleared
         self._known: OrderedDict[Candidate, list[Match]] = OrderedDict()
@@ -157,7 +158,7 @@ class Screener:
         """For each traveller the matches to be raised, heaviest first."""
         asked = [screening.candidates(traveller) for traveller in travellers]
         new = {fact: None for facts in asked for fact in facts if fact not in self._known}
-        answers = dict(zip(new, self.index.match(list(new)), strict=True)) if new else {}
+        answers = dict(zip(new, self.index.match(list(new), self.threshold), strict=True)) if new else {}
         result = [
             screening.joined(answers[fact] if fact in answers else self._known[fact] for fact in facts)
             for facts in asked

@@ -16,7 +16,6 @@ from openpiu.intake.reading import Screener
 from openpiu.matching import Candidate, Match
 from openpiu.store import Store, flights, hits, lists, locks, sightings, travellers
 from openpiu.store import log as entries
-from openpiu.store.lists import ListVersion
 from openpiu.travel import Traveller
 
 if TYPE_CHECKING:
@@ -84,19 +83,20 @@ def rescreen(
         screener, after = Screener(newer), 0
 
 
-def held_against(store: Store, version: ListVersion) -> int:
-    """Hold everyone still to travel against a list's new version: by the service at work, which knows of it
-    by itself and is waited for, or here. Returns how many hits on the list were opened."""
+def held_against(store: Store, revision: int, moment: str, list_: str | None = None) -> int:
+    """Hold everyone still to travel against the lists of a new `revision`: by the service at work, which
+    knows of it by itself and is waited for, or here. Returns how many hits on the list `list_` (None: on any)
+    were opened since `moment`."""
     since = still_to_travel()
     while served(store):
         with store.reading() as connection:
-            if not sightings.behind(connection, version.revision, 0, 1, since.isoformat()):
+            if not sightings.behind(connection, revision, 0, 1, since.isoformat()):
                 break
         time.sleep(WAIT)
     else:
         rescreen(store, since=since)
     with store.reading() as connection:
-        return hits.opened_since(connection, version.list, version.taken_at)
+        return hits.opened_since(connection, list_, moment)
 
 
 class _ByWorkers:
@@ -109,7 +109,7 @@ class _ByWorkers:
         self, travellers: Sequence[Traveller | Candidate], threshold: int | None = None
     ) -> list[list[Match]]:
         if threshold is not None:
-            raise ValueError("workers match at the model's threshold")
+            raise ValueError("workers know the threshold by themselves")
         people = [who for who in travellers if isinstance(who, Candidate)]
         found: list[list[Match]] = self._pool.submit("again", people).result()
         return found

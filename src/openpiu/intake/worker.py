@@ -96,8 +96,8 @@ class Bench:
 
     def match(self, order: Order) -> list[list[list[Match]]]:
         """The matches of candidates, list by list."""
-        index = self.screener(order).index
-        return [index.match(people) for people in _decode_people(order.items)]
+        screener = self.screener(order)
+        return [screener.index.match(people, screener.threshold) for people in _decode_people(order.items)]
 
     def build(self, _order: Order) -> list[tuple[str, int]]:
         """The index of the lists in force, made where it is not there: its folder and list revision."""

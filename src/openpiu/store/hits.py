@@ -261,10 +261,12 @@ def _reasons(connection: Connection, ids: Sequence[int]) -> dict[int, list[Reaso
     return result
 
 
-def opened_since(connection: Connection, list_: str, moment: str) -> int:
-    """How many hits on a list were opened at `moment` (UTC, as the store writes it) or later."""
+def opened_since(connection: Connection, list_: str | None, moment: str) -> int:
+    """How many hits on a list (None: on any) were opened at `moment`, as the store writes it, or later."""
     h = hits.c
-    found = select(func.count()).select_from(hits).where(h.list == list_, h.opened_at >= moment)
+    found = select(func.count()).select_from(hits).where(h.opened_at >= moment)
+    if list_ is not None:
+        found = found.where(h.list == list_)
     return int(connection.execute(found.where(h.merged_into.is_(None))).scalar() or 0)
 
 

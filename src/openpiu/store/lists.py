@@ -18,7 +18,7 @@ from openpiu.findings import ListError
 from openpiu.store import locks
 from openpiu.store.connect import LIST_REVISION, now
 from openpiu.store.dialects import add_rows, counter, put_rows, raise_counter
-from openpiu.store.schema import identities, list_versions, lists
+from openpiu.store.schema import counters, identities, list_versions, lists
 from openpiu.store.transmissions import chunks
 from openpiu.watchlists import Identity, Watchlist
 
@@ -26,6 +26,8 @@ _pack = msgspec.json.Encoder(order="deterministic").encode
 _unpack = msgspec.json.Decoder(Identity).decode
 
 
+THRESHOLD = "match_threshold"
+"""The counter that holds the threshold of the unit; 0 where the model's is in force."""
 LONGEST = 500
 """Characters of a list's name or an entry's id: longer ones fit no index of PostgreSQL."""
 
@@ -136,6 +138,21 @@ def revision(connection: Connection) -> int:
     if locks.writes(connection):
         locks.hold_lists(connection)
     return counter(connection, LIST_REVISION)
+
+
+def threshold(connection: Connection) -> int | None:
+    """The least weight, in 1/1000 bit, at which a pair becomes a question; None where the model's holds."""
+    return counter(connection, THRESHOLD) or None
+
+
+def set_threshold(connection: Connection, least: int | None) -> int:
+    """Put a threshold in 1/1000 bit in force, or (None) the model's own. Counts as a change of the lists: the
+    new list revision is given back, and who is still to travel is held against them anew."""
+    locks.begin_list_change(connection)
+    put_rows(connection, counters, [{"name": THRESHOLD, "value": least or 0}], replace=("value",))
+    revision = raise_counter(connection, LIST_REVISION)
+    locks.end_list_change(connection)
+    return revision
 
 
 def state(connection: Connection, at: int | None = None) -> str:
