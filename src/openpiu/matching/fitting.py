@@ -30,7 +30,7 @@ a stranger."""
 LEAST = 8000
 """Pairs that weigh less, in 1/1000 bit, are left out: they are many, far from any threshold, and what tells
 them apart is not what does near one."""
-RIDGE = 10.0
+RIDGE = 40.0
 """How many pairs' worth of doubt holds a weight to where it started."""
 HELD = ("name.single",)
 """Rules that keep the weight set by hand. One agreeing part beside a year of birth is much of what brings up
