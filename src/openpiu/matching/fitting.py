@@ -30,10 +30,10 @@ a stranger."""
 LEAST = 8000
 """Pairs that weigh less, in 1/1000 bit, are left out: they are many, far from any threshold, and what tells
 them apart is not what does near one."""
-RIDGE = 10.0
+RIDGE = 40.0
 """How many pairs' worth of doubt holds a weight to where it started."""
 HELD = ("name.single",)
-"""Rules that keep the weight set by hand. One agreeing part beside a year of birth is most of what brings up
+"""Rules that keep the weight set by hand. One agreeing part beside a year of birth is much of what brings up
 strangers whose parts of names many of the listed share, where one in 100 is hit: it counts less than the
 pairs say, for everybody, so that these people are not asked about more than twice as often as others."""
 STEPS, LONGEST_STEP = 100, 2.0
