@@ -32,6 +32,8 @@ MOST = 250
 MOST_HELD = 600
 KEPT_BYTES = 16 << 20
 """What this service's door has just let in is kept so far: most of it comes back in a moment."""
+PART = 25
+"""Ids whose bytes are fetched from the database at once."""
 PAUSE = 1.0
 
 Failed = Callable[[str, int, str], None]
@@ -119,12 +121,15 @@ class WorkLine:
                 self._stream.done(item.id)
                 continue
             due[item.id] = item
-        held = self._fetched(due)
         most = LIVE_BYTES if line == "live" else FEED_BYTES
-        for id_, item in due.items():
+        ids = list(due)
+        for start in range(0, len(ids), PART):
             while self._pool.waiting(line)[1] > most and not self._stopping:
                 time.sleep(0.02)
-            self._hand(line, item, held.pop(id_, None))
+            part = ids[start : start + PART]
+            held = self._fetched(part)
+            for id_ in part:
+                self._hand(line, due[id_], held.get(id_))
 
     def _hand(self, line: Line, item: Delivered, held: Held | None) -> None:
         if self._stopping:

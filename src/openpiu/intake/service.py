@@ -4,8 +4,8 @@ Three threads share the work. The pool's speaks with the workers; the writer's c
 what the workers found (on PostgreSQL a thread for each, and one for what somebody waits for); the keeper's
 looks, five times a second, whether the lists have changed and whether another door has stored something. The
 database is the queue: what is under way here when the process ends is stored, and is found again by the next
-one. Several services work on one database of PostgreSQL (`intake.feed`); where there is a stream, it hands out
-the work (`intake.line`), and while it is gone the database does.
+one. Several services work on one database of PostgreSQL (`intake.feed`); where there is a stream, it hands
+out the work (`intake.line`), and while it is gone the database does.
 """
 
 from __future__ import annotations
