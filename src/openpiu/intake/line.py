@@ -4,6 +4,7 @@ the database and given to the workers, and acknowledged once the results are com
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -35,6 +36,7 @@ KEPT_BYTES = 16 << 20
 PART = 25
 """Ids whose bytes are fetched from the database at once."""
 PAUSE = 1.0
+_ID = re.compile(r"[0-9a-f]{64}")
 
 Failed = Callable[[str, int, str], None]
 
@@ -116,6 +118,10 @@ class WorkLine:
         for item in found:
             if item.id in self._under_way:
                 continue  # it is acknowledged with the results
+            if not _ID.fullmatch(item.id):
+                log.error("the stream hands out what is no id of a transmission: put down")
+                self._stream.done(item.id)
+                continue
             if line == "live" and item.age > LIVE_SECONDS:
                 # It has waited until it is backlog: put down here, published there from the database.
                 self._stream.done(item.id)
