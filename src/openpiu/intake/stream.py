@@ -136,7 +136,7 @@ class Stream:
         while not self._ended.is_set():
             try:
                 await self._session()
-            except (TimeoutError, nats.errors.Error, OpenPIUError, OSError, ValueError) as error:
+            except Exception as error:  # whatever it is, the database is the queue meanwhile
                 self._tell(error)
             if not self._ended.is_set():
                 with suppress(asyncio.TimeoutError):
