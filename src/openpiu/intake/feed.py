@@ -85,9 +85,10 @@ class Feed:
             self._after = last or (old[-1] if len(old) == FEED else None)
 
     def _room(self, lane: Lane, most: int) -> int:
-        """Bytes of a lane that may be handed out now."""
+        """Bytes of a lane that may be handed out now; what waits to be written down counts, too."""
         waiting, size = self._pool.waiting(lane)
-        return 0 if waiting >= FEED // 2 else max(0, most - size)
+        full = len(self._under_way) >= (2 * FEED if lane == "backlog" else 4 * FEED)
+        return 0 if full or waiting >= FEED // 2 else max(0, most - size)
 
     def _hand(self, found: Sequence[Waiting], lane: Lane, room: int) -> Waiting | None:
         """Hand out what of `found` is for this service, up to `room` bytes. Returns the last of those that
