@@ -54,12 +54,16 @@ def test_claims_hold_for_as_long_as_their_service_lives(place, profile):
             claims.end(connection, ids, second.number)
             claims.end_of_the_gone(connection)
         assert waiting(other) == set(ids[3:])
-        first.close()
-        with other.writing() as connection:
-            claims.end_of_the_gone(connection)
-        assert waiting(other) == set(ids)
+        first.close()  # the database hears of it a moment later
+
+        def all_wait():
+            with other.writing() as connection:
+                claims.end_of_the_gone(connection)
+            return waiting(other) == set(ids)
+
+        wait_for(all_wait)
         second.close()
-        assert not served(store)
+        wait_for(lambda: not served(store))
 
 
 def test_an_office_has_one_holder_and_passes_on(place):

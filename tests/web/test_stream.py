@@ -45,7 +45,7 @@ def left(url):
 def publish(url, line, *ids):
     async def send(jetstream, address):
         for id_ in ids:
-            await jetstream.publish(subject(address, line), id_.encode())
+            await jetstream.publish(subject(address, line), id_ if isinstance(id_, bytes) else id_.encode())
 
     with_stream(url, send)
 
@@ -141,6 +141,18 @@ def test_id_that_is_done_or_unknown_is_put_down(place, launch, stream_url):
     wait_for(lambda: left(stream_url) == [], 120)
     assert all_screened(place, 1)
     assert "which is not in the store: put down" in server.log.read_text()
+
+
+def test_what_is_no_id_is_put_down_and_stops_nothing(place, launch, stream_url):
+    tokens = furnish(place)
+    server = launch(OPENPIU_STREAM_URL=stream_url).ready()
+    up(server, tokens)
+    publish(stream_url, "live", b"", b"\x00\xff\xfe", b"Robert'); DROP TABLE", b"0" * 65, b"x" * 100_000)
+    post(server, tokens, *STORY)
+    wait_for(lambda: all_screened(place, len(STORY)))
+    wait_for(lambda: left(stream_url) == [])
+    said = server.log.read_text()
+    assert said.count("no id of a transmission") == 5 and "DROP" not in said
 
 
 def test_what_was_handed_out_too_often_is_quarantined_and_can_be_replayed(place, launch, stream_url):

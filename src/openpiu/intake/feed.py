@@ -9,7 +9,7 @@ within a look is never told, so a service that keeps up writes no claim.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from openpiu.intake.pool import Lane, Pool
@@ -22,6 +22,8 @@ FEED = 500
 """Most transmissions of one lane that wait for the workers of one service."""
 FEED_BYTES = 32 << 20
 LIVE_BYTES = 16 << 20
+PART_BYTES = 4 << 20
+"""Bytes that are fetched from the database at once, as received."""
 LIVE_SECONDS = 60
 """What came in through a live door within so many seconds is live traffic, else it is backlog."""
 PATIENCE = 1.0
@@ -46,6 +48,7 @@ class Feed:
         self._before: set[str] = set()
         self._claimed: set[str] = set()
         self._seen: dict[str, float] = {}
+        self._due = 0.0
 
     def claim(self) -> None:
         """Tell the other services what this one has had since the last call, and what it has no more."""
@@ -69,9 +72,10 @@ class Feed:
         if not (fresh or backlog):
             return
         since = datetime.now(UTC) - timedelta(seconds=LIVE_SECONDS)
-        if not self._presence.alone:
+        if not self._presence.alone and time.monotonic() >= self._due:
             with self._store.writing() as connection:
                 claims.end_of_the_gone(connection)
+            self._due = time.monotonic() + PATIENCE
         with self._store.reading() as connection:
             live = queue.fresh(connection, moment(since), FEED) if fresh else []
             old = queue.waiting(connection, self._after, FEED) if backlog else []
@@ -81,9 +85,10 @@ class Feed:
             self._after = last or (old[-1] if len(old) == FEED else None)
 
     def _room(self, lane: Lane, most: int) -> int:
-        """Bytes of a lane that may be handed out now."""
+        """Bytes of a lane that may be handed out now; what waits to be written down counts, too."""
         waiting, size = self._pool.waiting(lane)
-        return 0 if waiting >= FEED // 2 else max(0, most - size)
+        full = len(self._under_way) >= (2 * FEED if lane == "backlog" else 4 * FEED)
+        return 0 if full or waiting >= FEED // 2 else max(0, most - size)
 
     def _hand(self, found: Sequence[Waiting], lane: Lane, room: int) -> Waiting | None:
         """Hand out what of `found` is for this service, up to `room` bytes. Returns the last of those that
@@ -99,13 +104,13 @@ class Feed:
             with self._store.writing() as connection:
                 ids = claims.add(connection, ids, self._presence.number)
             self._claimed |= ids
-        for item in some:
-            if item.id not in ids:
-                continue
+        for part in _parts([item for item in some if item.id in ids]):
             with self._store.reading() as connection:
-                held = queue.fetch(connection, [item.id]).get(item.id)
-            if held is not None and held.data is not None:
-                self._give(item.id, held.month, held.data, lane)
+                fetched = queue.fetch(connection, part)
+            for id_ in part:
+                held = fetched.get(id_)
+                if held is not None and held.data is not None:
+                    self._give(id_, held.month, held.data, lane)
         return some[-1] if some and room <= 0 else None
 
     def _ripe(self, found: Sequence[Waiting]) -> list[Waiting]:
@@ -119,3 +124,17 @@ class Feed:
             self._seen.clear()
         self._seen |= first
         return [item for item in mine if first[item.id] <= now - PATIENCE]
+
+
+def _parts(items: Sequence[Waiting]) -> Iterator[list[str]]:
+    """Ids in parts of at most `PART_BYTES` where there are several, in their order."""
+    part: list[str] = []
+    size = 0
+    for item in items:
+        if part and size + item.size > PART_BYTES:
+            yield part
+            part, size = [], 0
+        part.append(item.id)
+        size += item.size
+    if part:
+        yield part

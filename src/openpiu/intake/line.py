@@ -4,6 +4,7 @@ the database and given to the workers, and acknowledged once the results are com
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -32,7 +33,10 @@ MOST = 250
 MOST_HELD = 600
 KEPT_BYTES = 16 << 20
 """What this service's door has just let in is kept so far: most of it comes back in a moment."""
+PART = 25
+"""Ids whose bytes are fetched from the database at once."""
 PAUSE = 1.0
+_ID = re.compile(r"[0-9a-f]{64}")
 
 Failed = Callable[[str, int, str], None]
 
@@ -114,17 +118,24 @@ class WorkLine:
         for item in found:
             if item.id in self._under_way:
                 continue  # it is acknowledged with the results
+            if not _ID.fullmatch(item.id):
+                log.error("the stream hands out what is no id of a transmission: put down")
+                self._stream.done(item.id)
+                continue
             if line == "live" and item.age > LIVE_SECONDS:
                 # It has waited until it is backlog: put down here, published there from the database.
                 self._stream.done(item.id)
                 continue
             due[item.id] = item
-        held = self._fetched(due)
         most = LIVE_BYTES if line == "live" else FEED_BYTES
-        for id_, item in due.items():
+        ids = list(due)
+        for start in range(0, len(ids), PART):
             while self._pool.waiting(line)[1] > most and not self._stopping:
                 time.sleep(0.02)
-            self._hand(line, item, held.pop(id_, None))
+            part = ids[start : start + PART]
+            held = self._fetched(part)
+            for id_ in part:
+                self._hand(line, due[id_], held.get(id_))
 
     def _hand(self, line: Line, item: Delivered, held: Held | None) -> None:
         if self._stopping:

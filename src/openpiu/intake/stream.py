@@ -136,7 +136,7 @@ class Stream:
         while not self._ended.is_set():
             try:
                 await self._session()
-            except (TimeoutError, nats.errors.Error, OpenPIUError, OSError, ValueError) as error:
+            except Exception as error:  # whatever it is, the database is the queue meanwhile
                 self._tell(error)
             if not self._ended.is_set():
                 with suppress(asyncio.TimeoutError):
@@ -212,7 +212,7 @@ class Stream:
             found = []
             for message in came:
                 if (status := (message.headers or {}).get("Status")) is not None:
-                    asked_for -= _left(message, status)
+                    asked_for = max(0, asked_for - _left(message, status))
                 else:
                     asked_for -= 1
                     found.append(self._hold(message))
@@ -220,7 +220,7 @@ class Stream:
                 await self._loop.run_in_executor(self._takers[line], self._take, line, found)
 
     def _hold(self, message: Msg) -> Delivered:
-        id_, about = message.data.decode(), message.metadata
+        id_, about = message.data.decode(errors="replace"), message.metadata
         self._held.setdefault(id_, []).append(message.reply)
         return Delivered(id_, about.num_delivered, time.time() - about.timestamp.timestamp())
 

@@ -90,8 +90,9 @@ class Sweeper:
 
     def _publish(self, lost: list[Waiting]) -> None:
         since = moment(datetime.now(UTC) - timedelta(seconds=LIVE_SECONDS))
-        live = [item.id for item in lost if item.door in LIVE_DOORS and item.received_at >= since]
-        late = [item.id for item in lost if item.id not in set(live)]
+        fresh = {item.id: item.door in LIVE_DOORS and item.received_at >= since for item in lost}
+        live = [id_ for id_, is_fresh in fresh.items() if is_fresh]
+        late = [id_ for id_, is_fresh in fresh.items() if not is_fresh]
         lines: tuple[tuple[Line, list[str]], ...] = (("live", live), ("backlog", late))
         for line, ids in lines:
             if not ids:

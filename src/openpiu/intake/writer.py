@@ -1,6 +1,6 @@
 """The writer: the one thread that commits. What a door let in goes first, in one transaction for all that
 wait (group commit); results follow in steps that grow while much waits and stay short while a door is
-waiting."""
+waiting, those of the backlog last."""
 
 from __future__ import annotations
 
@@ -76,6 +76,7 @@ class Writer:
         self._arrivals: deque[Incoming] = deque()
         self._results: deque[_Found] = deque()
         self._urgent: deque[_Found] = deque()
+        self._backlog: deque[_Found] = deque()
         self._failures: deque[tuple[str, int, str]] = deque()
         self._changed = threading.Condition()
         self._busy = False
@@ -97,7 +98,8 @@ class Writer:
     def write(self, examined: Examined, month: int, data: bytes, lane: Lane) -> None:
         """Write down what was found in a transmission."""
         with self._changed:
-            line = self._urgent if lane == "answer" else self._results
+            lines = {"answer": self._urgent, "backlog": self._backlog}
+            line = lines.get(lane, self._results)
             line.append(_Found(examined, month, data, lane))
             self._changed.notify()
 
@@ -111,8 +113,7 @@ class Writer:
         """Wait until everything that was handed in is committed, or cannot be."""
         while True:
             with self._changed:
-                idle = not (self._busy or self._arrivals or self._results or self._urgent or self._failures)
-                if idle or self.trouble:
+                if not (self._busy or self._waits()) or self.trouble:
                     return
             time.sleep(0.005)
 
@@ -127,17 +128,19 @@ class Writer:
         while True:
             with self._changed:
                 self._busy = False
-                while not (self._arrivals or self._results or self._urgent or self._failures):
+                while not self._waits():
                     if self._closing:
                         return
                     self._changed.wait()
                 self._busy = True
                 arrivals = _some(self._arrivals, MOST_ARRIVALS)
                 found = _some(self._urgent, MOST_RESULTS) or (
-                    [] if self._failures else _some(self._results, self._step)
+                    []
+                    if self._failures
+                    else _some(self._results, self._step) or _some(self._backlog, self._step)
                 )
                 failures = [] if found else _some(self._failures, MOST_RESULTS)
-                more = bool(self._results)
+                more = bool(self._results or self._backlog)
             try:
                 self._keep(arrivals)
                 self._commit(found, more)
@@ -147,6 +150,9 @@ class Writer:
                 self._hold(error, found, failures)
                 if self._closing:
                     return
+
+    def _waits(self) -> bool:
+        return bool(self._arrivals or self._results or self._urgent or self._backlog or self._failures)
 
     def _hold(
         self, error: StoreError, found: Sequence[_Found], failures: Sequence[tuple[str, int, str]]
