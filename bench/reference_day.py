@@ -5,7 +5,7 @@ is the list of `--identities` people that is put in force beside the lists in wh
 Making traffic, lists and the index of the lists is not counted; `openpiu intake` is, its start included.
 `--times 10` takes ten such days in, one after the other, into one store.
 
-    .venv/bin/python bench/reference_day.py [--identities N] [--times N] [--database URL] [--workers N]
+    .venv/bin/python bench/reference_day.py [--identities N] [--threshold BITS] [--times N] [--database URL]
 
 Prints the seconds of each day, the most memory of all processes together (shared pages once), the size of the
 store, and the hits held against what was planted.
@@ -17,6 +17,7 @@ import argparse
 import csv
 import os
 import platform
+import resource
 import subprocess
 import sys
 import tempfile
@@ -32,6 +33,7 @@ from match_speed import listed
 from openpiu import synth, watchlists
 from openpiu.cli.demo import compare
 from openpiu.intake import add_list, lists_in_force
+from openpiu.intake.lists import put_threshold
 from openpiu.intake.queries import hit_records
 from openpiu.store import Store
 from openpiu.store.address import resolve
@@ -72,6 +74,12 @@ def _proportional(pid: int) -> int:
     return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
+def _spent() -> float:
+    """Processor seconds of the children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def _filler(folder: Path, count: int) -> Path:
     """The list of `count` fictional people as csv."""
     source, path = listed(folder / f"people-{count}.jsonl", count), folder / "million.csv"
@@ -89,7 +97,7 @@ def main() -> int:
     parser.add_argument("--identities", type=int, default=1_000_000)
     parser.add_argument("--times", type=int, default=1)
     parser.add_argument("--database", help="a PostgreSQL server; SQLite in a folder where not given")
-    parser.add_argument("--workers", type=int)
+    parser.add_argument("--threshold", type=float, default=24.0, help="bits; the model's where it is 0")
     asked = parser.parse_args()
     server = resolve(asked.database)[0] if asked.database else None
     print(
@@ -104,12 +112,10 @@ def main() -> int:
             synth.generate(day, flights=80, days=1, start=start, seed=n + 1, reference_day=True)
         filler = _filler(folder, asked.identities) if asked.identities else None
         with _place(server, folder / "home", 0) as where:
-            return _measured(where, folder / "home", days, filler, asked.workers)
+            return _measured(where, folder / "home", days, filler, asked.threshold)
 
 
-def _measured(
-    where: str | Path, home: Path, days: list[Path], filler: Path | None, workers: int | None
-) -> int:
+def _measured(where: str | Path, home: Path, days: list[Path], filler: Path | None, threshold: float) -> int:
     with Store.create(where, home) as store:
         entries = 0
         for n, day in enumerate(days):
@@ -122,18 +128,21 @@ def _measured(
             entries += len(watchlist.identities)
             add_list(store, watchlist)
             del watchlist
+        rest = _size(store)
+        put_threshold(store, threshold or None)
         begin = time.perf_counter()
         lists_in_force(store)
-        print(f"lists with {entries:,} entries; their index was made in {time.perf_counter() - begin:.1f} s")
+        print(
+            f"lists with {entries:,} entries ({rest / 1e6:,.0f} MB of the store), threshold "
+            f"{threshold or 'the model'}; their index was made in {time.perf_counter() - begin:.1f} s"
+        )
     environment = os.environ | {"OPENPIU_HOME": str(home)}
     if isinstance(where, str):
         environment["OPENPIU_DATABASE_URL"] = where
-    if workers is not None:
-        environment["OPENPIU_WORKERS"] = str(workers)
     code = 0
     for day in days:
         files = sum(1 for _ in (day / "messages").iterdir())
-        begin = time.perf_counter()
+        begin, before = time.perf_counter(), _spent()
         intake = subprocess.Popen(
             [sys.executable, "-c", "from openpiu.cli import main; main()", "intake", str(day / "messages")],
             env=environment,
@@ -148,7 +157,8 @@ def _measured(
         with Store.open(where, home) as store:
             size = _size(store)
         print(
-            f"{files:,} transmissions in {seconds:.1f} s, {files / seconds:,.0f} a second; "
+            f"{files:,} transmissions in {seconds:.1f} s, {files / seconds:,.0f} a second, of all cores "
+            f"{_spent() - before:.1f} s; "
             f"at most {memory.most / 1e6:,.0f} MB; store {size / 1e6:,.0f} MB"
         )
     with Store.open(where, home) as store:
