@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from openpiu.findings import SettingError
-from openpiu.store import answers, queue, schema, tokens, transmissions
+from openpiu.store import answers, locks, postgres, presence, queue, schema, tokens, transmissions
 from openpiu.store.answers import Answered
 
 FIRST, SECOND, THIRD = (sign * 64 for sign in "abc")
@@ -77,3 +77,12 @@ def test_answers_are_kept_in_order_in_a_month_that_no_transmission_came_in(store
         c = schema.answers.c
         ids, months = zip(*connection.execute(select(c.id, c.month).order_by(c.id)), strict=True)
     assert len(set(ids)) == 4 and set(months).isdisjoint({202103})
+
+
+def test_no_two_locks_have_one_number():
+    transactions = (
+        postgres.PARTITIONS_LOCK, locks.LISTS, locks.LIST_CHANGE, locks.WORK, locks.ARRIVALS,
+        locks.REDACTIONS, locks.SCHEMA, locks.LOG,
+    )  # fmt: skip
+    numbers = [*transactions, *presence.OFFICES.values()]
+    assert len(set(numbers)) == len(numbers)

@@ -19,8 +19,8 @@ from openpiu.store.postgres import SPACE
 
 Office = Literal["rescreen", "publish"]
 
-OFFICES: dict[Office, int] = {"rescreen": 8, "publish": 9}
-"""The numbers of their locks, beside those of `store.locks`."""
+OFFICES: dict[Office, int] = {"rescreen": 100, "publish": 101}
+"""The numbers of their locks, far from those of `store.locks`: they are held while a service lives."""
 SERVICES = SPACE + 1
 """First half of the keys of services' locks; the second is the service's number."""
 
