@@ -108,20 +108,22 @@ def docs(number: str, name: str, expires: str = "15APR32", mark: str = "") -> st
     return f"SSR+DOCS:HK:1:XA:::::{mark}/P/UTO/{number}/UTO/12AUG74/F/{expires}/SPECIMEN/{name}'"
 
 
-def push(text: str) -> None:
+def assert_told_in_push(text: str) -> None:
     assert_told(interchange(PNR + text, kind="PNRGOV:13:1:IA"))
 
 
 def test_a_document_that_expires_before_the_flight_is_told_at_the_docs() -> None:
     booking = BOOKING.format("ABC123") + "TIF+SPECIMEN+ANNA MRS:A:1'"
-    push(booking + docs("L1", "ANNA", "28FEB26", "{SSR-DOCS-EXPIRED}") + LEG)
-    push(booking + docs("L1", "ANNA", "01MAR26") + LEG)
+    assert_told_in_push(booking + docs("L1", "ANNA", "28FEB26", "{SSR-DOCS-EXPIRED}") + LEG)
+    assert_told_in_push(booking + docs("L1", "ANNA", "01MAR26") + LEG)
 
 
 def test_the_same_person_twice_in_a_booking_is_told_and_namesakes_are_not() -> None:
     first = BOOKING.format("ABC123") + "TIF+SPECIMEN+ANNA MRS:A:1'" + docs("L1", "ANNA")
-    push(first + "TIF+SPECIMEN+{PNR-TRAVELLER-DUPLICATE}ANNA MRS:A:2'" + docs("L1", "ANNA") + LEG)
-    push(first + "TIF+SPECIMEN+ANNA MRS:A:2'" + docs("L2", "ANNA") + LEG)
+    assert_told_in_push(
+        first + "TIF+SPECIMEN+{PNR-TRAVELLER-DUPLICATE}ANNA MRS:A:2'" + docs("L1", "ANNA") + LEG
+    )
+    assert_told_in_push(first + "TIF+SPECIMEN+ANNA MRS:A:2'" + docs("L2", "ANNA") + LEG)
 
 
 def seats(second: str) -> str:
@@ -130,8 +132,8 @@ def seats(second: str) -> str:
 
 
 def test_two_of_a_booking_in_one_seat_are_told() -> None:
-    push(seats("{PNR-SEAT-DUPLICATE}12A"))
-    push(seats("12B"))
+    assert_told_in_push(seats("{PNR-SEAT-DUPLICATE}12A"))
+    assert_told_in_push(seats("12B"))
 
 
 def test_a_seat_given_twice_at_check_in_on_the_flight_is_told_over_bookings() -> None:
@@ -150,7 +152,7 @@ def test_a_carrier_that_no_list_can_have_is_told_once() -> None:
         "TVL+280226:0900:280226:1020+OPO+MAD+{TRV-CARRIER-UNKNOWN}77+1:Y'"
         "TVL+280226:1100:280226:1120+MAD+LIS+77+2:Y'"
     )
-    push(BOOKING.format("ABC123") + "TIF+SPECIMEN+ANNA MRS:A:1'" + legs + LEG)
+    assert_told_in_push(BOOKING.format("ABC123") + "TIF+SPECIMEN+ANNA MRS:A:1'" + legs + LEG)
 
 
 def test_a_list_of_carriers_finds_those_that_it_does_not_have(tmp_path: Path) -> None:

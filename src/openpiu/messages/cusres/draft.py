@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from openpiu.edifact import Segment
-from openpiu.findings import Finding, Severity, finding
+from openpiu.findings import Finding
 from openpiu.messages.answer_codes import AnswerCodes
 from openpiu.messages.codes import folded
+from openpiu.messages.drafting import Drafting
 from openpiu.messages.paxlst.designators import Named
 from openpiu.travel import Answer, AnswerLevel, Flight
 
@@ -36,7 +37,7 @@ class Run:
         self.lines: list[str] = []  # words before any code
 
 
-class Draft:
+class Draft(Drafting):
     """The message so far: the flight that is open, and the answer whose segments are being read."""
 
     __slots__ = (
@@ -77,18 +78,6 @@ class Draft:
         self.stated = True  # by ERP
         self.runs: list[Run] = []  # of the level, in their order
         self.answers: list[Answer] = []
-
-    def report(
-        self,
-        code: str,
-        segment: Segment,
-        element: int | None = None,
-        component: int | None = None,
-        detail: str = "",
-        severity: Severity | None = None,
-    ) -> None:
-        """Note the finding `code` at its place in `segment`; `detail` holds no personal data."""
-        self.findings.append(finding(code, segment.where(element, component), detail, severity=severity))
 
     def code(self, segment: Segment, element: int, component: int = 1) -> str:
         """A code of the segment in upper case; one that was sent in lower case is told."""

@@ -56,7 +56,7 @@ def time(draft: Draft, segment: Segment) -> None:
     """DTM 189, 232: local departure and arrival; before or behind the airports, as the state does it."""
     field = {DEPARTS: "departure", ARRIVES: "arrival"}.get(segment.trimmed(1, 1))
     if field is not None and not _answered(draft):
-        _leg(draft, field, moment(segment, draft.sent, draft.report))
+        _leg(draft, field, moment(segment, draft.sent, draft))
 
 
 def place(draft: Draft, segment: Segment) -> None:

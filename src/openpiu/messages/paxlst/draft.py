@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from openpiu.edifact import RawMessage, Segment
-from openpiu.findings import Finding, Severity, finding
+from openpiu.findings import Finding
 from openpiu.messages.codes import folded
+from openpiu.messages.drafting import Drafting
 from openpiu.travel import Bag, Contact, Document, Flight, Traveller
 
 Group = dict[str, Callable[["Draft", Segment], Any]]
@@ -54,7 +55,7 @@ class Transport:
         self.early: list[tuple[str, str | None, Segment]] = []
 
 
-class Draft:
+class Draft(Drafting):
     """The message so far. The attributes of the second block belong to the traveller that is open."""
 
     __slots__ = (
@@ -151,18 +152,6 @@ class Draft:
         if lower and not segment.raw()[:3].islower():
             self.report("SYN-CASE", segment, element, component if component > 1 else None)
         return plain
-
-    def report(
-        self,
-        code: str,
-        segment: Segment,
-        element: int | None = None,
-        component: int | None = None,
-        detail: str = "",
-        severity: Severity | None = None,
-    ) -> None:
-        """Note the finding `code` at its place in `segment`; `detail` holds no personal data."""
-        self.findings.append(finding(code, segment.where(element, component), detail, severity=severity))
 
 
 def day_of_flight(raw: RawMessage) -> date:

@@ -10,11 +10,11 @@ Source: WCO/IATA/ICAO API guidelines, PAXLST guide, GR.2 and GR.3; `docs/message
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from openpiu.edifact import Segment
-from openpiu.findings import Severity
 from openpiu.messages.dates import flight_time, in_other_order
+from openpiu.messages.drafting import Drafting
 from openpiu.messages.paxlst.designators import Named, named
 from openpiu.messages.paxlst.draft import Draft, Port, Transport
 from openpiu.travel import CarrierCode, Flight, Iata3, LocalTime
@@ -76,7 +76,7 @@ def time(draft: Draft, segment: Segment) -> None:
     qualifier = segment.get(1, 1)
     if qualifier not in (DEPARTS, ARRIVES):
         return
-    when = moment(segment, draft.sent, draft.report)
+    when = moment(segment, draft.sent, draft)
     if not draft.transports:
         draft.report("PAX-LOC-PAIRING", segment, None, None, "time without an airport before it")
         return
@@ -101,35 +101,20 @@ def time(draft: Draft, segment: Segment) -> None:
         ports[-1].leave(when, segment)
 
 
-class Report(Protocol):
-    """Notes a finding at its place in a segment; the drafts of PAXLST and CUSRES have one."""
-
-    def __call__(
-        self,
-        code: str,
-        segment: Segment,
-        element: int | None = None,
-        component: int | None = None,
-        detail: str = "",
-        severity: Severity | None = None,
-    ) -> None:
-        """As `Draft.report`."""
-
-
-def moment(segment: Segment, sent: date, report: Report) -> LocalTime | None:
+def moment(segment: Segment, sent: date, draft: Drafting) -> LocalTime | None:
     """The local time of DTM 189 or 232, a date alone where the time cannot be; what is wrong is reported."""
     text = segment.get(1, 2)
     code = "PAX-DTM-189-FORMAT" if segment.get(1, 1) == DEPARTS else "PAX-DTM-232-FORMAT"
     if " " in text:
-        report(code, segment, 1, 2, "blanks in the time", "warning")
+        draft.report(code, segment, 1, 2, "blanks in the time", "warning")
         text = text.replace(" ", "")
     when = flight_time(text, sent)
     if when is None:
-        report(code, segment, 1, 2, "empty" if not text else "no date can be read")
+        draft.report(code, segment, 1, 2, "empty" if not text else "no date can be read")
     elif len(when) == 10:
-        report(code, segment, 1, 2, "impossible time" if len(text) > 8 else "date without time")
+        draft.report(code, segment, 1, 2, "impossible time" if len(text) > 8 else "date without time")
     elif in_other_order(text, when, day_first=False):
-        report(code, segment, 1, 2, "read as day, month, year", "warning")
+        draft.report(code, segment, 1, 2, "read as day, month, year", "warning")
     return when
 
 

@@ -85,11 +85,11 @@ def read_tbd(reader: Reader, segment: Segment) -> None:
         tags.append((carrier, tag, number, to))
         other = booking.bag_tags.setdefault((carrier + tag, leg.origin if leg else ""), owner)
         if other is not owner and not pool and not faulty:
-            reader.find("PNR-BAG-COUNT", segment, element, 2, "one tag, two travellers")
+            reader.report("PNR-BAG-COUNT", segment, element, 2, "one tag, two travellers")
             faulty = True
     believed = pieces is None or counts == pieces
     if pieces is not None and not believed and not faulty and (tags or not (pool or "").startswith("MP")):
-        reader.find("PNR-BAG-COUNT", segment, 2, 1, f"{pieces} pieces, {counts} by the tags")
+        reader.report("PNR-BAG-COUNT", segment, 2, 1, f"{pieces} pieces, {counts} by the tags")
     if owner is None:
         return
     if owner.bag_count is None and pieces is not None:

@@ -27,19 +27,19 @@ def check_message(reader: Reader, raw: RawMessage) -> None:
     """The head is whole, its count is right, no locator stands twice."""
     missing = [tag for tag in HEAD if tag not in reader.head_tags]
     if missing and raw.segments:
-        reader.find("PNR-HEAD-MISSING", raw.segments[0], detail=", ".join(missing))
+        reader.report("PNR-HEAD-MISSING", raw.segments[0], detail=", ".join(missing))
     whole = raw.part in (None, 0) or (raw.part == 1 and raw.final is True)
     if reader.eqn is not None and whole and not raw.partial:
         said = reader.eqn.trimmed(1)
         if not said.isdecimal() or len(said) > 6 or int(said) != len(reader.bookings):
-            reader.find("PNR-EQN-COUNT", reader.eqn, 1, 1, f"there are {len(reader.bookings)}")
+            reader.report("PNR-EQN-COUNT", reader.eqn, 1, 1, f"there are {len(reader.bookings)}")
     if raw.filled:
         _check_cards(reader, raw)
     seen: set[str] = set()
     for booking in reader.bookings:
         if booking.locator and booking.rci is not None:
             if booking.locator in seen:
-                reader.find("PNR-LOCATOR-DUPLICATE", booking.rci, 1, 2)
+                reader.report("PNR-LOCATOR-DUPLICATE", booking.rci, 1, 2)
             seen.add(booking.locator)
     if raw.partial and reader.bookings:
         # The last booking of a message that was cut short may have lost what is missed in it.
@@ -58,7 +58,7 @@ def _check_cards(reader: Reader, raw: RawMessage) -> None:
         for element, parts in segment.repeats():
             for component, part in enumerate(parts, 1):
                 if CUT_CARD.search(part) and segment.offset_of(element, component) not in told:
-                    reader.find("PNR-FOP-CARD-CLEAR", segment, element, component)
+                    reader.report("PNR-FOP-CARD-CLEAR", segment, element, component)
 
 
 ENDS = frozenset(("PNR-NO-ITINERARY", "PNR-NO-TRAVELLERS", "PNR-HEAD-NOT-IN-ITINERARY"))
@@ -72,30 +72,30 @@ def check_booking(reader: Reader, booking: BookingDraft) -> None:
     if booking.gone:
         return
     if booking.rci is None:
-        reader.find("PNR-LOCATOR-FORMAT", booking.at, detail="there is none")
+        reader.report("PNR-LOCATOR-FORMAT", booking.at, detail="there is none")
     if not booking.travellers and not booking.group_name:
-        reader.find("PNR-NO-TRAVELLERS", booking.at)
+        reader.report("PNR-NO-TRAVELLERS", booking.at)
     check_people(reader, booking)
     if not booking.itinerary:
         if not booking.others:
-            reader.find("PNR-NO-ITINERARY", booking.at)
+            reader.report("PNR-NO-ITINERARY", booking.at)
         return
     former: LegDraft | None = None
     for leg in booking.itinerary:
         _airport(reader, leg, leg.origin, 2)
         _airport(reader, leg, leg.destination, 3)
         if former is not None and _before(leg, former):
-            reader.find("PNR-TVL-ORDER", leg.at, 1)
+            reader.report("PNR-TVL-ORDER", leg.at, 1)
         former = leg
     if reader.head is not None and not any(_is_head(reader, flight) for flight in booking.flights):
-        reader.find("PNR-HEAD-NOT-IN-ITINERARY", booking.at)
+        reader.report("PNR-HEAD-NOT-IN-ITINERARY", booking.at)
 
 
 def _airport(reader: Reader, leg: LegDraft, code: str, element: int) -> None:
     if code and code not in reader.airports:
         reader.airports.add(code)
         if not airport_known(code):
-            reader.find("TRV-AIRPORT-UNKNOWN", leg.at, element, 1)
+            reader.report("TRV-AIRPORT-UNKNOWN", leg.at, element, 1)
 
 
 def _before(leg: LegDraft, former: LegDraft) -> bool:

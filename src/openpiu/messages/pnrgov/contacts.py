@@ -35,7 +35,7 @@ def _address(reader: Reader, segment: Segment, element: int, parts: list[str]) -
     parts += [""] * (9 - len(parts))
     shift = _put_in_place(parts)
     if shift:
-        reader.find("PNR-ADD-SHIFT", segment, element, shift)
+        reader.report("PNR-ADD-SHIFT", segment, element, shift)
     purpose, street, city, code, name, country, postcode, text = parts[:8]
     if purpose == "E":
         mail = next((part for part in parts[1:] if "@" in part or "//" in part), "")
@@ -74,7 +74,7 @@ def _join_email(reader: Reader, segment: Segment, texts: list[str]) -> None:
     """Put an address together that an element separator without release broke in two."""
     for n in range(len(texts) - 1):
         if _FIRST_HALF.fullmatch(texts[n]) and _SECOND_HALF.fullmatch(texts[n + 1]):
-            reader.find("SYN-RELEASE-MISSING", segment, n + 3, 1)
+            reader.report("SYN-RELEASE-MISSING", segment, n + 3, 1)
             texts[n : n + 2] = ["", f"{texts[n]}+{texts[n + 1]}"]
 
 

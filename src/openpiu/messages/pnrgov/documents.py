@@ -38,13 +38,13 @@ def read_docs(reader: Reader, booking: BookingDraft, note: SsrNote, owner: Trave
         return
     segment, place = note.at, note.place
     if not said.whole or place != 9:
-        reader.find("SSR-DOCS-FIELDS", segment, 1, place)
+        reader.report("SSR-DOCS-FIELDS", segment, 1, place)
     person = _person(reader, booking, note, owner, said)
     born = _date(reader, note, said.birth, birth=True)
     expires = _date(reader, note, said.expires, birth=False)
     issuer, nationality = _states(reader, note, said.issuer, said.nationality)
     if said.number and not said.kind:
-        reader.find("SSR-DOCS-TYPE", segment, 1, place)
+        reader.report("SSR-DOCS-TYPE", segment, 1, place)
     if person is None:
         booking.services.append(Service("DOCS", note.text, carrier=segment.get(1, 4) or None))
         return
@@ -81,15 +81,15 @@ def _person(
         named = [one for one in booking.travellers if same_person(one.surname, one.given, surname, given)]
         if owner is None:
             if not named and len(booking.travellers) > 1 and not _refers(note):
-                reader.find("SSR-DOCS-NAME", note.at, 1, note.place, "it is that of nobody in the booking")
+                reader.report("SSR-DOCS-NAME", note.at, 1, note.place, "it is that of nobody in the booking")
             return named[0] if named else None
         better = [one for one in named if one in infants] or (named if len(named) == 1 else [])
         if better and not _glued_alike(owner, said):
             if better[0] not in infants:
-                reader.find("SSR-DOCS-NAME", note.at, 1, note.place, "it is that of another traveller")
+                reader.report("SSR-DOCS-NAME", note.at, 1, note.place, "it is that of another traveller")
             return better[0]
         if cannot_be(owner.surname, owner.given, surname, given):
-            reader.find("SSR-DOCS-NAME", note.at, 1, note.place)
+            reader.report("SSR-DOCS-NAME", note.at, 1, note.place)
     return owner
 
 
@@ -157,9 +157,9 @@ def _names(reader: Reader, note: SsrNote, person: TravellerDraft, said: Docs) ->
     own = compact(person.given)
     if person.title and not compact(given).startswith(own) and _glued_alike(person, said):
         given, glued = given[len(person.title) :].strip(), False
-        reader.find("PNR-TITLE-GLUED", note.at, 1, note.place, "in front of it")
+        reader.report("PNR-TITLE-GLUED", note.at, 1, note.place, "in front of it")
     if glued and not person.glued:
-        reader.find("PNR-TITLE-GLUED", note.at, 1, note.place)
+        reader.report("PNR-TITLE-GLUED", note.at, 1, note.place)
     _keep_raw(person, said)
     if (compact(said.surname), compact(given)) != (compact(person.surname), compact(person.given)):
         person.document_names = person.document_names or f"{said.surname}/{given}"
@@ -178,7 +178,7 @@ def _date(reader: Reader, note: SsrNote, text: str, *, birth: bool) -> PartialDa
         return None
     found = birth_ddmmmyy(text, reader.sent) if birth else expiry_ddmmmyy(text, reader.sent)
     if found is None or (birth and found > reader.sent.isoformat()):
-        reader.find("SSR-DOCS-DATE", note.at, 1, note.place, "birth date" if birth else "expiry or issue")
+        reader.report("SSR-DOCS-DATE", note.at, 1, note.place, "birth date" if birth else "expiry or issue")
     return found
 
 
@@ -194,7 +194,7 @@ def _states(reader: Reader, note: SsrNote, *codes: str) -> list[str | None]:
         else:
             mapped.append(None)
     if not exact:
-        reader.find("SSR-STATE-CODE", note.at, 1, note.place)
+        reader.report("SSR-STATE-CODE", note.at, 1, note.place)
     return mapped
 
 
@@ -229,7 +229,7 @@ def read_doco(reader: Reader, booking: BookingDraft, note: SsrNote, owner: Trave
     if said.place:
         issuer = state(said.place)[0]
         if not state_known(said.place):
-            reader.find("SSR-DOCO-PLACE", note.at, 1, note.place)
+            reader.report("SSR-DOCO-PLACE", note.at, 1, note.place)
     valid_in = _states(reader, note, said.valid_in)[0]
     if person is None:
         booking.services.append(Service("DOCO", note.text, carrier=note.at.get(1, 4) or None))

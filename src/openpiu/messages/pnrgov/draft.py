@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from openpiu.findings import Finding, Severity, finding
+from openpiu.findings import Finding
+from openpiu.messages.drafting import Drafting
 from openpiu.travel import (
     Address,
     Agency,
@@ -276,7 +277,7 @@ class BookingDraft(Struct, eq=False, gc=False):
         )
 
 
-class Reader(Struct, eq=False, gc=False):
+class Reader(Drafting, Struct, eq=False, gc=False):
     """Where the reading of one message stands: the open booking, the open group, and its open nodes."""
 
     sent: date
@@ -308,24 +309,12 @@ class Reader(Struct, eq=False, gc=False):
     taken: dict[str, BookingDraft] = field(default_factory=dict)  # seats given on the head's flight
     lower: Segment | None = None
 
-    def find(
-        self,
-        code: str,
-        segment: Segment,
-        element: int | None = None,
-        component: int | None = None,
-        detail: str = "",
-        severity: Severity | None = None,
-    ) -> None:
-        """Note the finding `code` at `segment`, or at an element or component of it."""
-        self.findings.append(finding(code, segment.where(element, component), detail, severity=severity))
-
     def fold(self, segment: Segment, element: int, component: int, code: str) -> str:
         """`code` in upper case; one in lower case is told, once a segment."""
         plain = code.upper()
         if plain != code and self.lower is not segment:
             self.lower = segment
-            self.find("SYN-CASE", segment, element, component)
+            self.report("SYN-CASE", segment, element, component)
         return plain
 
     def open(self) -> BookingDraft:

@@ -83,6 +83,6 @@ def _text(reader: Reader, segment: Segment, tag: str) -> str:
             shown, clear = masked(parts[0], parts[3], parts[4])
             parts[4] = shown or ""
             if clear:
-                reader.find("PNR-FOP-CARD-CLEAR", segment, element, 5)
+                reader.report("PNR-FOP-CARD-CLEAR", segment, element, 5)
         elements.append(":".join(parts).rstrip(":"))
     return plain(" ".join([part for part in elements if part]))

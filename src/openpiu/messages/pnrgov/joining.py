@@ -24,7 +24,7 @@ def finish(reader: Reader, booking: BookingDraft) -> None:
     for one in booking.travellers:
         reference = plain_reference(one.reference)
         if reference and by_reference.setdefault(reference, one) is not one:
-            reader.find("PNR-TIF-REF", one.at, one.element, 3, "two travellers have it")
+            reader.report("PNR-TIF-REF", one.at, one.element, 3, "two travellers have it")
     notes = booking.ssr_notes
     if notes:
         for note in notes:
@@ -37,12 +37,12 @@ def finish(reader: Reader, booking: BookingDraft) -> None:
         _check_holders(reader, booking, waiting)
     for segment, element, reference in booking.reference_notes:
         if plain_reference(reference) not in by_reference:
-            reader.find("PNR-TIF-REF", segment, element, 3, "nobody has this reference")
+            reader.report("PNR-TIF-REF", segment, element, 3, "nobody has this reference")
     if booking.seat_notes:
         _join_seats(reader, booking, by_reference)
     for one in booking.travellers:
         if one.glued:
-            reader.find("PNR-TITLE-GLUED", one.at, one.element, 1)
+            reader.report("PNR-TITLE-GLUED", one.at, one.element, 1)
 
 
 def _owner(
@@ -56,7 +56,7 @@ def _owner(
             if found is not None:
                 return found
             if note.code not in ("INFT", "CHLD", "FQTV"):  # those are services too, judged there
-                reader.find("PNR-TIF-REF", note.at, element, 3, "nobody has this reference")
+                reader.report("PNR-TIF-REF", note.at, element, 3, "nobody has this reference")
             break
     if note.position is not None:
         return note.position
@@ -112,7 +112,7 @@ def _read_infant(
     said = infant(note.text) if note.text else None
     if said is None:
         if note.text:
-            reader.find("PNR-INFANT-UNLINKED", note.at, 1, note.place, "no name can be read")
+            reader.report("PNR-INFANT-UNLINKED", note.at, 1, note.place, "no name can be read")
         return
     if adult is not None and adult.band == "infant":
         adult = None
@@ -158,7 +158,7 @@ def _link_infants(reader: Reader, booking: BookingDraft) -> list[TravellerDraft]
             if adult.with_infant:
                 continue
         if child.code != "INS":
-            reader.find("PNR-INFANT-UNLINKED", child.at, child.element, 3, "no adult has the flag")
+            reader.report("PNR-INFANT-UNLINKED", child.at, child.element, 3, "no adult has the flag")
     return free
 
 
@@ -169,7 +169,7 @@ def _check_holders(reader: Reader, booking: BookingDraft, holders: list[Travelle
     for adult in holders:
         # An adult without a reference cannot be named by the child: the INFT in its group is enough.
         if (adult.reference and adult.reference not in taken) or not infants:
-            reader.find("PNR-INFANT-UNLINKED", adult.at, adult.element, 4, "no infant follows")
+            reader.report("PNR-INFANT-UNLINKED", adult.at, adult.element, 4, "no infant follows")
 
 
 def _adult_of(
@@ -202,7 +202,7 @@ def _join_seats(reader: Reader, booking: BookingDraft, by_reference: dict[str, T
         if reference:
             found = by_reference.get(reference)
             if found is None and note.reference:
-                reader.find("PNR-TIF-REF", note.at, note.element, 3, "nobody has this reference")
+                reader.report("PNR-TIF-REF", note.at, note.element, 3, "nobody has this reference")
             owner = found or owner
         owner = owner or only
         shown = owner.reference if owner is not None else None
@@ -221,4 +221,4 @@ def _join_seats(reader: Reader, booking: BookingDraft, by_reference: dict[str, T
         if note.source == "booking":
             asked.setdefault(key, set()).add(note.seat)
         elif key in asked and note.seat not in asked[key]:
-            reader.find("PNR-SEAT-COUNT", note.at, 1, 1, "not the seat of the booking")
+            reader.report("PNR-SEAT-COUNT", note.at, 1, 1, "not the seat of the booking")

@@ -111,7 +111,7 @@ def _times_of(reader: Reader, segment: Segment, origin: str, destination: str) -
     parts += [""] * (4 - len(parts))
     found = times((parts[0], parts[1], parts[2], parts[3]), origin, destination, reader.sent)
     for component, code, detail, severity in found.faults:
-        reader.find(code, segment, 1, component, detail, severity)
+        reader.report(code, segment, 1, component, detail, severity)
     return found
 
 
@@ -149,7 +149,7 @@ def read_tvl(reader: Reader, segment: Segment) -> None:
         if leg is not None and not leg.second_number:
             leg.second_number, leg.second_suffix, leg.second_class = number, suffix, segment.get(5, 2)
         elif leg is None or leg.second_number != number:  # TRA may say the same before it
-            reader.find("PNR-SEGMENT-ORDER", segment)
+            reader.report("PNR-SEGMENT-ORDER", segment)
         reader.group, reader.rank = "leg", 0
         return
     reader.group, reader.rank = "leg", 0
@@ -218,7 +218,7 @@ def _read_service(
     day, last = flight_date_ddmmyy(parts[0], reader.sent), flight_date_ddmmyy(parts[2], reader.sent)
     at, until = clock(parts[1]), clock(parts[3])
     if day is None and first != ":":
-        reader.find("PNR-TVL-TIME", segment, 1, 1, "no such date", "warning")
+        reader.report("PNR-TVL-TIME", segment, 1, 1, "no such date", "warning")
     start = (f"{day}T{at}" if at else day) if day else None
     end = (f"{last}T{until}" if until else last) if last else None
     kind = NON_AIR.get(reader.non_air, f"service {reader.non_air}")
@@ -279,11 +279,11 @@ def _flight(reader: Reader, leg: LegDraft) -> Flight:
         )  # fmt: skip
         if by_head and other and other.lstrip("0") != number.lstrip("0"):
             # The number sold under stands in the second place: the head names the flight as it is flown.
-            reader.find("PNR-CODESHARE-SWAPPED", leg.at, 5, 1)
+            reader.report("PNR-CODESHARE-SWAPPED", leg.at, 5, 1)
             number, other, suffix, other_suffix = other, number, other_suffix, suffix
             booking_class = leg.second_class or booking_class
         elif not other:
-            reader.find("PNR-CODESHARE-INCOMPLETE", leg.at, 4, 2)
+            reader.report("PNR-CODESHARE-INCOMPLETE", leg.at, 4, 2)
             if by_head:
                 other, other_suffix = number, suffix
         operating = Designator(CarrierCode(operator), other or None, other_suffix)

@@ -65,7 +65,7 @@ def read_tif(reader: Reader, segment: Segment) -> None:
 def _add_traveller(reader: Reader, segment: Segment, element: int, surname: str, given: str) -> None:
     if len(surname) > LONGEST or len(given) > LONGEST:
         place = (1, 1) if len(surname) > LONGEST else (element, 1)
-        reader.find("SYN-TOO-LONG", segment, *place, f"over {LONGEST} signs")
+        reader.report("SYN-TOO-LONG", segment, *place, f"over {LONGEST} signs")
     name, title, glued = split_title(given) if given else ("", None, False)
     if not name:
         # A lone name carries the title itself (`MOHAMMED MR`); only one behind a blank is taken off.
@@ -88,7 +88,7 @@ def _add_traveller(reader: Reader, segment: Segment, element: int, surname: str,
         band=band,  # type: ignore[arg-type]  # both tables hold age bands
     )
     if code not in BANDS:
-        reader.find("PNR-TIF-TYPE", segment, element, 2)
+        reader.report("PNR-TIF-TYPE", segment, element, 2)
     booking = reader.open()
     booking.travellers.append(traveller)
     booking.named.setdefault((surname, traveller.raw_given), []).append(traveller)
@@ -110,7 +110,7 @@ def _referred(reader: Reader, segment: Segment, booking: BookingDraft) -> Travel
     if named:
         return named[0]
     if reference and booking.travellers:
-        reader.find("PNR-TIF-REF", segment, 2, 3, "nobody has this name or reference")
+        reader.report("PNR-TIF-REF", segment, 2, 3, "nobody has this name or reference")
     if not surname or reader.checked_in is not None:
         return None
     # The TIF that should have named this person before the itinerary is not there: keep the person.
@@ -135,7 +135,7 @@ def traveller_of_tri(reader: Reader, segment: Segment) -> TravellerDraft | None:
     if following is not None and following.tag == "TIF":
         found = _peek(booking, following) or found
     elif found is None and reference and booking.travellers:
-        reader.find("PNR-TIF-REF", segment, 2, 4, "nobody has this reference")
+        reader.report("PNR-TIF-REF", segment, 2, 4, "nobody has this reference")
     if found is not None:
         _check_in(found)
         if number and (found.boarding_number is None or _on_head_leg(reader)):

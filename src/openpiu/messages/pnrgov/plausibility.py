@@ -30,7 +30,7 @@ def check_people(reader: Reader, booking: BookingDraft) -> None:
         if known is not None and one.birth is not None:
             other = known.setdefault((one.surname, one.given, one.birth), one)
             if other is not one and _same_documents(one, other):
-                reader.find("PNR-TRAVELLER-DUPLICATE", one.at, one.element)
+                reader.report("PNR-TRAVELLER-DUPLICATE", one.at, one.element)
     if expired:
         _expired(reader, booking, expired)
     if booking.seat_notes:
@@ -56,7 +56,7 @@ def _expired(reader: Reader, booking: BookingDraft, expired: list[tuple[Travelle
         number = document.number or ""
         place = own.get((id(one), number)) or first.get(number)
         if place is not None:
-            reader.find("SSR-DOCS-EXPIRED", place.at, 1, place.place)
+            reader.report("SSR-DOCS-EXPIRED", place.at, 1, place.place)
 
 
 def _same_documents(one: TravellerDraft, other: TravellerDraft) -> bool:
@@ -87,4 +87,4 @@ def _check_seats(reader: Reader, booking: BookingDraft) -> None:
             double = double or reader.taken.setdefault(note.seat, booking) is not booking
         if double and key not in told and not infants & {owners[key], seat.traveller}:
             told.add(key)
-            reader.find("PNR-SEAT-DUPLICATE", note.at, note.element, 1)
+            reader.report("PNR-SEAT-DUPLICATE", note.at, note.element, 1)

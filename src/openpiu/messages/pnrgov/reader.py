@@ -98,7 +98,7 @@ def read(raw: RawMessage) -> Message:
         elif rank < 0 and reader.group == "head":
             _begin_without_src(reader, segment)
         else:
-            reader.find("PNR-SEGMENT-ORDER", segment)
+            reader.report("PNR-SEGMENT-ORDER", segment)
         handler(reader, segment)
     _close(reader)
     pnrgov_checks.check_message(reader, raw)
@@ -153,7 +153,7 @@ def _eqn(reader: Reader, segment: Segment) -> None:
 
 
 def _begin_without_src(reader: Reader, segment: Segment) -> None:
-    reader.find("PNR-SRC-MISSING", segment)
+    reader.report("PNR-SRC-MISSING", segment)
     _src(reader, segment)
 
 
@@ -164,7 +164,7 @@ def _src(reader: Reader, segment: Segment) -> None:
     """SRC: nothing but the start of a booking, and the only start that can be relied on."""
     if reader.booking is not None and reader.opened == reader.position - 1:
         # An SRC right behind another begins nothing: the former is no booking.
-        reader.find("PNR-SEGMENT-ORDER", segment, None, None, "an empty booking was left out")
+        reader.report("PNR-SEGMENT-ORDER", segment, None, None, "an empty booking was left out")
     else:
         _close(reader)
     reader.opened = reader.position
@@ -201,7 +201,7 @@ def _rci(reader: Reader, segment: Segment) -> None:
     kind = segment.get(1, 3)
     shifted = len(kind) == 6 and kind.isdigit()
     if shifted:
-        reader.find("PNR-RCI-FORM", segment, 1, 3)
+        reader.report("PNR-RCI-FORM", segment, 1, 3)
     first = 1
     if booking.rci is None:
         first = 2
@@ -212,7 +212,7 @@ def _rci(reader: Reader, segment: Segment) -> None:
         if day:
             booking.created = _moment(reader, segment, 1, 3 if shifted else 4, day, time)
         if not _is_locator(booking.locator):
-            reader.find("PNR-LOCATOR-FORMAT", segment, 1, 2)
+            reader.report("PNR-LOCATOR-FORMAT", segment, 1, 2)
     # Carriers of one host share a locator: here that is one more, behind a leg it is the booking's own.
     known = booking.known_locators
     if first == 2:
@@ -225,7 +225,7 @@ def _rci(reader: Reader, segment: Segment) -> None:
         known.update((locator, f"{carrier}:{locator}"))
         booking.locators.append(Locator(carrier or None, locator))
         if not _is_locator(locator):
-            reader.find("PNR-LOCATOR-FORMAT", segment, element, 2)
+            reader.report("PNR-LOCATOR-FORMAT", segment, element, 2)
 
 
 def _is_locator(text: str) -> bool:
@@ -276,9 +276,9 @@ def _moment(reader: Reader, segment: Segment, element: int, place: int, day: str
     """A date and time of RCI or DAT, the date in component `place`; what is impossible in it is told."""
     when = moment_ddmmyy(day, time, reader.sent)
     if when is None:
-        reader.find("PNR-TVL-TIME", segment, element, place, "no such date")
+        reader.report("PNR-TVL-TIME", segment, element, place, "no such date")
     elif time and len(when) == 10:
-        reader.find("PNR-TVL-TIME", segment, element, place + 1, "no such time")
+        reader.report("PNR-TVL-TIME", segment, element, place + 1, "no such time")
     return when
 
 
@@ -345,9 +345,9 @@ def _without_step(reader: Reader, segment: Segment) -> None:
     elif segment.tag in SILENT:
         return
     elif segment.tag in LATER_TAGS:
-        reader.find("PNR-SEGMENT-UNKNOWN", segment, detail=segment.tag)
+        reader.report("PNR-SEGMENT-UNKNOWN", segment, detail=segment.tag)
     elif len(segment.tag) == 3 and segment.tag.isascii() and segment.tag.isalnum():
-        reader.find("SYN-SEGMENT-UNKNOWN", segment, detail=segment.tag)
+        reader.report("SYN-SEGMENT-UNKNOWN", segment, detail=segment.tag)
 
 
 SILENT = frozenset(("UNH", "UNT", "UNS", "DUM"))

@@ -38,7 +38,7 @@ def read_ssr(reader: Reader, segment: Segment) -> None:
         return
     status = reader.fold(segment, 1, 2, segment.get(1, 2))
     if status and status not in STATUSES:
-        reader.find("SSR-STATUS", segment, 1, 2)
+        reader.report("SSR-STATUS", segment, 1, 2)
     position = reader.traveller if reader.group in GROUPS_OF_TRAVELLER else None
     if code in SEAT_CODES:
         if _read_seats(reader, segment, position):
@@ -92,7 +92,7 @@ def _read_seats(reader: Reader, segment: Segment, position: TravellerDraft | Non
             booking.seat_notes.append(SeatNote(segment, 1, found, origin, destination, "", position))
     count = segment.get(1, 3)
     if listed and count.isdecimal() and len(count) < 5 and int(count) != listed:
-        reader.find("PNR-SEAT-COUNT", segment, 1, 3, f"{int(count)} announced, {listed} listed")
+        reader.report("PNR-SEAT-COUNT", segment, 1, 3, f"{int(count)} announced, {listed} listed")
     return listed > 0
 
 

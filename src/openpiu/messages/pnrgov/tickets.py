@@ -26,7 +26,7 @@ def read_tkt(reader: Reader, segment: Segment) -> None:
     number, kind = segment.trimmed(1, 1), segment.get(1, 2)
     reader.group, reader.rank, reader.payment = "ticket", 0, None
     if number and not (len(number) in (10, 13, 15) and number.isdigit()):
-        reader.find("PNR-TICKET-FORMAT", segment, 1, 1)
+        reader.report("PNR-TICKET-FORMAT", segment, 1, 1)
     reader.ticket = TicketDraft(number, kind, reader.traveller)
     reader.open().tickets.append(reader.ticket)
 
@@ -74,7 +74,7 @@ def read_fop(reader: Reader, segment: Segment) -> None:
             kind, vendor, number = _number_moved(kind, vendor, number)
         shown, clear = masked(kind, vendor, number)
         if clear:
-            reader.find("PNR-FOP-CARD-CLEAR", segment, element, 5)
+            reader.report("PNR-FOP-CARD-CLEAR", segment, element, 5)
         reader.payment = PaymentDraft(kind, amount, vendor, shown, expires)
         reader.open().payments.append(reader.payment)
         reader.paid.append(reader.payment)
@@ -112,7 +112,7 @@ def _currency(reader: Reader, segment: Segment, element: int, component: int, co
     """A currency in no list; each once a message, as all its amounts tend to have it."""
     if code and code not in reader.currencies and not currency_known(code):
         reader.currencies.add(code)
-        reader.find("TRV-CURRENCY-UNKNOWN", segment, element, component)
+        reader.report("TRV-CURRENCY-UNKNOWN", segment, element, component)
 
 
 def masked(kind: str, vendor: str, number: str) -> tuple[str | None, bool]:
