@@ -235,6 +235,8 @@ def test_stream_that_is_deleted_is_made_again(place, launch, stream_url):
     wait_for(lambda: all_screened(place, len(STORY)))
     wait_for(lambda: "is gone (" in server.log.read_text())
     up(server, tokens)
+    wait_for(lambda: left(stream_url) == [])
+    assert "Traceback" not in server.log.read_text()
 
 
 def test_service_starts_without_its_stream_and_says_so(place, launch, nats_server):
