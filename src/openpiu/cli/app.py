@@ -14,6 +14,7 @@ import openpiu
 from openpiu.cli.audit_commands import audit_app
 from openpiu.cli.list_commands import lists_app
 from openpiu.cli.model import model_app
+from openpiu.cli.options import Files, Json, Why
 from openpiu.findings import OpenPIUError
 
 app = typer.Typer(
@@ -25,12 +26,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(model_app, name="model")
-
-Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Message files; - is standard input.")]
-Json = Annotated[bool, typer.Option("--json", help="One line of JSON for each item.")]
-Why = Annotated[
-    str | None, typer.Option("--why", metavar="FILE", help="Reference of a file, for the log: CASE-2026/17.")
-]
 
 
 def run() -> NoReturn:

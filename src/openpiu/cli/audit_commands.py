@@ -7,14 +7,13 @@ from typing import Annotated
 
 import typer
 
+from openpiu.cli.options import Json, Why
+
 audit_app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode=None,
     help="The log of every act: its state, export, verification, keys.",
 )
-
-Json = Annotated[bool, typer.Option("--json", help="One line of JSON.")]
-Why = Annotated[str | None, typer.Option("--why", metavar="FILE", help="Reference of a file, for the log.")]
 
 
 @audit_app.callback()

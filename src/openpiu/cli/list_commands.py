@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-Json = Annotated[bool, typer.Option("--json", help="One line of JSON for each item.")]
-Why = Annotated[str | None, typer.Option("--why", metavar="FILE", help="Reference of a file, for the log.")]
+from openpiu.cli.options import Json, Why
 
 lists_app = typer.Typer(
     invoke_without_command=True, rich_markup_mode=None, help="Watchlists: show, add, compare."

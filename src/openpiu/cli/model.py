@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
+from openpiu.cli.options import Json
+
 model_app = typer.Typer(
     invoke_without_command=True, rich_markup_mode=None, help="The matching model: show, fit another."
 )
-Json = Annotated[bool, typer.Option("--json", help="One line of JSON.")]
 
 
 @model_app.callback()

@@ -77,8 +77,9 @@ class WorkLine:
         if not self._stream.up:
             return False
         with self._lock:
+            former = self._kept.pop(id_, None)
             self._kept[id_] = Held(month, data)
-            self._size += len(data)
+            self._size += len(data) - len((former and former.data) or b"")
             while self._size > KEPT_BYTES:
                 self._size -= len(self._kept.popitem(last=False)[1].data or b"")
         self._stream.publish("live", [id_])  # where that fails the database knows of it
