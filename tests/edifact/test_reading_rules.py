@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.edifact.letters import (
     BODY,
@@ -480,6 +480,7 @@ SSR+SEAT:HK:1:XA:::MAD:LIS:{}+12A::1+13B::2 | FAR+N+++++{} | TIF+{}:I+BO::1
 
 
 @settings(max_examples=400)
+@example(start="SRC", tag="ABI", form="TIF+{}+ANNA MARIA MRS:A:1")
 @given(
     start=st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ ", min_size=1, max_size=6),
     tag=st.sampled_from(ENDINGS),

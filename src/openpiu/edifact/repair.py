@@ -110,8 +110,11 @@ def _fits(
         # A tag without data: of a segment that never has any, or behind one that is complete.
         if found[0] not in BARE or not former.family & latter.family:
             return False
-        ends_here = end < len(plain) or latter.then is None
-        if latter.then is not None and not ends_here:
+        if latter.then is None:
+            ends_here = True
+        elif end < len(plain):  # what follows ran into it, too
+            ends_here = latter.then.match(plain[end : end + 64].encode("latin-1", "replace")) is not None
+        else:
             ends_here = _followed(segment, latter.then)
         return broken or (latter.weak is None and ends_here) or _matches(former.exact, plain, begin + 1, at)
     if broken:
