@@ -10,6 +10,7 @@ from tests.intake.specimens import STORY, api, named, person
 from tests.web.conftest import furnish, launching, told, wait_for
 from tests.web.test_service_life import PEOPLE, about, all_screened, command, entry
 
+from openpiu.findings import StoreError
 from openpiu.intake import add_list, hit_records, message_records, take_in
 from openpiu.intake.handover import HandOver
 from openpiu.intake.owner import served
@@ -91,6 +92,21 @@ def test_a_service_whose_session_is_cut_off_comes_back_under_its_number(place):
         assert not presence.look()
         with other.reading() as connection:
             assert living(connection) == {number}
+        presence.close()
+
+
+def test_an_office_that_is_asked_for_while_the_session_is_cut_off_can_be_had_later(place):
+    with place.open() as store, place.open() as other:
+        presence = Presence(store)
+        presence.look()
+        with other.writing() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        with pytest.raises(StoreError):
+            presence.holds("rescreen")
+        assert presence.look() and presence.holds("rescreen")
         presence.close()
 
 

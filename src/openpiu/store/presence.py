@@ -85,6 +85,7 @@ class Presence:
                 if _try(self._session, SPACE, OFFICES[office]):
                     self._held.add(office)
             except exc.DBAPIError as error:
+                self.close()  # a session that failed answers nothing more: the next look makes another
                 raise StoreError(troubles.sentence(error.orig)) from None
         return office in self._held
 
@@ -92,7 +93,10 @@ class Presence:
         """Leave an office to whoever asks next."""
         if office in self._held and self._session is not None:
             self._held.discard(office)
-            self._session.exec_driver_sql("SELECT pg_advisory_unlock(%s, %s)", (SPACE, OFFICES[office]))
+            try:
+                self._session.exec_driver_sql("SELECT pg_advisory_unlock(%s, %s)", (SPACE, OFFICES[office]))
+            except exc.DBAPIError:
+                self.close()  # the office went with the session
 
     def close(self) -> None:
         """Let the others know that this service is gone."""
