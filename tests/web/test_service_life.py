@@ -97,8 +97,9 @@ def test_what_a_service_does_is_in_the_log_and_sealed_within_seconds(place, laun
         key = log_key(place.home)
         with store.reading() as connection:
             lines = [*log.lines(connection), log_seals.checkpoint(connection, key).whole + b"\n"]
+        written = state().entries
     found = verify(lambda: iter(lines), [public_of(key)])
-    assert (found.fault, found.entries) == (None, state().entries)
+    assert (found.fault, found.entries) == (None, written)
     entries = [read_entry(line[6:-1]) for line in lines if line.startswith(b"entry ")]
     taken = [entry for entry in entries if entry.act == "message.take"]
     assert {entry.who for entry in taken} == {"token:host"}

@@ -39,6 +39,7 @@ class Store:
         self.patience = 30.0
         """Seconds to wait for others who write to an embedded store."""
         self.beside: postgres.Beside | None = None
+        self._closed = False
         if file is None and url.get_backend_name() == "postgresql":
             self.engine, self.beside = postgres.engines(url)
         else:
@@ -112,6 +113,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads: one moment's picture, beside any writer."""
+        self._see_open()
         with _told(), self.engine.connect() as connection:
             if self.beside is not None:
                 connection = connection.execution_options(
@@ -128,10 +130,15 @@ class Store:
         other where they work on the same (`store.locks`), and each statement sees what others have committed
         before it.
         """
+        self._see_open()
         with _told(), self._turn(), self.engine.connect() as plain:
             connection = plain.execution_options(**{dialects.WRITES: True, postgres.BESIDE: self.beside})
             with connection.begin():
                 yield connection
+
+    def _see_open(self) -> None:
+        if self._closed:  # a connection made now would be nobody's to close
+            raise StoreError("the store is closed; open it again")
 
     def _turn(self) -> AbstractContextManager[None]:
         return nullcontext() if self.file is None else turns.turn(self.file, self.patience)
@@ -145,6 +152,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of all connections."""
+        self._closed = True
         self.engine.dispose()
         if self.beside is not None:
             self.beside.close()
