@@ -19,7 +19,20 @@ from openpiu.audit.acts import ACTS
 from openpiu.findings import AuditError
 
 KINDS = frozenset(
-    {"backup", "export", "hit", "index", "key", "list", "model", "transmission", "token", "version"},
+    {
+        "authority",
+        "backup",
+        "export",
+        "hit",
+        "index",
+        "key",
+        "list",
+        "model",
+        "referral",
+        "transmission",
+        "token",
+        "version",
+    },
 )
 """What an entry may be about; each is named `kind:id`."""
 

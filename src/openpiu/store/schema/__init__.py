@@ -23,6 +23,25 @@ from openpiu.store.schema.people import (
     sightings,
     travellers,
 )
+from openpiu.store.schema.review import (
+    authorities,
+    clearings,
+    decision_evidence,
+    decision_facts,
+    decision_reasons,
+    decision_values,
+    decision_views,
+    decisions,
+    handovers,
+    hit_claims,
+    hit_notes,
+    looks,
+    referral_texts,
+    referrals,
+    refusals,
+    review_keys,
+    spared,
+)
 from openpiu.store.schema.service import answers, claims, deliveries, tokens
 from openpiu.store.schema.traffic import (
     STORED,
@@ -42,7 +61,7 @@ from openpiu.store.schema.traffic import (
     transmissions,
 )
 
-REVISION = "0005"
+REVISION = "0009"
 """The schema that this program works with: the newest revision in `store/migrations/versions`."""
 
 IDENTIFYING = frozenset(
@@ -57,6 +76,14 @@ IDENTIFYING = frozenset(
         "join_facts",
         "identities",
         "shown",
+        "decision_values",
+        "decision_views",
+        "decision_facts",
+        "hit_notes",
+        "clearings",
+        "refusals",
+        "referral_texts",
+        "handovers",
     }
 )
 """The tables made for identifying values: of travellers, and of listed persons (`identities`)."""
@@ -66,18 +93,29 @@ __all__ = [
     "REVISION",
     "STORED",
     "answers",
+    "authorities",
     "booking_versions",
     "bookings",
     "claims",
+    "clearings",
     "contacts",
     "contents",
     "counters",
+    "decision_evidence",
+    "decision_facts",
+    "decision_reasons",
+    "decision_values",
+    "decision_views",
+    "decisions",
     "deliveries",
     "documents",
     "evidence",
     "findings",
     "flight_mentions",
     "flights",
+    "handovers",
+    "hit_claims",
+    "hit_notes",
     "hits",
     "identities",
     "join_facts",
@@ -86,6 +124,7 @@ __all__ = [
     "log_batches",
     "log_entries",
     "log_purges",
+    "looks",
     "matches",
     "members",
     "messages",
@@ -95,8 +134,13 @@ __all__ = [
     "persons",
     "raw",
     "redactions",
+    "referral_texts",
+    "referrals",
+    "refusals",
+    "review_keys",
     "shown",
     "sightings",
+    "spared",
     "texts",
     "tokens",
     "transmissions",
