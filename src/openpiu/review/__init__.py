@@ -31,6 +31,7 @@ from openpiu.review.desk import (
     UnknownHitError,
 )
 from openpiu.review.reasons import REASONS, Reason
+from openpiu.review.refusing import end_refusal, refuse
 
 __all__ = [
     "REASONS",
@@ -48,9 +49,11 @@ __all__ = [
     "ask",
     "claim",
     "decide",
+    "end_refusal",
     "free",
     "hand_over",
     "put_back",
+    "refuse",
     "release",
     "reopen",
     "reveal",
