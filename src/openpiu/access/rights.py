@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Right = Literal["send", "read-any", "read-own", "measure", "describe"]
+Right = Literal["send", "read-any", "read-own", "measure", "describe", "see-hits", "decide"]
 
 ROLES = ("officer", "supervisor", "dpo", "engineer", "auditor", "approver", "carrier")
 
@@ -20,10 +20,12 @@ RIGHTS: dict[Right, frozenset[str]] = {
     "read-own": frozenset({"carrier"}),
     "measure": frozenset({"engineer", "supervisor", "auditor"}),
     "describe": frozenset(ROLES),
+    "see-hits": frozenset({"officer", "supervisor", "dpo", "auditor"}),
+    "decide": frozenset({"officer", "supervisor"}),
 }
 """`send` a transmission or a request and get its answer; `read-any` the state of transmissions, `read-own`
 those of the carrier that a token is bound to; `measure` figures of the machinery; `describe` the interface
-itself."""
+itself; `see-hits` with the people that they ask about; `decide` a hit."""
 
 
 class Caller(Struct, frozen=True):

@@ -30,7 +30,8 @@ from openpiu.review.desk import (
     Terms,
     UnknownHitError,
 )
-from openpiu.review.reasons import REASONS, Reason
+from openpiu.review.questions import Page, question, queue
+from openpiu.review.reasons import REASONS, Reason, ReasonError
 from openpiu.review.refusing import end_refusal, refuse
 
 __all__ = [
@@ -42,7 +43,9 @@ __all__ = [
     "Desk",
     "ForbiddenError",
     "Officer",
+    "Page",
     "Reason",
+    "ReasonError",
     "StaleError",
     "Terms",
     "UnknownHitError",
@@ -53,6 +56,8 @@ __all__ = [
     "free",
     "hand_over",
     "put_back",
+    "question",
+    "queue",
     "refuse",
     "release",
     "reopen",

@@ -25,6 +25,7 @@ from openpiu.intake.interactive import Answerer
 from openpiu.intake.limits import Bounds, Gate, Limit
 from openpiu.intake.service import Service
 from openpiu.store import details, queue
+from openpiu.web import hits
 from openpiu.web.door import body_of
 from openpiu.web.figures import Figures
 from openpiu.web.problems import Problem, as_problem
@@ -88,7 +89,7 @@ def make_app(service: Service, bounds: Bounds, *, seconds: float) -> Litestar:
     """The application over `service`; an interactive request is answered within `seconds`."""
     scheme = SecurityScheme(type="http", scheme="bearer", description="`openpiu tokens add`")
     return Litestar(
-        [post_message, get_message, post_interactive, get_health, get_live, get_metrics],
+        [post_message, get_message, post_interactive, get_health, get_live, get_metrics, *hits.HANDLERS],
         guards=[_allowed],
         exception_handlers={HTTPException: as_problem, Exception: as_problem},
         request_max_body_size=None,  # a limit of each carrier's own is held in `door`
