@@ -96,6 +96,13 @@ def test_next_hit_is_given_and_none_to_who_may_not_decide(server, tokens, people
     assert server.call("GET", "/api/hits")[0] == 401
 
 
+def test_what_people_have_not_confirmed_is_not_referred(server, people, hit):
+    body = {"authority": "police", "purpose": "terrorism"}
+    status, problem = post(server, people["sue"], f"/api/hits/{hit['hit']}/referral", body)
+    assert status == 409 and "confirmed by people first" in problem["detail"]
+    assert post(server, people["dora"], f"/api/hits/{hit['hit']}/referral", body)[0] == 403
+
+
 def test_hit_that_there_is_not_is_a_404(server, people):
     for id_ in ("H203103-999", "x", "%2e%2e"):
         assert server.call("GET", f"/api/hits/{id_}", token=people["ann"])[0] == 404

@@ -36,6 +36,13 @@ class Decision(Struct, frozen=True, forbid_unknown_fields=True):
     seconds: float | None = None
 
 
+class Referred(Struct, frozen=True, forbid_unknown_fields=True):
+    """To which registered authority a confirmed hit goes, and for which purpose of the law profile."""
+
+    authority: str
+    purpose: str
+
+
 def _may(right: Right) -> dict[str, Any]:
     return {"rights": (right,)}
 
@@ -100,4 +107,21 @@ def post_undo(request: Call, state: State, hit: str) -> review.Decided:
     return review.undo(_desk(state), hit, _officer(request))
 
 
-HANDLERS = [get_hits, post_next, get_hit, post_claim, post_release, post_decision, post_undo]
+@post("/api/hits/{hit:str}/referral", status_code=201, opt=_may("decide"), sync_to_thread=True)
+def post_referral(request: Call, state: State, hit: str, data: Referred) -> dict[str, Any]:
+    """Hand a confirmed hit to a competent authority; what is handed over. 409 for one that people have not
+    confirmed, or that can still be undone."""
+    made = review.refer(_desk(state), hit, _officer(request), data.authority, data.purpose)
+    return made.said or {}
+
+
+HANDLERS = [
+    get_hits,
+    post_next,
+    get_hit,
+    post_claim,
+    post_release,
+    post_decision,
+    post_undo,
+    post_referral,
+]
