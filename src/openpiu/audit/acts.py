@@ -33,6 +33,7 @@ ACTS: dict[str, Act] = {
     "list.take": Act("alteration", "administration", "a version of a list was put in force"),
     "list.read": Act("consultation", "administration", "listed persons were shown"),
     "threshold.set": Act("system", "administration", "the weight from which a pair is a question was set"),
+    "model.set": Act("system", "administration", "a matching model was put in force"),
     "index.use": Act("system", "screening", "a service works with this index and model from now on"),
     "token.add": Act("system", "administration", "a bearer token was made"),
     "token.revoke": Act("system", "administration", "a bearer token was taken out of force"),

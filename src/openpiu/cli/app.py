@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -156,13 +157,15 @@ def match(
             "--curve", help="Show what each threshold costs; travellers may state their `identity`."
         ),
     ] = False,
+    model: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A matching model to try; default: the one shipped.")
+    ] = None,
 ) -> None:
     """Match travellers against identities in bulk (shapes in docs/interfaces.md)."""
     from openpiu.cli.match import match as body
 
-    raise typer.Exit(
-        body(travellers, identities, out, threshold=threshold, top=top, workers=workers, curve=curve)
-    )
+    how = partial(body, threshold=threshold, top=top, workers=workers, curve=curve, model=model)
+    raise typer.Exit(how(travellers, identities, out))
 
 
 app.add_typer(audit_app, name="audit")

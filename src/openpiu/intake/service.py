@@ -30,7 +30,7 @@ from openpiu.intake.reading import Examined, Redacted, arrival
 from openpiu.intake.rescreen import Rescreener
 from openpiu.intake.worker import Setup
 from openpiu.intake.writer import Incoming, Receipt, Writer
-from openpiu.matching.model_file import load_model
+from openpiu.matching.index import Index
 from openpiu.safeguards import Profile
 from openpiu.store import Store, lists
 from openpiu.store import log as entries
@@ -299,7 +299,7 @@ class Service:
                 with suppress(StoreError):  # the next look tells
                     self._feed.claim()
                 continue
-            about = [reference("index", Path(folder).name), reference("model", load_model().version)]
+            about = [reference("index", Path(folder).name), reference("model", Index.model_version(folder))]
             with self.store.writing() as connection:
                 entries.write(connection, "index.use", about, entries.machine(), revision=built)
             self.pool.release(folder, built)

@@ -8,7 +8,7 @@ Times are UTC text (`2026-03-01T09:15:00.123Z`) unless a standard gives them wit
 """
 
 from openpiu.store.schema.columns import metadata
-from openpiu.store.schema.lists import identities, list_versions, lists
+from openpiu.store.schema.lists import identities, list_versions, lists, models
 from openpiu.store.schema.log import log_batches, log_entries, log_purges
 from openpiu.store.schema.people import (
     documents,
@@ -42,7 +42,7 @@ from openpiu.store.schema.traffic import (
     transmissions,
 )
 
-REVISION = "0005"
+REVISION = "0010"
 """The schema that this program works with: the newest revision in `store/migrations/versions`."""
 
 IDENTIFYING = frozenset(
@@ -90,6 +90,7 @@ __all__ = [
     "members",
     "messages",
     "metadata",
+    "models",
     "name_keys",
     "payments",
     "persons",
