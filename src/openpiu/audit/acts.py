@@ -37,6 +37,22 @@ ACTS: dict[str, Act] = {
     "index.use": Act("system", "screening", "a service works with this index and model from now on"),
     "token.add": Act("system", "administration", "a bearer token was made"),
     "token.revoke": Act("system", "administration", "a bearer token was taken out of force"),
+    "token.refuse": Act("system", "administration", "a bearer token was refused: expired, revoked, unknown"),
+    "user.add": Act("system", "administration", "a person was made who may sign in, with a one-time word"),
+    "user.word": Act("system", "administration", "a person got a new one-time word; what they had is void"),
+    "user.lock": Act("system", "administration", "a person was locked out"),
+    "user.unlock": Act("system", "administration", "a person was let in again"),
+    "user.password": Act("system", "administration", "a person set a password"),
+    "user.factor": Act("system", "administration", "a person put a second factor in force, or took it out"),
+    "user.read": Act("consultation", "oversight", "the people who may sign in were shown"),
+    "role.propose": Act("system", "administration", "another role was proposed for a person"),
+    "role.accept": Act("system", "administration", "a second person put a proposed role in force"),
+    "role.refuse": Act("system", "administration", "a proposed role was refused or taken back"),
+    "session.begin": Act("system", "administration", "a person signed in"),
+    "session.refuse": Act(
+        "system", "administration", "a sign-in was refused; by id where the person is known"
+    ),
+    "session.end": Act("system", "administration", "a session ended: by sign-out, or by time"),
     "store.backup": Act("disclosure", "operation", "a backup was begun"),
     "store.backed-up": Act("disclosure", "operation", "a backup was made; its digest"),
     "store.restore": Act("alteration", "operation", "this store was made from a backup"),
@@ -45,5 +61,9 @@ ACTS: dict[str, Act] = {
     "log.key-lost": Act("system", "operation", "the former key was lost, another one signs"),
     "log.export": Act("disclosure", "oversight", "the log was exported"),
     "log.purge": Act("erasure", "retention", "entries whose term is over were removed; digests stay"),
-    "clock.back": Act("system", "operation", "the clock was found to be earlier than at the last batch"),
+    "clock.back": Act(
+        "system",
+        "operation",
+        "the clock was found to be earlier than before: at the last batch, or when access saw it last",
+    ),
 }

@@ -119,6 +119,11 @@ class Service:
         self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
         self._keeper.start()
 
+    @property
+    def key(self) -> bytes:
+        """The sealing key of the store."""
+        return sealing_key(self._home)
+
     def take(self, data: bytes, sender: str, door: str = "http") -> Future[Receipt]:
         """Let a transmission in: redacted, stored, and only then told. Raises BusyError."""
         waiting, size = self.pool.waiting("door")
@@ -199,7 +204,7 @@ class Service:
                 receipt.cancel()
             elif isinstance(error := done.exception(), WorkerDiedError):
                 seal = Redacted(data, {}, str(error))
-                sealed = arrival(data, seal, sealing_key(self._home), id_=sha256(data).hexdigest())
+                sealed = arrival(data, seal, self.key, id_=sha256(data).hexdigest())
                 self._doors.store(Incoming(sealed, sender, door, then, receipt))
             elif error is not None:
                 receipt.set_exception(error)
