@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from openpiu import access
-from openpiu.access import tokens
+from openpiu.access import refusals, tokens
 from openpiu.access.clock import utc
 from openpiu.findings import SettingError
 from openpiu.store.tokens import listed
@@ -15,7 +15,7 @@ from openpiu.store.tokens import listed
 def forgetful(monkeypatch):
     """Nothing is remembered for a moment: the clock of these tests stands still."""
     monkeypatch.setattr(tokens, "REMEMBERED", -1.0)
-    monkeypatch.setattr(tokens, "QUIET", -1.0)
+    monkeypatch.setattr(refusals, "QUIET", -1.0)
 
 
 def issue(unit, name="host", days=30):
@@ -59,7 +59,7 @@ def test_revoked_and_unknown_tokens_are_refused_and_written_down(unit):
 
 
 def test_token_tried_again_and_again_is_one_entry_a_minute(unit, monkeypatch):
-    monkeypatch.setattr(tokens, "QUIET", 60.0)
+    monkeypatch.setattr(refusals, "QUIET", 60.0)
     for n in range(20):
         assert unit.tokens.caller(f"opiu_{n}") is None
     assert len(unit.entries("token.refuse")) == 1

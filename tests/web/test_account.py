@@ -1,45 +1,10 @@
 """People sign in over HTTP; their cookie is held to our own pages."""
 
-import json
-from http.cookies import SimpleCookie
-
 import pytest
+from tests.web.browsers import PASSWORD, Browser, person
 from tests.web.conftest import told
 
 from openpiu.access import users
-
-PASSWORD = "a river runs under the tower"
-
-
-class Browser:
-    """What a person sends from a page: JSON, their cookie, and where it comes from."""
-
-    def __init__(self, server):
-        self.server = server
-        self.cookie = ""
-
-    def call(self, method, path, said=None, **headers):
-        body = None if said is None else json.dumps(said)
-        named = {"Content_Type": "application/json", "Sec_Fetch_Site": "same-origin"} | headers
-        if self.cookie:
-            named["Cookie"] = self.cookie
-        answer = self.server.call(method, path, body, **{k: v for k, v in named.items() if v is not None})
-        for header in answer[1].get_all("set-cookie") or []:
-            for name, morsel in SimpleCookie(header).items():
-                self.cookie = f"{name}={morsel.value}" if morsel.value else ""
-        return answer
-
-    def sign_in(self, name, password=PASSWORD, **more):
-        return self.call("POST", "/api/session", {"name": name, "password": password, **more})
-
-
-def person(place, server, name, role="officer", carrier=None):
-    """A person who has signed in, as a browser."""
-    with place.open() as store:
-        word = users.add(store, name, role, carrier)
-    browser = Browser(server)
-    assert browser.sign_in(name, word, new_password=PASSWORD)[0] == 201
-    return browser
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +127,14 @@ def test_role_is_changed_by_two(server, shared):
     assert two.call("POST", path, {"accept": True})[0] == 204
     people = {user["name"]: user for user in told(two.call("GET", "/api/users"))["users"]}
     assert people["mover"]["role"] == "engineer" and people["mover"]["seen_at"]
+
+
+def test_address_that_is_none_is_refused_nothing_and_told_to_nobody(server, vale):
+    for said in ("what is this", "::1", "unix:"):
+        answer = Browser(server).call(
+            "POST", "/api/session", {"name": "vale", "password": PASSWORD}, X_Forwarded_For=said
+        )
+        assert answer[0] == 201
 
 
 def test_token_has_no_account(server, tokens):

@@ -5,6 +5,7 @@ stands behind one. Must never keep a token, a password, a word or a session's se
 which part of what was said is wrong, or whether there is such a user.
 """
 
+from openpiu.access.refusals import Refusals
 from openpiu.access.rights import RIGHTS, ROLES, Caller, Right
 from openpiu.access.sessions import Sessions
 from openpiu.access.sign_in import Begun, PasswordNeededError, RefusedError, SignIn, WaitError
@@ -16,6 +17,7 @@ __all__ = [
     "Begun",
     "Caller",
     "PasswordNeededError",
+    "Refusals",
     "RefusedError",
     "Right",
     "Sessions",

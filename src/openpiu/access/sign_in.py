@@ -15,9 +15,9 @@ from sqlalchemy import Connection
 
 from openpiu.access import clock, delays, factor, passwords, sessions, words
 from openpiu.access.clock import Clock, utc
+from openpiu.access.refusals import NOBODY
 from openpiu.access.rights import Caller
 from openpiu.access.sessions import ACTIVE, reference_of
-from openpiu.access.tokens import NOBODY
 from openpiu.audit import Actor
 from openpiu.findings import AccessError
 from openpiu.safeguards import SealError, seal, unseal

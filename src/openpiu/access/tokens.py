@@ -13,17 +13,15 @@ import time
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Connection
-
 from openpiu.access import clock
 from openpiu.access.clock import Clock, utc
+from openpiu.access.refusals import Refusals
 from openpiu.access.rights import Caller, bound
 from openpiu.audit import Actor, reference
 from openpiu.findings import SettingError
 from openpiu.store import Store, log
 from openpiu.store import tokens as kept
 from openpiu.store.connect import moment
-from openpiu.store.tokens import TokenRow
 
 PREFIX = "opiu_"
 TERM = timedelta(days=365)
@@ -32,11 +30,6 @@ LONGEST = timedelta(days=3 * 365)
 REMEMBERED = 1.0
 """Seconds that an answer of the store is trusted: a token that is revoked ends within them."""
 MOST_REMEMBERED = 1000
-QUIET = 60.0
-"""Seconds in which refusals of one token are one entry of the log."""
-
-NOBODY = "nobody:unknown"
-"""Who acts where it is not known: nothing of what they said stands in the log."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -87,7 +80,7 @@ class Tokens:
         self._store = store
         self._clock = clock
         self._known: dict[str, tuple[float, Caller | None]] = {}
-        self._told: dict[str, float] = {}
+        self._refusals = Refusals(store)
         self._lock = threading.Lock()
 
     def remembered(self, token: str) -> tuple[Caller | None] | None:
@@ -110,41 +103,13 @@ class Tokens:
                 row = kept.find(connection, digest)
         in_force = row is not None and row.revoked_at is None and moment(at) < (row.expires_at or "")
         if not in_force:
-            self._refuse(digest, row, moment(at), source)
+            self._refusals.of_token(row, moment(at), source)
         caller = Caller(row.name, row.role, row.carrier) if row is not None and in_force else None
         with self._lock:
             if len(self._known) >= MOST_REMEMBERED:
                 self._known.clear()
             self._known[digest] = (time.monotonic() + REMEMBERED, caller)
         return caller
-
-    def _refuse(self, digest: str, row: TokenRow | None, at: str, source: str) -> None:
-        """Write down that a token was refused; one that expired is out of force for good from now on. Of one
-        that never was, nothing is known that could stand in the log."""
-        key = digest if row else "unknown"
-        with self._lock:
-            if time.monotonic() < self._told.get(key, 0.0):
-                return
-            if len(self._told) >= MOST_REMEMBERED:
-                self._told.clear()
-            self._told[key] = time.monotonic() + QUIET
-        with self._store.writing() as connection:
-            log.write(
-                connection,
-                "token.refuse",
-                [reference("token", row.name)] if row else [],
-                Actor(reference("token", row.name) if row else NOBODY, source),
-                reason=_reason(connection, row, at),
-            )
-
-
-def _reason(connection: Connection, row: TokenRow | None, at: str) -> str:
-    if row is None:
-        return "unknown"
-    if row.revoked_at is not None and row.revoked_at < (row.expires_at or ""):
-        return "revoked"
-    kept.end_expired(connection, at)
-    return "expired"
 
 
 def _digest(token: str) -> str:

@@ -48,6 +48,7 @@ ACTS: dict[str, Act] = {
     "role.propose": Act("system", "administration", "another role was proposed for a person"),
     "role.accept": Act("system", "administration", "a second person put a proposed role in force"),
     "role.refuse": Act("system", "administration", "a proposed role was refused or taken back"),
+    "role.lacking": Act("system", "administration", "somebody's role was not enough for what they asked for"),
     "session.begin": Act("system", "administration", "a person signed in"),
     "session.refuse": Act(
         "system", "administration", "a sign-in was refused; by id where the person is known"

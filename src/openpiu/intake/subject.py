@@ -14,7 +14,7 @@ import msgspec
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from openpiu.access import Caller, Tokens
+from openpiu.access import Caller, Refusals, Tokens
 from openpiu.findings import OpenPIUError, StoreError
 from openpiu.intake.limits import Bounds, Gate
 from openpiu.intake.service import BusyError
@@ -43,6 +43,7 @@ class SubjectDoor:
         self._service = service
         self._bounds = bounds
         self._tokens = Tokens(service.store)
+        self._refusals = Refusals(service.store)
         self._gate = Gate()
         self._under_way: set[asyncio.Task[None]] = set()
 
@@ -92,6 +93,7 @@ class SubjectDoor:
         if caller is None:
             raise RefusedError(401, "the bearer token is not in force")
         if not caller.may("send"):
+            self._refusals.of_role(caller, "subject", "stream")
             raise RefusedError(403, f"a token of role {caller.role} may not do this")
         return caller
 

@@ -25,6 +25,7 @@ from openpiu.store.schema import (
     messages,
     raw,
     sightings,
+    tokens,
     transmissions,
 )
 from openpiu.store.transmissions import chunks
@@ -122,9 +123,10 @@ def delivered(connection: Connection, pairs: Iterable[tuple[str, str]]) -> None:
 
 
 def senders(connection: Connection, id_: str) -> set[str]:
-    """Names of the tokens that handed a transmission over."""
-    statement = select(deliveries.c.token).where(deliveries.c.transmission == id_)
-    return set(connection.execute(statement).scalars())
+    """The carriers whose tokens handed a transmission over."""
+    sent = select(tokens.c.carrier).join_from(deliveries, tokens, deliveries.c.token == tokens.c.name)
+    bound = sent.where(deliveries.c.transmission == id_, tokens.c.carrier.is_not(None))
+    return set(connection.execute(bound).scalars())
 
 
 def carriers(connection: Connection, id_: str) -> set[str]:

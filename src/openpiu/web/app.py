@@ -18,7 +18,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from msgspec import Struct
 
 import openpiu
-from openpiu.access import Caller, Sessions, SignIn, Tokens
+from openpiu.access import Caller, Refusals, Sessions, SignIn, Tokens
 from openpiu.intake.interactive import Answerer
 from openpiu.intake.limits import Bounds, Gate, Limit
 from openpiu.intake.service import Service
@@ -94,7 +94,7 @@ def make_app(service: Service, bounds: Bounds, *, seconds: float) -> Litestar:
         openapi_config=OpenAPIConfig(
             title="OpenPIU",
             version=openpiu.__version__,
-            openapi_router=Router("/schema", route_handlers=[], opt=may("describe")),
+            openapi_router=Router("/schema", route_handlers=[], opt=may("describe"), include_in_schema=False),
             render_plugins=[JsonRenderPlugin(path="/")],
             components=Components(security_schemes={"token": bearer, "session": cookie}),
             security=[{"token": []}, {"session": []}],
@@ -104,7 +104,7 @@ def make_app(service: Service, bounds: Bounds, *, seconds: float) -> Litestar:
             {
                 "rooms": _Rooms(service, bounds, seconds),
                 "store": store,
-                "callers": Callers(Tokens(store), sessions),
+                "callers": Callers(Tokens(store), sessions, Refusals(store)),
                 "desk": Desk(SignIn(store, service.key), sessions),
             }
         ),
@@ -150,9 +150,9 @@ def get_message(request: Call, state: State, transmission: str) -> dict[str, Any
 
 
 def _is_own(connection: Any, caller: Caller, id_: str) -> bool:
-    """Whether a carrier's token handed the transmission over itself, or every flight in it is the
+    """Whether a token of the caller's carrier handed the transmission over, or every flight in it is the
     carrier's."""
-    if not caller.person and caller.name in queue.senders(connection, id_):
+    if caller.carrier in queue.senders(connection, id_):
         return True
     return queue.carriers(connection, id_) == {caller.carrier}
 

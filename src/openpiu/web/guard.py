@@ -8,15 +8,16 @@ unasked. The words of a refusal depend on role and route, never on what the path
 from __future__ import annotations
 
 import asyncio
+from ipaddress import ip_address
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.datastructures import State
+from litestar.datastructures import CacheControlHeader, State
 from litestar.handlers import BaseRouteHandler
 
-from openpiu.access import RIGHTS, ROLES, Caller, Right, Sessions, Tokens
+from openpiu.access import RIGHTS, ROLES, Caller, Refusals, Right, Sessions, Tokens
 from openpiu.access.rights import OF_MACHINES, OF_PEOPLE
 from openpiu.audit import Actor
 from openpiu.web.problems import Problem
@@ -27,6 +28,8 @@ Call = Request[Any, Any, State]
 STATEMENT = "openpiu"
 """The key of a route's statement in its `opt`."""
 COOKIE = "openpiu"
+NOT_KEPT = CacheControlHeader(no_store=True)
+"""What shows people is kept by no browser and no proxy."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -69,9 +72,10 @@ def open_to_all() -> dict[str, Any]:
 class Callers:
     """Who calls, by token or cookie."""
 
-    def __init__(self, tokens: Tokens, sessions: Sessions) -> None:
+    def __init__(self, tokens: Tokens, sessions: Sessions, refusals: Refusals) -> None:
         self._tokens = tokens
         self._sessions = sessions
+        self.refusals = refusals
 
     async def of(self, connection: Connection, *, used: bool = True) -> Caller:
         """The caller of a request. Raises Problem 401, and 403 for a write that another site had a browser
@@ -108,6 +112,8 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     if not statement.lets_in(caller):
         whom = ", ".join(statement.roles()) or "nobody"
         kind = "person" if caller.person else "token"
+        named = (caller, handler.handler_name, source_of(connection))
+        await asyncio.to_thread(callers.refusals.of_role, *named)
         raise Problem(
             403,
             f"this is for {whom} ({statement.callers() or 'none'}); "
@@ -128,9 +134,13 @@ def actor_of(request: Call, why: str | None = None) -> Actor:
 
 
 def source_of(connection: Connection) -> str:
-    """The door and the address of who calls: `http@192.0.2.7`."""
-    client = connection.client
-    return f"http@{client.host}" if client and client.host else "http"
+    """The door and the address of who calls: `http@192.0.2.7`; `http` where that is no address (a proxy may
+    hand on anything)."""
+    try:
+        address = ip_address(connection.client.host if connection.client else "")
+    except ValueError:
+        return "http"
+    return f"http@{str(address).partition('%')[0]}"
 
 
 def cookie_name(connection: Connection) -> str:

@@ -12,7 +12,7 @@ from openpiu.access import users
 from openpiu.store import Store, log, role_changes
 from openpiu.store import users as kept
 from openpiu.web.account import BODY, Name
-from openpiu.web.guard import Call, actor_of, may
+from openpiu.web.guard import NOT_KEPT, Call, actor_of, may
 
 Word = Annotated[str, Meta(max_length=32)]
 
@@ -71,7 +71,12 @@ class Decision(Struct, frozen=True):
     accept: bool
 
 
-@get("/api/users", opt=may("see-users", shows="user.read"), sync_to_thread=True)
+@get(
+    "/api/users",
+    opt=may("see-users", shows="user.read"),
+    cache_control=NOT_KEPT,
+    sync_to_thread=True,
+)
 def get_users(request: Call, state: State) -> Users:
     """Everybody who may sign in, and the changes of roles that wait."""
     store: Store = state["store"]
