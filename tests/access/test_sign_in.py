@@ -68,6 +68,7 @@ def test_refused_sign_in_is_in_the_log_without_what_was_typed(unit):
     known, unknown = unit.entries("session.refuse")
     assert known["on"] == [f"user:{person}"] and known["who"] == f"user:{person}" and known["from"] == HERE
     assert unknown["on"] == [] and unknown["who"] == "nobody:unknown"
+    assert [entry["what"]["reason"] for entry in (known, unknown)] == ["secret", "unknown"]
     with unit.store.reading() as connection:
         for table in schema.metadata.sorted_tables:
             assert "hunter2" not in str(connection.execute(table.select()).all())
@@ -95,8 +96,11 @@ def test_right_password_is_not_looked_at_while_its_name_waits(unit):
     for _ in range(5):
         with pytest.raises(access.RefusedError):
             unit.begin("vale", "wrong")
-    with pytest.raises(access.WaitError):
-        unit.begin("vale")
+    for _ in range(3):
+        with pytest.raises(access.WaitError):
+            unit.begin("vale")
+    reasons = [entry["what"]["reason"] for entry in unit.entries("session.refuse")]
+    assert reasons == ["secret"] * 5 + ["waits"]
     unit.watch.on(seconds=1)
     assert unit.begin("vale")
     with pytest.raises(access.RefusedError):  # and counting begins anew

@@ -41,8 +41,8 @@ def keep(connection: Connection, at: datetime) -> None:
     transaction that writes on behalf of access."""
     seen, now = counter(connection, MARK), int(at.timestamp())
     if seen - now > SKEW:
-        ended = sessions.end_all(connection)
         users.void_words(connection)
+        ended = sessions.end_all(connection)
         expired = tokens.end_expired(connection, moment(datetime.fromtimestamp(seen, UTC)))
         about = [reference("token", name) for name in expired]
         log.write(connection, "clock.back", about, log.machine(), seconds=seen - now, sessions=ended)

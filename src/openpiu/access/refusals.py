@@ -1,4 +1,4 @@
-"""Refusals written down: a token that is not in force, a role that is not enough.
+"""Refusals written down: a sign-in, a token that is not in force, a role that is not enough.
 
 A machine that was set up wrongly tries without end, so what is refused again within a minute is the same
 entry.
@@ -50,6 +50,17 @@ class Refusals:
                 tokens.end_expired(connection, at)
             who, reason = reference("token", row.name), "revoked" if revoked else "expired"
             log.write(connection, "token.refuse", [who], Actor(who, source), reason=reason)
+
+    def of_sign_in(self, person: str | None, reason: str, source: str, repeated: str | None = None) -> None:
+        """A sign-in was refused, of a person by id or of a name that nobody has, for a `reason` that whoever
+        tried is not told: `unknown`, `secret`, `code`, `locked`, `waits`. `repeated`: what it is counted by,
+        where nothing was looked at."""
+        if repeated is not None and not self._due(repeated, reason):
+            return
+        on = [] if person is None else [reference("user", person)]
+        with self._store.writing() as connection:
+            by = Actor(on[0] if on else NOBODY, source)
+            log.write(connection, "session.refuse", on, by, reason=reason)
 
     def _due(self, who: str, what: str) -> bool:
         """Whether this refusal was not written down a moment ago."""

@@ -15,10 +15,9 @@ from sqlalchemy import Connection
 
 from openpiu.access import clock, delays, factor, passwords, sessions, words
 from openpiu.access.clock import Clock, utc
-from openpiu.access.refusals import NOBODY
+from openpiu.access.refusals import Refusals
 from openpiu.access.rights import Caller
-from openpiu.access.sessions import ACTIVE, reference_of
-from openpiu.audit import Actor
+from openpiu.access.sessions import ACTIVE
 from openpiu.findings import AccessError
 from openpiu.safeguards import SealError, seal, unseal
 from openpiu.store import Store, log, users
@@ -65,6 +64,7 @@ class SignIn:
         self._store = store
         self._key = key
         self._now = now
+        self._refusals = Refusals(store)
 
     def begin(
         self, name: str, password: str, code: str | None, source: str, new_password: str | None = None
@@ -156,15 +156,17 @@ class SignIn:
         with self._store.writing() as connection:
             clock.keep(connection, at)
             wait = delays.count(connection, under, at)
-            row = None if wait else users.by_name(connection, name)
+            row = users.by_name(connection, name)
         if wait:
+            self._refusals.of_sign_in(row.id if row else None, "waits", source, under[0])
             raise WaitError(wait)
         right = passwords.verified(password, row.password if row else None)
         by_word = hmac.compare_digest(words.digest_of(password), (row and row.word) or "")
         by_word = by_word and row is not None and moment(at) < (row.word_until or "")
         step = self._step(row, code, at)
         if row is None or row.state != ACTIVE or not (right or by_word) or step is None:
-            self._refuse(row, source)
+            reason = "secret" if not (right or by_word) else "code" if step is None else "locked"
+            self._refusals.of_sign_in(row.id if row else None, reason if row else "unknown", source)
             raise RefusedError
         with self._store.writing() as connection:
             now = users.by_id(connection, row.id)
@@ -185,11 +187,6 @@ class SignIn:
         except SealError:  # another key than the one that sealed it: nobody gets in without the factor
             return None
         return factor.step_of(code.replace(" ", ""), secret, at, row.factor_step) if code else None
-
-    def _refuse(self, row: UserRow | None, source: str) -> None:
-        by = Actor(NOBODY if row is None else reference_of(row.id), source)
-        with self._store.writing() as connection:
-            log.write(connection, "session.refuse", [reference_of(row.id)] if row else [], by)
 
 
 def _unchanged(connection: Connection, row: UserRow) -> UserRow:

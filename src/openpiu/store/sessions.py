@@ -40,8 +40,9 @@ def find(connection: Connection, digest: str) -> SessionRow | None:
 
 def see(connection: Connection, digest: str, person: str, at: str) -> None:
     """Note that the session was used, and its person seen."""
-    connection.execute(update(sessions).where(sessions.c.digest == digest).values(seen_at=at))
+    # People before sessions, as whoever locks somebody does it: so no two wait for each other.
     connection.execute(update(users).where(users.c.id == person).values(seen_at=at))
+    connection.execute(update(sessions).where(sessions.c.digest == digest).values(seen_at=at))
 
 
 def end(connection: Connection, digest: str) -> bool:
