@@ -1,6 +1,6 @@
 """Disks that fill up, clocks that jump: nothing that was acknowledged is lost, nothing is done twice, the
-words are clear, and the service is well again by itself. (Databases and streams that go and come back are in
-`test_several_services` and `test_stream`, kills in `test_service_life`.)
+words are clear, and the service is well again by itself. (Streams that go and come back are in `test_stream`,
+sessions of a database that are cut off in `test_several_services`, kills in `test_service_life`.)
 
 The disk is a real one, a small tmpfs, which needs root; the clock is one of our own (`clock.c`), which the
 process sees in the place of the machine's. Where they are not to be had these tests are skipped.
@@ -9,6 +9,7 @@ process sees in the place of the machine's. Where they are not to be had these t
 import json
 import os
 import shutil
+import signal
 import subprocess
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,7 +18,7 @@ import psycopg
 import pytest
 from tests.intake.conftest import LISTED, national
 from tests.intake.specimens import ANNA, BERT, STORY, api, booking, named, person, push
-from tests.places import Place, dsn
+from tests.places import NoServerError, Place, PostgresqlPlaces, dsn, own_server
 from tests.web.conftest import furnish, launching, told, wait_for
 from tests.web.test_service_life import PEOPLE, all_screened, command, entry, states
 from tests.web.test_stream import up
@@ -172,6 +173,51 @@ def test_index_that_finds_no_room_is_told_and_made_once_there_is(tmp_path, postg
             assert server.end() == 0 and "Traceback" not in server.log.read_text()
             with made.open() as store:
                 assert len(hit_records(store)) == 1
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT], ids=["stopped", "crashed"])
+def test_database_server_that_is_gone_and_back_loses_nothing_and_nobody_is_restarted(how, tmp_path, embedded):
+    try:
+        with own_server() as database:
+            places = PostgresqlPlaces(database.url, tmp_path)
+            with places.made() as place, launching(place) as launch:
+                gone_and_back(place, launch, database, how, embedded)
+    except NoServerError as error:
+        pytest.skip(str(error))
+
+
+def gone_and_back(place, launch, database, how, reference):
+    tokens, traffic = furnish(place), day(30)
+    server, working = launch().ready(), launch("work")
+    acknowledged = set()
+
+    def post(message):
+        answer = server.call("POST", "/api/messages", message, tokens["host"])
+        if answer[0] in (200, 202):
+            acknowledged.add(told(answer)["transmission"])
+        return answer
+
+    for message in traffic[:20]:
+        assert post(message)[0] == 202
+    database.stop(how)
+    for message in traffic[20:25]:
+        answer = post(message)
+        assert answer[0] == 503 and "database" in told(answer)["detail"], answer
+    trouble = wait_for(lambda: told(server.call("GET", "/health"))["trouble"])
+    assert "database" in trouble
+    assert server.call("GET", "/health/live")[0] == 200
+    database.start()
+    for message in traffic:
+        wait_for(lambda message=message: post(message)[0] in (200, 202))
+    wait_for(lambda: all_screened(place, len(traffic)), 120)
+    server.ready()
+    assert server.end() == 0 and working.end() == 0
+    take_in(reference, named(*traffic), None, store_profile())
+    with place.open() as store:
+        assert {record["transmission"] for record in message_records(store)} == acknowledged
+        assert picture(store) == picture(reference)
+    for each in (server, working):
+        assert "Traceback" not in each.log.read_text() and "a mistake" not in each.log.read_text()
 
 
 class FakeClock:
