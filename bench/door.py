@@ -27,6 +27,7 @@ import argparse
 import asyncio
 import os
 import platform
+import re
 import signal
 import sqlite3
 import subprocess
@@ -234,7 +235,7 @@ def measured(folder: Path, place: Place, stream: str | None, wanted: argparse.Na
                     return 1
             time.sleep(0.1)
         time.sleep(2)  # the workers load
-        port = int(logs[0].read_text().partition("listening on http://127.0.0.1:")[2].split()[0])
+        port = int(re.search(r"listening on http://127\.0\.0\.1:(\d+)", logs[0].read_text())[1])
         return ran(place, port, token, bodies, wanted)
     finally:
         for process in processes:

@@ -67,7 +67,7 @@ class SubjectDoor:
         except OpenPIUError as error:
             said = _refusal(500, str(error))
         except Exception as error:
-            log.error("a mistake of the program: %s", type(error).__name__)
+            log.error("a mistake of the program", exc_info=error, extra={"stage": "subject"})
             told = f"a mistake of the program ({type(error).__name__}); nothing was acknowledged"
             said = _refusal(500, told)
         if message.reply and client.is_connected:

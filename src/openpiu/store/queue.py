@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import Connection, and_, exists, func, or_, select
+from sqlalchemy import Connection, and_, case, exists, func, or_, select
 
 from openpiu.store.connect import now
 from openpiu.store.dialects import put_rows
@@ -176,3 +176,28 @@ def outcome(connection: Connection, ids: Collection[str]) -> Outcome:
         questions.update((row[0], row[1], row[2]) for row in connection.execute(raised))
     total["travellers"], total["hits"] = len(people), len(questions)
     return Outcome(**total)
+
+
+class Backlog(NamedTuple):
+    """How many transmissions wait in a lane, and since when the oldest does."""
+
+    waiting: int
+    since: str | None
+
+
+def backlog(connection: Connection, since: str) -> dict[str, Backlog]:
+    """What waits, by lane: `live` what came in at `since` or later through a door at which somebody waits,
+    `backlog` the rest."""
+    c = transmissions.c
+    is_live = and_(c.received_at >= since, c.door.in_(LIVE_DOORS))
+    lane = case((is_live, "live"), else_="backlog").label("lane")
+    statement = select(lane, func.count(), func.min(c.received_at)).where(STORED).group_by(lane)
+    found = {row[0]: Backlog(row[1], row[2]) for row in connection.execute(statement)}
+    return {name: found.get(name, Backlog(0, None)) for name in ("live", "backlog")}
+
+
+def quarantined(connection: Connection, since: str) -> int:
+    """How many of what came in at `since` or later lie in quarantine."""
+    c = transmissions.c
+    statement = select(func.count()).where(c.received_at >= since, c.state == "quarantined")
+    return int(connection.execute(statement).scalar() or 0)

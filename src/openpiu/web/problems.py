@@ -53,5 +53,5 @@ def _told(error: Exception) -> tuple[int, str, dict[str, str]]:
         return 503, f"nothing was stored: {error}", {"Retry-After": "5"}
     if isinstance(error, OpenPIUError):
         return 500, str(error), {}
-    log.error("a mistake of the program: %s", type(error).__name__)
+    log.error("a mistake of the program", exc_info=error)
     return 500, f"a mistake of the program ({type(error).__name__}); nothing was acknowledged", {}
