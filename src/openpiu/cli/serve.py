@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import logging
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from openpiu.cli.logs import configure
 from openpiu.cli.settings import Settings
 from openpiu.cli.stores import home_of, open_store, place, profile_of, stream_of
+from openpiu.intake import gauges
 from openpiu.intake.limits import Limit, limits_of
 from openpiu.intake.owner import owning
 from openpiu.intake.sealer import sealing
 from openpiu.intake.service import Service
+
+log = logging.getLogger("openpiu")
 
 
 def serve(bind: str | None) -> int:
@@ -26,8 +29,15 @@ def serve(bind: str | None) -> int:
         bounds = web.Bounds(general, limits_of(settings.carrier_limits, general))
         service.open_subject(bounds)
         app = web.make_app(service, bounds, seconds=settings.answer_within)
-        web.serve(app, bind or settings.bind, lambda url: _say(f"listening on {url}"))
-    _say("stopped; what is not screened yet is stored")
+        web.serve(
+            app,
+            bind or settings.bind,
+            lambda url: log.info("listening on %s", url, extra={"url": url}),
+            tls=settings.tls,
+            proxies=settings.trusted_proxies,
+        )
+        log.info("stopping: what is under way is finished")
+    log.info("stopped; what is not screened yet is stored")
     return 0
 
 
@@ -37,27 +47,23 @@ def work() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     with _running("openpiu work"):
-        _say("working")
+        log.info("working")
         ended.wait()
-    _say("stopped; what is not screened yet is stored")
+        log.info("stopping: what is under way is finished")
+    log.info("stopped; what is not screened yet is stored")
     return 0
-
-
-def _say(text: str) -> None:
-    print(f"openpiu: {text}", file=sys.stderr, flush=True)
 
 
 @contextmanager
 def _running(name: str) -> Iterator[tuple[Service, Settings]]:
     """The service of the settings' store; this process owns an embedded one meanwhile."""
     store, settings = open_store()
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
-    logging.getLogger("openpiu").setLevel(logging.INFO)
     with ExitStack() as stack:
         stack.enter_context(store)
+        configure(settings.log_level)
         if store.file is not None:
             stack.enter_context(owning(store.file.parent, name))
-        stack.enter_context(sealing(store, home_of(settings), _say))
+        stack.enter_context(sealing(store, home_of(settings), log.warning))
         service = Service(
             store,
             str(place(settings)),
@@ -68,4 +74,10 @@ def _running(name: str) -> Iterator[tuple[Service, Settings]]:
             stream=stream_of(settings),
         )
         stack.callback(service.close)
+        gauges.register(service)
+        if settings.monitor_bind:
+            from openpiu.web.monitor import monitored
+
+            url = stack.enter_context(monitored(service, settings.monitor_bind))
+            log.info("health and figures at %s", url, extra={"url": url})
         yield service, settings

@@ -1,10 +1,14 @@
-"""Settings: `OPENPIU_*` in the environment, over `openpiu.toml`, over defaults, each with its origin."""
+"""Settings: `OPENPIU_*` in the environment, over `openpiu.toml`, over defaults, each with its origin.
+
+A setting that may hold a password can be left in a file of its own: `OPENPIU_DATABASE_URL_FILE` names it.
+"""
 
 from __future__ import annotations
 
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,7 +25,14 @@ DEFAULTS = {
     "rate_limit": "500",
     "carrier_limits": "",
     "answer_within": "2",
+    "log_level": "info",
+    "tls_certificate": "",
+    "tls_key": "",
+    "trusted_proxies": "",
+    "monitor_bind": "",
 }
+SECRET = ("database_url", "stream_url")
+"""Settings that `OPENPIU_…_FILE` may name a file of."""
 FILE = "openpiu.toml"
 
 
@@ -83,6 +94,42 @@ class Settings:
         """Seconds that an interactive request waits. Raises SettingError for what is no number."""
         return self._number("answer_within")
 
+    @property
+    def log_level(self) -> str:
+        """From what on is logged, as `cli.logs` knows it."""
+        return self.values["log_level"].value
+
+    @property
+    def tls(self) -> tuple[Path, Path] | None:
+        """The files of the certificate with its chain and of its key; None where none are set. Raises
+        SettingError where only one is."""
+        certificate, key = self.values["tls_certificate"], self.values["tls_key"]
+        if not (certificate.value or key.value):
+            return None
+        if not (certificate.value and key.value):
+            raise SettingError("of tls_certificate and tls_key only one is set; expected both, or neither")
+        return Path(certificate.value), Path(key.value)
+
+    @property
+    def trusted_proxies(self) -> list[str]:
+        """Addresses and networks of the proxies that may say whom a request is from, and that it came
+        encrypted. Raises SettingError for what is neither."""
+        found = []
+        text, origin = self.values["trusted_proxies"]
+        for part in text.replace(",", " ").split():
+            try:
+                found.append(str(ip_network(part)))
+            except ValueError:
+                raise SettingError(
+                    f"{origin}: trusted_proxies has {part!r}; expected addresses or networks, as 10.1.0.0/24"
+                ) from None
+        return found
+
+    @property
+    def monitor_bind(self) -> str:
+        """Where health and figures are told without a token, `host:port`; empty for nowhere."""
+        return self.values["monitor_bind"].value
+
     def _number(self, name: str) -> int:
         text, origin = self.values[name]
         if not text.isdigit() or int(text) < 1:
@@ -111,4 +158,21 @@ def load_settings(folder: Path | None = None, environment: Mapping[str, str] | N
         name = f"OPENPIU_{key.upper()}"
         if environment.get(name):
             values[key] = Setting(environment[name], name)
+        if key in SECRET and environment.get(f"{name}_FILE"):
+            if environment.get(name):
+                raise SettingError(f"{name} and {name}_FILE are both set; expected one of them")
+            values[key] = Setting(_secret(Path(environment[f"{name}_FILE"]), name), f"{name}_FILE")
     return Settings(values)
+
+
+def _secret(file: Path, name: str) -> str:
+    from openpiu.store.private import private_bytes
+
+    data = private_bytes(file, f"{name}_FILE:", SettingError, group=True).strip()
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        raise SettingError(f"{name}_FILE: {file} is no text in UTF-8") from None
+    if not text or "\n" in text:
+        raise SettingError(f"{name}_FILE: {file} has {len(text.splitlines())} lines; expected one")
+    return text

@@ -8,6 +8,7 @@ from pathlib import Path
 from openpiu.findings import StoreError
 from openpiu.safeguards import new_key
 from openpiu.safeguards.sealing import KEY_BYTES
+from openpiu.store.private import private_bytes
 
 FILE = "seal.key"
 
@@ -15,7 +16,8 @@ FILE = "seal.key"
 def sealing_key(home: Path) -> bytes:
     """The key of the store in `home`; made where there is none yet.
 
-    Raises StoreError where the file cannot be read or is no key: without it nothing sealed can be opened.
+    Raises StoreError where the file cannot be read, may be read by others, or is no key: without it nothing
+    sealed can be opened.
     """
     file = home / FILE
     try:
@@ -29,10 +31,7 @@ def sealing_key(home: Path) -> bytes:
             out.write(new_key())
             out.flush()
             os.fsync(out.fileno())
-    try:
-        key = file.read_bytes()
-    except OSError as error:
-        raise StoreError(f"the sealing key {file} cannot be read: {error.strerror}") from None
+    key = private_bytes(file, "the sealing key", StoreError)
     if len(key) != KEY_BYTES:
         raise StoreError(f"{file} is no sealing key: found {len(key)} bytes, expected {KEY_BYTES}")
     return key

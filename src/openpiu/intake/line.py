@@ -31,6 +31,7 @@ or lost the stream for longer than the stream waits."""
 MOST = 250
 """Transmissions of one line that wait for the workers of one service."""
 MOST_HELD = 600
+MOST_PUT_DOWN = 100_000
 KEPT_BYTES = 16 << 20
 """What this service's door has just let in is kept so far: most of it comes back in a moment."""
 PART = 25
@@ -60,6 +61,7 @@ class WorkLine:
         self._give = give
         self._failed = failed
         self._kept: OrderedDict[str, Held] = OrderedDict()
+        self._put_down: OrderedDict[str, None] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
         self._stopping = False
@@ -123,7 +125,7 @@ class WorkLine:
                 log.error("the stream hands out what is no id of a transmission: put down")
                 self._stream.done(item.id)
                 continue
-            if line == "live" and item.age > LIVE_SECONDS:
+            if line == "live" and item.age > LIVE_SECONDS and self._puts_down(item.id):
                 # It has waited until it is backlog: put down here, published there from the database.
                 self._stream.done(item.id)
                 continue
@@ -137,6 +139,17 @@ class WorkLine:
             held = self._fetched(part)
             for id_ in part:
                 self._hand(line, due[id_], held.get(id_))
+
+    def _puts_down(self, id_: str) -> bool:
+        """Whether to put an id down for its age: once. One that comes back as live is live by the database;
+        then the clocks of the stream's server and of this machine differ."""
+        if id_ in self._put_down:
+            del self._put_down[id_]
+            return False
+        self._put_down[id_] = None
+        if len(self._put_down) > MOST_PUT_DOWN:
+            self._put_down.popitem(last=False)
+        return True
 
     def _hand(self, line: Line, item: Delivered, held: Held | None) -> None:
         if self._stopping:

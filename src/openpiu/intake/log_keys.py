@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import stat
 from contextlib import suppress
 from pathlib import Path
 
 from openpiu.audit import SigningKey, new_key, public_of
 from openpiu.audit.keys import private_pem, public_pem, read_private
 from openpiu.findings import AuditError
+from openpiu.store.private import private_bytes
 
 FILE, PUBLIC, NEXT = "log.key", "log.pub", "log.key.next"
 
@@ -21,23 +21,13 @@ def log_key(home: Path, file: str = FILE) -> SigningKey | None:
     others: who can read it can sign in the unit's name.
     """
     path = home / file
+    advice = ", and hand over to a new key (`openpiu audit rotate`) if anybody may have copied it"
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise AuditError(f"the log's key {path} cannot be read: {error.strerror}") from None
-    with os.fdopen(handle, "rb") as opened:
-        about = os.fstat(opened.fileno())
-        if about.st_uid not in (os.geteuid(), 0):
-            raise AuditError(f"the log's key {path} belongs to another user; expected the one who runs this")
-        if stat.S_IMODE(about.st_mode) & 0o077:
-            raise AuditError(
-                f"the log's key {path} may be read by others (mode {stat.S_IMODE(about.st_mode):04o}); "
-                f"expected its owner alone: `chmod 600 {path}`, and hand over to a new key "
-                "(`openpiu audit rotate`) if anybody may have copied it"
-            )
-        data = opened.read(1 << 16)
+        data = private_bytes(path, "the log's key", AuditError, advice=advice)
+    except AuditError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            return None
+        raise
     try:
         return read_private(data)
     except AuditError as error:

@@ -7,6 +7,7 @@ again one by one, so that it is known which of them it died of; that one is give
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -23,7 +24,10 @@ import msgspec
 
 from openpiu.findings import OpenPIUError
 from openpiu.intake import worker
+from openpiu.intake.figures import Figures
 from openpiu.intake.lists import ListsInForce
+
+log = logging.getLogger("openpiu")
 
 Lane = Literal["asked", "index", "answer", "door", "live", "again", "backlog"]
 
@@ -62,12 +66,13 @@ class WorkerDiedError(OpenPIUError):
 
 
 class _Piece:
-    __slots__ = ("alone", "future", "item", "lane", "size", "tries")
+    __slots__ = ("alone", "at", "future", "item", "lane", "size", "tries")
 
     def __init__(self, lane: Lane, item: Any, size: int) -> None:
         self.lane: Lane = lane
         self.item = item
         self.size = size
+        self.at = time.monotonic()
         self.future: Future[Any] = Future()
         self.alone = False
         self.tries = 0
@@ -101,10 +106,12 @@ class Pool:
         lists: ListsInForce | None = None,
         express: bool = False,
         method: Literal["fork", "forkserver"] = "forkserver",
+        figures: Figures | None = None,
     ) -> None:
         self._setup = setup
         self._born_with = lists
         self._method = method
+        self._figures = figures
         self._lanes: dict[Lane, deque[_Piece]] = {lane: deque() for lane in LANES}
         self._lock = threading.Lock()
         self._index: tuple[str | None, int] = (None, lists.revision if lists else -1)
@@ -155,6 +162,12 @@ class Pool:
         with self._lock:
             queues = [self._lanes[lane] for lane in lanes]
             return sum(map(len, queues)), sum(piece.size for queue in queues for piece in queue)
+
+    def oldest(self, lane: Lane) -> float:
+        """Seconds that the oldest piece in `lane` has waited; 0 where none waits."""
+        with self._lock:
+            queue = self._lanes[lane]
+            return time.monotonic() - queue[0].at if queue else 0.0
 
     def alive(self) -> int:
         """Workers that are ready to work or at it."""
@@ -246,6 +259,10 @@ class Pool:
             return
         spent = (time.monotonic() - each.since) / len(pieces)
         self._pace[kind] = 0.8 * self._pace[kind] + 0.2 * spent
+        if self._figures is not None:
+            now = time.monotonic()
+            for piece in pieces:
+                self._figures.pieces.labels(piece.lane).observe(now - piece.at)
         results = msgspec.msgpack.decode(memoryview(said)[1:], type=worker.KINDS[kind])
         for piece, result in zip(pieces, results, strict=True):
             piece.future.set_result(result)
@@ -307,6 +324,8 @@ class Pool:
     def _bury(self, each: _Worker) -> None:
         """A worker has died: what it worked on is tried again, and it is replaced where that is possible."""
         replaced = self._method == "forkserver" and not self._stopping
+        if self._figures is not None and not self._stopping:
+            self._figures.deaths.inc()
         if replaced:
             if not each.ready:
                 self._early_deaths += 1
@@ -330,6 +349,8 @@ class Pool:
                 for queue in self._lanes.values():
                     queue.clear()
         told = f"signal {signal.Signals(-ended).name}" if ended and ended < 0 else f"exit {ended}"
+        if replaced:
+            log.warning("a worker process ended (%s) and is replaced", told, extra={"count": len(pieces)})
         for piece in given_up:
             if not piece.future.done():
                 error = WorkerDiedError(f"the process that read it ended {TRIES} times ({told})")

@@ -154,19 +154,20 @@ class Rescreener:
                 renew=lambda: None,
                 step=LIVE_STEP,
             )
+            with self._store.reading() as connection:
+                if lists.revision(connection) == revision:
+                    self._done = revision
         except OpenPIUError as error:
             if not self._stopping:
-                log.error("screening again: %s", error)
+                log.error("screening again: %s", error, extra={"stage": "again"})
             return
         except Exception as error:
             if not self._stopping:
-                log.error("screening again failed: %s", type(error).__name__)
+                log.error("screening again failed: %s", type(error).__name__, extra={"stage": "again"})
             return
-        with self._store.reading() as connection:
-            if lists.revision(connection) == revision:
-                self._done = revision
         if opened:
-            log.info("%d new hits among those still to travel", opened)
+            said = {"stage": "again", "count": opened, "revision": revision}
+            log.info("%d new hits among those still to travel", opened, extra=said)
 
 
 __all__ = ["Rescreener", "held_against", "rescreen", "still_to_travel"]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from concurrent.futures import Future
 from contextlib import suppress
 from hashlib import sha256
@@ -22,7 +23,9 @@ from msgspec import Struct
 
 from openpiu.audit import reference
 from openpiu.findings import OpenPIUError, StoreError
+from openpiu.intake.clock import Clock
 from openpiu.intake.feed import FEED, Feed
+from openpiu.intake.figures import Figures
 from openpiu.intake.keys import sealing_key
 from openpiu.intake.limits import Bounds
 from openpiu.intake.pool import Lane, Pool, WorkerDiedError
@@ -30,7 +33,7 @@ from openpiu.intake.reading import Examined, Redacted, arrival
 from openpiu.intake.rescreen import Rescreener
 from openpiu.intake.worker import Setup
 from openpiu.intake.writer import Incoming, Receipt, Writer
-from openpiu.matching.model_file import load_model
+from openpiu.matching.index import Index
 from openpiu.safeguards import Profile
 from openpiu.store import Store, lists
 from openpiu.store import log as entries
@@ -61,6 +64,7 @@ class Condition(Struct, frozen=True):
 
     trouble: str | None
     workers: int
+    workers_wanted: int
     at_door: int
     under_way: int
     revision: int
@@ -68,6 +72,8 @@ class Condition(Struct, frozen=True):
     hits: int
     stream: bool | None = None
     """Whether the stream hands out the work; None where none is set."""
+    index_seconds: float | None = None
+    """Since when the index in force is; None where none is."""
 
 
 class Service:
@@ -87,24 +93,31 @@ class Service:
     ) -> None:
         self.store = store
         self.profile = profile
-        self._home = home
+        self.home = home
         sealing_key(home)
         setup = Setup(where, str(home), profile, size_limit)
-        self.pool = Pool(setup, workers, express=True)
-        self._writer = Writer(store, self._examine, self._done, self._late)
+        self.figures = Figures()
+        self.pool = Pool(setup, workers, express=True, figures=self.figures)
+
+        def writer() -> Writer:
+            return Writer(store, self._examine, self._done, self._late, self.figures)
+
+        self._writer = writer()
         self._doors = self._answers = self._writer
         if store.file is None:  # where several may write, nobody waits for results of others
-            self._doors = Writer(store, self._examine, self._done, self._late)
-            self._answers = Writer(store, self._examine, self._done, self._late)
+            self._doors, self._answers = writer(), writer()
         self._writers = list(dict.fromkeys((self._doors, self._answers, self._writer)))
         self._rescreener = Rescreener(store, self.pool)
         self._lock = threading.Lock()
         self._under_way: dict[str, int] = {}
+        self._begun: dict[str, tuple[Lane, float]] = {}
         self._watched: dict[str, list[Future[None]]] = {}
         self._presence = Presence(store)
         self._feed = Feed(store, self._presence, self.pool, self._under_way, self._take_up)
         self._line: WorkLine | None = None
         self._revision = -1
+        self._in_force_since = 0.0
+        self._clock = Clock(self.figures)
         self._has_lists = False
         self._lost_index = False
         self._trouble: str | None = "the list index is not ready yet"
@@ -118,6 +131,11 @@ class Service:
             )
         self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
         self._keeper.start()
+
+    @property
+    def key(self) -> bytes:
+        """The sealing key of the store."""
+        return sealing_key(self._home)
 
     def take(self, data: bytes, sender: str, door: str = "http") -> Future[Receipt]:
         """Let a transmission in: redacted, stored, and only then told. Raises BusyError."""
@@ -158,12 +176,14 @@ class Service:
         return Condition(
             trouble,
             self.pool.alive(),
+            len(self.pool.processes()),
             waiting,
             len(self._under_way),
             self._revision,
             sum(writer.screened for writer in self._writers),
             sum(writer.hits for writer in self._writers),
             None if self._line is None else self._line.up,
+            time.monotonic() - self._in_force_since if self._revision >= 0 else None,
         )
 
     @property
@@ -199,7 +219,7 @@ class Service:
                 receipt.cancel()
             elif isinstance(error := done.exception(), WorkerDiedError):
                 seal = Redacted(data, {}, str(error))
-                sealed = arrival(data, seal, sealing_key(self._home), id_=sha256(data).hexdigest())
+                sealed = arrival(data, seal, self.key, id_=sha256(data).hexdigest())
                 self._doors.store(Incoming(sealed, sender, door, then, receipt))
             elif error is not None:
                 receipt.set_exception(error)
@@ -224,6 +244,7 @@ class Service:
             if id_ in self._under_way:
                 return
             self._under_way[id_] = month
+            self._begun[id_] = (lane, time.monotonic())
         self._give(id_, data, lane)
 
     def _give(self, id_: str, data: bytes, lane: Lane) -> None:
@@ -251,7 +272,10 @@ class Service:
     def _done(self, id_: str) -> None:
         with self._lock:
             self._under_way.pop(id_, None)
+            begun = self._begun.pop(id_, None)
             watched = self._watched.pop(id_, ())
+        if begun is not None:
+            self.figures.visible.labels(begun[0]).observe(time.monotonic() - begun[1])
         if self._line is not None:
             self._line.done(id_)
         for future in watched:
@@ -261,12 +285,15 @@ class Service:
     def _keep(self) -> None:
         while not self._stopping.is_set():
             try:
+                self._clock.look()
                 self._look()
+                if self._trouble is not None:
+                    log.info("the service is at work", extra={"stage": "queue"})
                 self._trouble = None
             except Exception as error:
                 told = str(error) if isinstance(error, OpenPIUError) else type(error).__name__
                 if self._trouble != told:
-                    log.error("%s", told)
+                    log.error("%s", told, extra={"stage": "queue"})
                 self._trouble = told
                 self._stopping.wait(1.0)
             self._nudged.wait(LOOK)
@@ -299,10 +326,12 @@ class Service:
                 with suppress(StoreError):  # the next look tells
                     self._feed.claim()
                 continue
-            about = [reference("index", Path(folder).name), reference("model", load_model().version)]
+            about = [reference("index", Path(folder).name), reference("model", Index.model_version(folder))]
             with self.store.writing() as connection:
                 entries.write(connection, "index.use", about, entries.machine(), revision=built)
             self.pool.release(folder, built)
             self._revision = built
-            log.info("lists at revision %d are in force (seen at %d)", built, revision)
+            self._in_force_since = time.monotonic()
+            said = {"stage": "index", "revision": built}
+            log.info("lists at revision %d are in force (seen at %d)", built, revision, extra=said)
             return

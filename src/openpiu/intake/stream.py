@@ -145,7 +145,8 @@ class Stream:
     def _tell(self, error: Exception) -> None:
         said = str(error) if isinstance(error, OpenPIUError) else reason(error)
         if said != self._told:
-            log.error("the stream %s is gone (%s); the database is the queue meanwhile", self._address, said)
+            words = "the stream %s is gone (%s); the database is the queue meanwhile"
+            log.error(words, self._address, said, extra={"stage": "stream"})
         self._told = said
 
     async def _session(self) -> None:
@@ -162,7 +163,7 @@ class Stream:
             await ensure(jetstream, self._address)
             self.state = await state(jetstream, self._address)
             self._client, self.up = client, True
-            log.info("the stream %s hands out the work", self._address)
+            log.info("the stream %s hands out the work", self._address, extra={"stage": "stream"})
             self._told = None
             works = [self._pull(client, line) for line in LINES]
             works += [self._posting(jetstream), self._beat(client), self._watch(jetstream)]

@@ -14,7 +14,7 @@ import msgspec
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from openpiu.access import Caller, Tokens
+from openpiu.access import Caller, Refusals, Tokens
 from openpiu.findings import OpenPIUError, StoreError
 from openpiu.intake.limits import Bounds, Gate
 from openpiu.intake.service import BusyError
@@ -43,6 +43,7 @@ class SubjectDoor:
         self._service = service
         self._bounds = bounds
         self._tokens = Tokens(service.store)
+        self._refusals = Refusals(service.store)
         self._gate = Gate()
         self._under_way: set[asyncio.Task[None]] = set()
 
@@ -66,7 +67,7 @@ class SubjectDoor:
         except OpenPIUError as error:
             said = _refusal(500, str(error))
         except Exception as error:
-            log.error("a mistake of the program: %s", type(error).__name__)
+            log.error("a mistake of the program", exc_info=error, extra={"stage": "subject"})
             told = f"a mistake of the program ({type(error).__name__}); nothing was acknowledged"
             said = _refusal(500, told)
         if message.reply and client.is_connected:
@@ -88,10 +89,11 @@ class SubjectDoor:
         kind, _, token = said.partition(" ")
         if kind.lower() != "bearer" or not token.strip():
             raise RefusedError(401, "a header `Authorization: Bearer TOKEN` is needed (`openpiu tokens add`)")
-        caller = self._tokens.caller(token.strip())
+        caller = self._tokens.caller(token.strip(), "stream")
         if caller is None:
             raise RefusedError(401, "the bearer token is not in force")
         if not caller.may("send"):
+            self._refusals.of_role(caller, "subject", "stream")
             raise RefusedError(403, f"a token of role {caller.role} may not do this")
         return caller
 

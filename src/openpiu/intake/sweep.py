@@ -104,4 +104,5 @@ class Sweeper:
             for id_, number in numbers.items():
                 seen = self._seen[id_]
                 seen.line, seen.mark, seen.since = line, number, time.monotonic()
-            log.info("%d of what waits published again from the database (%s)", len(ids), line)
+            said = {"stage": "stream", "count": len(ids)}
+            log.info("%d of what waits published again from the database (%s)", len(ids), line, extra=said)

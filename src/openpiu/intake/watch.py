@@ -53,13 +53,19 @@ class Watch:
                 raise SettingError(f"{place} cannot be read and written: give this user the right to it")
 
     def run(self, ended: threading.Event) -> None:
-        """Look until `ended`. Trouble with the store is told, and tried again."""
+        """Look until `ended`. Trouble with the store or the folder is told, once, and tried again."""
+        told: str | None = None
         while not ended.is_set():
+            busy, trouble = False, None
             try:
                 busy = self.look()
             except OpenPIUError as error:
-                self._told(str(error))
-                busy = False
+                trouble = str(error)
+            except OSError as error:  # a full disk, a right taken away: what was not moved on is taken again
+                trouble = f"{self._folder}: {error.strerror}"
+            if trouble is not None and trouble != told:
+                self._told(f"{trouble}; it is tried again")
+            told = trouble
             if not busy:
                 ended.wait(LOOK)
 

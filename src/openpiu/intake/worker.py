@@ -141,13 +141,17 @@ def run(
 
 
 def _reply(bench: Bench, said: bytes) -> bytes:
+    kind = "order"
     try:
         order = decode_order(said)
-        work: Callable[[Order], Sequence[Any]] = getattr(bench, order.kind)
+        kind = order.kind
+        work: Callable[[Order], Sequence[Any]] = getattr(bench, kind)
         with unswept():
             return DONE + msgspec.msgpack.encode(work(order))
     except OpenPIUError as error:
         return FAILED + str(error).encode()
+    except OSError as error:  # of a file of ours, the index: a full disk, most often
+        return FAILED + f"{kind}: {error.strerror or type(error).__name__}".encode()
     except Exception as error:  # its words may quote the data
         return FAILED + type(error).__name__.encode()
 

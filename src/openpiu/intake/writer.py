@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeVar
 from msgspec import Struct
 
 from openpiu.findings import StoreError
+from openpiu.intake.figures import Figures
 from openpiu.intake.pool import Lane
 from openpiu.intake.reading import Examined, failure
 from openpiu.store import Store, lists, queue, results, transmissions
@@ -68,8 +69,9 @@ class Writer:
     """Commits until `close`. `examine` is called for each transmission that was stored, `done` for each whose
     results were committed, `late` for each that was matched against lists that have changed meanwhile."""
 
-    def __init__(self, store: Store, examine: Examine, done: Done, late: Late) -> None:
+    def __init__(self, store: Store, examine: Examine, done: Done, late: Late, figures: Figures) -> None:
         self._store = store
+        self._figures = figures
         self._examine = examine
         self._done = done
         self._late = late
@@ -145,9 +147,12 @@ class Writer:
                 self._keep(arrivals)
                 self._commit(found, more)
                 self._give_up(failures)
+                if self.trouble is not None:
+                    log.info("the store can be written again", extra={"stage": "store"})
                 self.trouble = None
-            except StoreError as error:
-                self._hold(error, found, failures)
+            except Exception as error:  # the one thread that commits goes on, whatever it is
+                told = error if isinstance(error, StoreError) else StoreError(failure("writing", error))
+                self._hold(told, found, failures)
                 if self._closing:
                     return
 
@@ -166,7 +171,7 @@ class Writer:
 
     def _tell(self, error: StoreError) -> None:
         if self.trouble != str(error):
-            log.error("%s", error)
+            log.error("%s", error, extra={"stage": "store"})
         self.trouble = str(error)
 
     def _keep(self, batch: Sequence[Incoming]) -> None:
@@ -192,6 +197,9 @@ class Writer:
             for incoming in batch:
                 incoming.receipt.set_exception(told)
             raise told from None
+        self._figures.commits.labels("arrivals").observe(time.monotonic() - self._last_arrival)
+        self._figures.committed.labels("arrivals").inc(len(batch))
+        self._figures.quarantined.labels("door").inc(sum(i.arrival.error is not None for i in new.values()))
         firsts = {id(incoming) for incoming in new.values()}
         for incoming in batch:
             arrival = incoming.arrival
@@ -219,9 +227,13 @@ class Writer:
             (one,) = found
             told = Examined(one.examined.id, one.examined.revision, error=failure("storing results", error))
             written, hits, revision = self._written([one._replace(examined=told)])
+            self._quarantined(one.examined.id, told.error or "")
         self.screened += len(written)
         self.hits += hits
-        self._pace(time.monotonic() - begun, len(found), more)
+        seconds = time.monotonic() - begun
+        self._figures.commits.labels("results").observe(seconds)
+        self._figures.committed.labels("results").inc(len(written))
+        self._pace(seconds, len(found), more)
         for one in found:
             if one.examined.id in written:
                 self._done(one.examined.id)
@@ -260,8 +272,12 @@ class Writer:
             gone = [Processed(id_, month, (), error) for id_, month, error in failures if id_ in waiting]
             results.write(connection, gone, lists.revision(connection))
         for id_, _, error in failures:
-            log.error("transmission %s is quarantined: %s", id_[:12], error)
+            self._quarantined(id_, error)
             self._done(id_)
+
+    def _quarantined(self, id_: str, error: str) -> None:
+        self._figures.quarantined.labels("results").inc()
+        log.error("transmission %s is quarantined: %s", id_[:12], error)
 
 
 def _some(line: deque[T], most: int) -> list[T]:

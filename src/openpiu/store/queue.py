@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import Connection, and_, exists, func, or_, select
+from sqlalchemy import Connection, and_, case, exists, func, or_, select
 
 from openpiu.store.connect import now
 from openpiu.store.dialects import put_rows
@@ -25,6 +25,7 @@ from openpiu.store.schema import (
     messages,
     raw,
     sightings,
+    tokens,
     transmissions,
 )
 from openpiu.store.transmissions import chunks
@@ -122,9 +123,10 @@ def delivered(connection: Connection, pairs: Iterable[tuple[str, str]]) -> None:
 
 
 def senders(connection: Connection, id_: str) -> set[str]:
-    """Names of the tokens that handed a transmission over."""
-    statement = select(deliveries.c.token).where(deliveries.c.transmission == id_)
-    return set(connection.execute(statement).scalars())
+    """The carriers whose tokens handed a transmission over."""
+    sent = select(tokens.c.carrier).join_from(deliveries, tokens, deliveries.c.token == tokens.c.name)
+    bound = sent.where(deliveries.c.transmission == id_, tokens.c.carrier.is_not(None))
+    return set(connection.execute(bound).scalars())
 
 
 def carriers(connection: Connection, id_: str) -> set[str]:
@@ -174,3 +176,28 @@ def outcome(connection: Connection, ids: Collection[str]) -> Outcome:
         questions.update((row[0], row[1], row[2]) for row in connection.execute(raised))
     total["travellers"], total["hits"] = len(people), len(questions)
     return Outcome(**total)
+
+
+class Backlog(NamedTuple):
+    """How many transmissions wait in a lane, and since when the oldest does."""
+
+    waiting: int
+    since: str | None
+
+
+def backlog(connection: Connection, since: str) -> dict[str, Backlog]:
+    """What waits, by lane: `live` what came in at `since` or later through a door at which somebody waits,
+    `backlog` the rest."""
+    c = transmissions.c
+    is_live = and_(c.received_at >= since, c.door.in_(LIVE_DOORS))
+    lane = case((is_live, "live"), else_="backlog").label("lane")
+    statement = select(lane, func.count(), func.min(c.received_at)).where(STORED).group_by(lane)
+    found = {row[0]: Backlog(row[1], row[2]) for row in connection.execute(statement)}
+    return {name: found.get(name, Backlog(0, None)) for name in ("live", "backlog")}
+
+
+def quarantined(connection: Connection, since: str) -> int:
+    """How many of what came in at `since` or later lie in quarantine."""
+    c = transmissions.c
+    statement = select(func.count()).where(c.received_at >= since, c.state == "quarantined")
+    return int(connection.execute(statement).scalar() or 0)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Request, get, post
+from litestar import get, post
 from litestar.datastructures import State
 from msgspec import Struct
 
 from openpiu import review
-from openpiu.access import Caller, Right
-from openpiu.audit import Actor
 from openpiu.screening.life import Answer
-
-Call = Request[Any, Any, State]
+from openpiu.web.guard import NOT_KEPT, Call, actor_of, caller_of, may
 
 
 class NamedReason(Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,10 +40,6 @@ class Referred(Struct, frozen=True, forbid_unknown_fields=True):
     purpose: str
 
 
-def _may(right: Right) -> dict[str, Any]:
-    return {"rights": (right,)}
-
-
 def _desk(state: State) -> review.Desk:
     service = state["rooms"].service
     return review.Desk(service.store, service.profile)
@@ -54,12 +47,11 @@ def _desk(state: State) -> review.Desk:
 
 def _officer(request: Call) -> review.Officer:
     """Who calls, as the log names them."""
-    caller: Caller = request.scope["user"]
-    actor = Actor(f"token:{caller.name}", "http")
-    return review.Officer(actor, caller.role == "supervisor", caller.may("decide"))
+    caller = caller_of(request)
+    return review.Officer(actor_of(request), caller.role == "supervisor", caller.may("decide"))
 
 
-@get("/api/hits", opt=_may("see-hits"), sync_to_thread=True)
+@get("/api/hits", opt=may("see-hits"), cache_control=NOT_KEPT, sync_to_thread=True)
 def get_hits(
     request: Call, state: State, tab: str = "to-decide", cursor: str | None = None, limit: int = 50
 ) -> review.Page:
@@ -67,32 +59,34 @@ def get_hits(
     return review.queue(_desk(state), _officer(request), tab, cursor, max(1, limit))
 
 
-@post("/api/hits/next", status_code=200, opt=_may("decide"), sync_to_thread=True)
+@post("/api/hits/next", status_code=200, opt=may("decide"), sync_to_thread=True)
 def post_next(request: Call, state: State) -> review.Claimed | None:
     """Take the most urgent hit in hand; null where none is left."""
     return review.take_next(_desk(state), _officer(request))
 
 
-@get("/api/hits/{hit:str}", opt=_may("see-hits"), sync_to_thread=True)
+@get(
+    "/api/hits/{hit:str}", opt=may("see-hits", shows="hit.read"), cache_control=NOT_KEPT, sync_to_thread=True
+)
 def get_hit(request: Call, state: State, hit: str) -> dict[str, Any]:
     """One hit: the traveller, the listed identity, the evidence by field. What pushes toward an answer comes
     after one's own (`after`)."""
     return review.question(_desk(state), _officer(request), hit)
 
 
-@post("/api/hits/{hit:str}/claim", status_code=200, opt=_may("decide"), sync_to_thread=True)
+@post("/api/hits/{hit:str}/claim", status_code=200, opt=may("decide"), sync_to_thread=True)
 def post_claim(request: Call, state: State, hit: str) -> review.Claimed:
     """Take a hit in hand, or go on with it. 409 where another has it."""
     return review.claim(_desk(state), hit, _officer(request))
 
 
-@post("/api/hits/{hit:str}/release", status_code=204, opt=_may("decide"), sync_to_thread=True)
+@post("/api/hits/{hit:str}/release", status_code=204, opt=may("decide"), sync_to_thread=True)
 def post_release(request: Call, state: State, hit: str) -> None:
     """Give a hit back unanswered."""
     review.release(_desk(state), hit, _officer(request))
 
 
-@post("/api/hits/{hit:str}/decision", status_code=200, opt=_may("decide"), sync_to_thread=True)
+@post("/api/hits/{hit:str}/decision", status_code=200, opt=may("decide"), sync_to_thread=True)
 def post_decision(request: Call, state: State, hit: str, data: Decision) -> review.Decided:
     """Answer a hit that is in one's hand. 409 where it is not, or has changed meanwhile (with what changed);
     422 where a reason, words or a next step are missing."""
@@ -101,13 +95,13 @@ def post_decision(request: Call, state: State, hit: str, data: Decision) -> revi
     return review.decide(_desk(state), hit, _officer(request), call, data.version)
 
 
-@post("/api/hits/{hit:str}/undo", status_code=200, opt=_may("decide"), sync_to_thread=True)
+@post("/api/hits/{hit:str}/undo", status_code=200, opt=may("decide"), sync_to_thread=True)
 def post_undo(request: Call, state: State, hit: str) -> review.Decided:
     """Take back one's own answer while its window is open."""
     return review.undo(_desk(state), hit, _officer(request))
 
 
-@post("/api/hits/{hit:str}/referral", status_code=201, opt=_may("decide"), sync_to_thread=True)
+@post("/api/hits/{hit:str}/referral", status_code=201, opt=may("decide"), sync_to_thread=True)
 def post_referral(request: Call, state: State, hit: str, data: Referred) -> dict[str, Any]:
     """Hand a confirmed hit to a competent authority; what is handed over. 409 for one that people have not
     confirmed, or that can still be undone."""

@@ -11,7 +11,8 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from openpiu.findings import OpenPIUError, ReviewError, StoreError, UnreadableError
+from openpiu.access import PasswordNeededError, RefusedError, WaitError
+from openpiu.findings import AccessError, OpenPIUError, ReviewError, SettingError, StoreError, UnreadableError
 from openpiu.intake.service import BusyError
 from openpiu.review import ClaimError, ForbiddenError, ReasonError, StaleError, UnknownHitError
 
@@ -50,13 +51,17 @@ def as_problem(_request: Request[Any, Any, Any], error: Exception) -> Response[b
 def _told(error: Exception) -> tuple[int, str, dict[str, str]]:
     if isinstance(error, HTTPException):
         return error.status_code, error.detail or "", dict(error.headers or {})
+    if isinstance(error, WaitError):
+        return 429, str(error), {"Retry-After": str(error.seconds)}
+    if isinstance(error, RefusedError):
+        return 401, str(error), {}
+    if isinstance(error, PasswordNeededError):
+        return 409, str(error), {}
+    if isinstance(error, AccessError):
+        return 403, str(error), {}
     if isinstance(error, ReviewError):
-        return (
-            next((status for kind, status in OF_REVIEW.items() if isinstance(error, kind)), 409),
-            str(error),
-            {},
-        )
-    if isinstance(error, UnreadableError):
+        return next((s for kind, s in OF_REVIEW.items() if isinstance(error, kind)), 409), str(error), {}
+    if isinstance(error, (UnreadableError, SettingError)):
         return 422, str(error), {}
     if isinstance(error, BusyError):
         return 503, str(error), {"Retry-After": "5"}
@@ -64,5 +69,5 @@ def _told(error: Exception) -> tuple[int, str, dict[str, str]]:
         return 503, f"nothing was stored: {error}", {"Retry-After": "5"}
     if isinstance(error, OpenPIUError):
         return 500, str(error), {}
-    log.error("a mistake of the program: %s", type(error).__name__)
+    log.error("a mistake of the program", exc_info=error)
     return 500, f"a mistake of the program ({type(error).__name__}); nothing was acknowledged", {}

@@ -7,8 +7,9 @@ in which the data first came to the unit (202603); it stands in every key that a
 Times are UTC text (`2026-03-01T09:15:00.123Z`) unless a standard gives them without a zone.
 """
 
+from openpiu.store.schema.access import role_changes, sessions, sign_in_delays, users
 from openpiu.store.schema.columns import metadata
-from openpiu.store.schema.lists import identities, list_versions, lists
+from openpiu.store.schema.lists import identities, list_versions, lists, models
 from openpiu.store.schema.log import log_batches, log_entries, log_purges
 from openpiu.store.schema.people import (
     documents,
@@ -61,7 +62,7 @@ from openpiu.store.schema.traffic import (
     transmissions,
 )
 
-REVISION = "0009"
+REVISION = "0010"
 """The schema that this program works with: the newest revision in `store/migrations/versions`."""
 
 IDENTIFYING = frozenset(
@@ -84,9 +85,11 @@ IDENTIFYING = frozenset(
         "refusals",
         "referral_texts",
         "handovers",
+        "users",
     }
 )
-"""The tables made for identifying values: of travellers, and of listed persons (`identities`)."""
+"""The tables made for identifying values: of travellers, of listed persons (`identities`), and of the unit's
+own people (`users`)."""
 
 __all__ = [
     "IDENTIFYING",
@@ -129,6 +132,7 @@ __all__ = [
     "members",
     "messages",
     "metadata",
+    "models",
     "name_keys",
     "payments",
     "persons",
@@ -138,11 +142,15 @@ __all__ = [
     "referrals",
     "refusals",
     "review_keys",
+    "role_changes",
+    "sessions",
     "shown",
     "sightings",
+    "sign_in_delays",
     "spared",
     "texts",
     "tokens",
     "transmissions",
     "travellers",
+    "users",
 ]

@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import TEXT as PG_TEXT
 
 revision = "0009"
-down_revision = "0005"
+down_revision = "0007"
 
 ID = sa.BigInteger()
 INTEGER = sa.Integer()
