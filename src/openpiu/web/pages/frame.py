@@ -108,6 +108,9 @@ class Unit(Struct, frozen=True):
     training: bool = False
 
 
+UNIT = Unit("Passenger Information Unit", "")
+
+
 @cache
 def environment() -> jinja2.Environment:
     """The templates. What is undefined is a mistake and fails, everything is escaped."""
@@ -204,6 +207,6 @@ def page(
     return Response(
         body.encode(),
         status_code=status,
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers=SECURITY | KEPT_NOWHERE | dict(headers or {}),
     )

@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement, Connection, select
 
 from openpiu.review import Desk as Review
 from openpiu.review import Officer, viewing
 from openpiu.review.desk import later, live_claim
 from openpiu.review.reasons import REASONS, Code
-from openpiu.screening import life
+from openpiu.screening import life, seen_facts
 from openpiu.store import (
     boards,
+    clearings,
     decisions,
     flights,
     hit_claims,
@@ -30,7 +31,7 @@ from openpiu.store import (
 from openpiu.store.connect import moment as as_stored
 from openpiu.store.decisions import Decision
 from openpiu.store.hit_rows import HitRow
-from openpiu.store.schema import matches
+from openpiu.store.schema import matches, review_keys
 from openpiu.web.pages import words
 from openpiu.web.pages.comparing import Comparison, compare
 from openpiu.web.pages.evidence_words import spoke
@@ -247,7 +248,7 @@ def hit_page(
     with_them = [one for one in manifests.companions(connection, bookings) if one != row.traveller]
     identity = view.identity
     left, late = time_left(row, review, now)
-    pairs = decisions.on_pair(connection, row, facts_of(connection, row))
+    pairs = _before(connection, row, view)
     return HitPage(
         row.public,
         row,
@@ -275,7 +276,7 @@ def hit_page(
         tuple(_event(d, names, now) for d in shown),
         tuple(
             Event(
-                words.moment(note.at, now), names_of(connection, {note.who}, officer.who)[note.who], note.text
+                words.moment(note.at, now), names_of(connection, {note.who}, officer.who)[note.who], note.note
             )
             for note in decisions.notes(connection, row)
             if note.kind in ("ask", "put-back", "reopen")
@@ -283,8 +284,8 @@ def hit_page(
         bookings,
         len(with_them),
         ", ".join(view.traveller.seats[:2]) or "not sent",
-        tuple(words.day(d.at[:10]) for _, d in pairs),
-        tuple(f"{words.day(d.at[:10])}: {ANSWERS.get(d.answer, d.answer)}" for _, d in pairs)
+        tuple(words.day(d.at[:10]) for d in pairs),
+        tuple(f"{words.day(d.at[:10])}: {ANSWERS.get(d.answer, d.answer)}" for d in pairs)
         if opened
         else (),
         state_of(row, False, now) if not barred or sees_all or mine else "to decide",
@@ -292,11 +293,14 @@ def hit_page(
     )
 
 
-def facts_of(connection: Connection, row: HitRow) -> list[str]:
-    """The keyed digests of what is said of the hit's traveller, by which earlier decisions are found."""
-    from openpiu.store import clearings
-
-    return clearings.facts_of_hit(connection, row)
+def _before(connection: Connection, row: HitRow, view: viewing.View) -> list[Decision]:
+    """Earlier decisions on the same entry and a traveller of whom the same was said."""
+    asked = select(review_keys.c.value).where(review_keys.c.name == clearings.KEY)
+    secret = connection.execute(asked).scalar()
+    if secret is None:
+        return []
+    facts = {seen_facts(who, bytes(secret)) for who in view.people.values()}
+    return [decision for _, decision in decisions.on_pair(connection, row, facts)]
 
 
 def _age(facts: lists.ListInForce | None, now: datetime) -> str:

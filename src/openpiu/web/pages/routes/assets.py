@@ -12,7 +12,7 @@ from openpiu.web.guard import open_to_all
 from openpiu.web.pages.desk import none_there
 from openpiu.web.pages.frame import SECURITY, STATIC
 
-KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+KINDS = {".css": "text/css", ".js": "text/javascript"}
 KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 

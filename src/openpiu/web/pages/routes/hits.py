@@ -147,7 +147,7 @@ def get_source(request: Call, hit: str, field: str) -> Response[bytes]:
             moment=lambda text: moment(text, desk.now),
         )
     )
-    return Response(body.encode(), media_type="text/html; charset=utf-8", headers=SECURITY | KEPT_NOWHERE)
+    return Response(body.encode(), media_type="text/html", headers=SECURITY | KEPT_NOWHERE)
 
 
 @post("/hits/next", opt=may("decide"), include_in_schema=False, status_code=303, sync_to_thread=True)
@@ -188,7 +188,7 @@ def _fragment(text: str, status: int) -> Response[bytes]:
     return Response(
         made.render(text=text).encode(),
         status_code=status,
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers=SECURITY | KEPT_NOWHERE,
     )
 

@@ -39,14 +39,15 @@ def get_list(request: Call, name: str, after: str = "") -> Response[bytes]:
 
 
 @get(
-    "/watchlists/{name:str}/versions/{old:int}..{new:int}",
+    "/watchlists/{name:str}/versions/{span:str}",
     opt=may("see-lists", shows="list.read"),
     include_in_schema=False,
     sync_to_thread=True,
 )
-def get_difference(request: Call, name: str, old: int, new: int) -> Response[bytes]:
-    """What changed between two versions of a list."""
+def get_difference(request: Call, name: str, span: str) -> Response[bytes]:
+    """What changed between two versions of a list (`3..4`)."""
     desk = Desk(request)
+    old, new = _versions(span)
     with desk.store.reading() as connection:
         between = list_board.between(connection, name, old, new)
     if between is None:
@@ -77,6 +78,13 @@ def get_entry(request: Call, name: str, entry: str) -> Response[bytes]:
         "births_of": list_board.births_of,
     }
     return desk.page("entry.html", data)
+
+
+def _versions(span: str) -> tuple[int, int]:
+    old, _, new = span.partition("..")
+    if not (old.isdecimal() and new.isdecimal() and max(len(old), len(new)) < 10):
+        raise none_there()
+    return int(old), int(new)
 
 
 HANDLERS: list[Any] = [get_lists, get_list, get_difference, get_entry]

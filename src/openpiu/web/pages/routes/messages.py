@@ -32,9 +32,9 @@ def _list(request: Call, state: str | None, after: str | None) -> Response[bytes
 
 
 @get("/messages", opt=may("see-messages"), include_in_schema=False, sync_to_thread=True)
-def get_messages(request: Call, state: str | None = None, after: str | None = None) -> Response[bytes]:
+def get_messages(request: Call, show: str | None = None, after: str | None = None) -> Response[bytes]:
     """Transmissions, newest first."""
-    return _list(request, state if state in ("findings", "stored") else None, after)
+    return _list(request, show if show in ("findings", "stored") else None, after)
 
 
 @get("/messages/quarantine", opt=may("see-messages"), include_in_schema=False, sync_to_thread=True)
