@@ -1,4 +1,4 @@
-"""The HTTP door under a steady load, or as fast as it takes: accepted and hit-visible latencies.
+"""The HTTP doors under a steady load, or as fast as they take: accepted and hit-visible latencies.
 
 A real server process is sent fictional traffic over loopback, one transmission a request, by this process on
 the same cores.
@@ -6,6 +6,7 @@ the same cores.
     .venv/bin/python bench/door.py [--rate 100] [--seconds 30] [--flights 24]
     .venv/bin/python bench/door.py --rate 0 [--reference-day]
     .venv/bin/python bench/door.py --store postgresql [--stream] [--backlog N]
+    .venv/bin/python bench/door.py --interactive --rate 50 [--identities 100000 --threshold 20]
 
 On PostgreSQL an `openpiu work` works beside the server. `--backlog N` puts N transmissions
 (of other flights) into the store before, as an outage leaves them. Databases and streams are those of the
@@ -14,6 +15,10 @@ tests: on a server that listens here, or on one started for it.
 `accepted` is from the moment a message was due to be sent to its 202; `hit visible` from its 202 to the
 moment another process reads its match from the store (asked each 5 ms). With `--rate 0` all traffic is sent
 as fast as the door takes it, and the time is taken until the last result; 32 connections.
+
+With `--interactive` each traveller is one request, and `accepted` is the time to its answer: a CUSRES with an
+answer about the traveller, which is counted by its code. `--identities N` puts N fictional people in force
+beside the lists of the traffic.
 """
 
 from __future__ import annotations
@@ -29,20 +34,26 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import psycopg
+from msgspec.structs import replace
 from sqlalchemy import select
 
+import openpiu
 from openpiu import access, safeguards, synth, watchlists
 from openpiu.intake import add_list, lists_in_force
+from openpiu.intake.lists import put_threshold
 from openpiu.intake.reading import arrival, redact
+from openpiu.messages import paxlst
 from openpiu.store import Store, queue, transmissions
 from openpiu.store.connect import moment
 from openpiu.store.schema import matches, messages, sightings
+from reference_day import filler
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.places import Place, PostgresqlPlaces, SqlitePlaces, dsn, server
@@ -86,7 +97,7 @@ class Seen(threading.Thread):
 
 
 async def send(
-    port: int, token: str, bodies: Sequence[bytes], rate: float
+    port: int, token: str, bodies: Sequence[bytes], rate: float, path: str
 ) -> tuple[list[float], list[tuple[str, float]], int]:
     """Post all `bodies`; latencies, the moment that each id was accepted at, and how many were refused."""
     due = iter(enumerate(bodies))
@@ -101,7 +112,7 @@ async def send(
         for n, body in due:
             begun = start + n / rate if rate else time.perf_counter()
             await asyncio.sleep(max(0.0, begun - time.perf_counter()))
-            head = f"POST /api/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
+            head = f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
             writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
             said = await reader.readuntil(b"\r\n\r\n")
             length = next(ln for ln in said.lower().split(b"\r\n") if ln.startswith(b"content-length:"))
@@ -109,7 +120,7 @@ async def send(
             now = time.perf_counter()
             if said.split(b" ", 2)[1] in (b"200", b"202"):
                 spent.append(now - begun)
-                accepted.append((answer[17:81].decode(), now))
+                accepted.append((answer.decode(), now))
             else:
                 refused += 1
         writer.close()
@@ -142,6 +153,9 @@ def main() -> int:
     parser.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--stream", action="store_true")
     parser.add_argument("--backlog", type=int, default=0)
+    parser.add_argument("--interactive", action="store_true")
+    parser.add_argument("--identities", type=int, default=0)
+    parser.add_argument("--threshold", type=float, help="bits; default: the model's")
     wanted = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -173,12 +187,18 @@ def measured(folder: Path, place: Place, stream: str | None, wanted: argparse.Na
     else:
         synth.generate(folder, flights=wanted.flights, days=1, start=day, seed=1, pushes="single")
     bodies = [file.read_bytes() for file in sorted((folder / "messages").iterdir())]
+    if wanted.interactive:
+        bodies = requests(bodies)
     if wanted.rate:
         bodies = bodies[: int(wanted.rate * wanted.seconds)]
     with place.open() as store:
         lists = [watchlists.load("csv", file) for file in sorted((folder / "lists").glob("*.csv"))]
+        if wanted.identities:
+            lists.append(watchlists.load("csv", filler(folder, wanted.identities)))
         for watchlist in lists:
             add_list(store, watchlist)
+        if wanted.threshold:
+            put_threshold(store, wanted.threshold)
         lists_in_force(store)
         token = access.issue(store, "bench", "carrier")
         if wanted.backlog:
@@ -215,7 +235,7 @@ def measured(folder: Path, place: Place, stream: str | None, wanted: argparse.Na
             time.sleep(0.1)
         time.sleep(2)  # the workers load
         port = int(logs[0].read_text().partition("listening on http://127.0.0.1:")[2].split()[0])
-        return ran(place, port, token, bodies, wanted.rate)
+        return ran(place, port, token, bodies, wanted)
     finally:
         for process in processes:
             process.send_signal(signal.SIGTERM)
@@ -234,15 +254,27 @@ def put_backlog(folder: Path, store: Store, number: int) -> None:
     print(f"{len(found):,} transmissions wait from before")
 
 
-def ran(place: Place, port: int, token: str, bodies: list[bytes], rate: float) -> int:
+def requests(bodies: Sequence[bytes]) -> list[bytes]:
+    """A request for each traveller of the passenger lists among `bodies`."""
+    return [
+        paxlst.write([replace(message, travellers=(traveller,), transaction=f"TRN{n}")])
+        for body in bodies
+        for message in openpiu.read(body)
+        if message.function == "passenger-list"
+        for n, traveller in enumerate(message.travellers)
+    ]
+
+
+def ran(place: Place, port: int, token: str, bodies: list[bytes], wanted: argparse.Namespace) -> int:
+    rate, path = wanted.rate, "/api/interactive" if wanted.interactive else "/api/messages"
     seen = Seen(place)
     seen.start()
     if rate:
         warm, bodies = bodies[: int(WARM * rate)], bodies[int(WARM * rate) :]
-        asyncio.run(send(port, token, warm, rate))
+        asyncio.run(send(port, token, warm, rate, path))
         time.sleep(1)
     begun = time.perf_counter()
-    spent, accepted, refused = asyncio.run(send(port, token, bodies, rate))
+    spent, accepted, refused = asyncio.run(send(port, token, bodies, rate, path))
     sent = time.perf_counter() - begun
     with place.open() as store:
         while True:
@@ -256,12 +288,22 @@ def ran(place: Place, port: int, token: str, bodies: list[bytes], rate: float) -
     time.sleep(0.1)
     seen.ended.set()
     seen.join()
-    at = dict(accepted)
-    visible = [max(0.0, moment - at[id_]) for id_, moment in seen.at.items() if id_ in at]
     how = f"{rate:g} a second" if rate else "as fast as it takes"
     print(
         f"{how}: {len(accepted):,} accepted in {sent:.1f} s, {refused} refused, results after {ended:.1f} s"
     )
+    if wanted.interactive:
+        codes = Counter(
+            one.code
+            for said, _ in accepted
+            for answer in openpiu.read(said.encode())
+            for one in answer.answers
+        )
+        print(f"  answers by code: {dict(codes)}")
+        print(f"  {shown('answered', spent)}")
+        return 0 if codes.total() == len(bodies) else 1
+    at = {said[17:81]: moment for said, moment in accepted}
+    visible = [max(0.0, moment - at[id_]) for id_, moment in seen.at.items() if id_ in at]
     print(f"  states: {states}; {len(accepted) / ended:,.0f} transmissions a second from door to result")
     print(f"  {shown('accepted', spent)}")
     print(f"  {shown('hit visible', visible)}")

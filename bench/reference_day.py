@@ -80,7 +80,7 @@ def _spent() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _filler(folder: Path, count: int) -> Path:
+def filler(folder: Path, count: int) -> Path:
     """The list of `count` fictional people as csv."""
     source, path = listed(folder / f"people-{count}.jsonl", count), folder / "million.csv"
     with source.open("rb") as lines, path.open("w", newline="", encoding="utf-8") as out:
@@ -110,9 +110,9 @@ def main() -> int:
         for n, day in enumerate(days):
             start = START + timedelta(days=n)
             synth.generate(day, flights=80, days=1, start=start, seed=n + 1, reference_day=True)
-        filler = _filler(folder, asked.identities) if asked.identities else None
+        beside = filler(folder, asked.identities) if asked.identities else None
         with _place(server, folder / "home", 0) as where:
-            return _measured(where, folder / "home", days, filler, asked.threshold)
+            return _measured(where, folder / "home", days, beside, asked.threshold)
 
 
 def _measured(where: str | Path, home: Path, days: list[Path], filler: Path | None, threshold: float) -> int:

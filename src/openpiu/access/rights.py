@@ -1,16 +1,32 @@
 """Roles and their rights.
 
 Under the law of passenger data people decide and machines carry: a carrier's token sends and gets its answer,
-an engineer's keeps the machinery running without seeing anybody.
+an engineer's keeps the machinery running without seeing anybody. Whoever approves from outside the unit sees
+nothing but what they are asked to approve, so an approver has no other role; a person has one role.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from msgspec import Struct
 
-Right = Literal["send", "read-any", "read-own", "measure", "describe"]
+from openpiu.audit import Actor, reference
+from openpiu.findings import SettingError
+
+Right = Literal[
+    "send",
+    "read-any",
+    "read-own",
+    "measure",
+    "describe",
+    "own-account",
+    "see-users",
+    "manage-users",
+]
+
+_CARRIER = re.compile(r"[A-Z0-9]{2,3}")
 
 ROLES = ("officer", "supervisor", "dpo", "engineer", "auditor", "approver", "carrier")
 
@@ -20,22 +36,59 @@ RIGHTS: dict[Right, frozenset[str]] = {
     "read-own": frozenset({"carrier"}),
     "measure": frozenset({"engineer", "supervisor", "auditor"}),
     "describe": frozenset(ROLES),
+    "own-account": frozenset(ROLES),
+    "see-users": frozenset({"supervisor", "dpo", "auditor"}),
+    "manage-users": frozenset({"supervisor"}),
 }
 """`send` a transmission or a request and get its answer; `read-any` the state of transmissions, `read-own`
-those of the carrier that a token is bound to; `measure` figures of the machinery; `describe` the interface
-itself."""
+those of the carrier that a token or a person is bound to; `measure` figures of the machinery; `describe` the
+interface itself; `own-account` one's own session, password and second factor; `see-users` who may sign in;
+`manage-users` lock them, and change their roles with a second person."""
+
+OF_MACHINES: frozenset[Right] = frozenset({"send"})
+"""Rights of tokens alone: a transmission belongs to the token that brought it."""
+OF_PEOPLE: frozenset[Right] = frozenset({"own-account", "see-users", "manage-users"})
+"""Rights of people alone: a token is nobody who could answer for it."""
 
 
 class Caller(Struct, frozen=True):
-    """Who calls: the name of their token, a role, and the carrier that a carrier's token may be bound to."""
+    """Who calls: a name, a role, and the carrier that it may be bound to; `person` is the id of a person who
+    signed in, None for a token."""
 
     name: str
     role: str
     carrier: str | None = None
+    person: str | None = None
+
+    @property
+    def who(self) -> str:
+        """As the log names them: `user:3f0a…`, `token:host`."""
+        return f"user:{self.person}" if self.person else reference("token", self.name)
+
+    def acting(self, source: str, why: str | None = None) -> Actor:
+        """They, acting through the door `source` (`http@192.0.2.7`) for the file or request `why`."""
+        return Actor(self.who, source, why)
 
     def may(self, right: Right) -> bool:
-        """Whether the role has `right`. A carrier's token that is bound to no carrier (a host that speaks for
+        """Whether the role has `right`. Whoever is of a carrier and bound to none (a host that speaks for
         many) sends and gets its answer, and reads nothing."""
         if right == "read-own" and self.carrier is None:
             return False
+        if right in (OF_MACHINES if self.person else OF_PEOPLE):
+            return False
         return self.role in RIGHTS[right]
+
+
+def bound(role: str, carrier: str | None) -> str | None:
+    """The carrier that a caller of this role is bound to, in capitals. Raises SettingError for a role that is
+    none, for a carrier with any role but `carrier`, and for one that is no designator."""
+    if role not in ROLES:
+        raise SettingError(f"role {role!r} is not known; one of {', '.join(ROLES)} fits")
+    if carrier is None:
+        return None
+    carrier = carrier.upper()
+    if role != "carrier":
+        raise SettingError(f"role {role} is bound to no carrier; leave the carrier out")
+    if not _CARRIER.fullmatch(carrier):
+        raise SettingError(f"carrier {carrier!r}: expected a designator of two or three signs, as XA")
+    return carrier

@@ -19,7 +19,7 @@ from openpiu.audit.acts import ACTS
 from openpiu.findings import AuditError
 
 KINDS = frozenset(
-    {"backup", "export", "hit", "index", "key", "list", "model", "transmission", "token", "version"},
+    {"backup", "export", "hit", "index", "key", "list", "model", "transmission", "token", "user", "version"},
 )
 """What an entry may be about; each is named `kind:id`."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -15,6 +16,8 @@ from openpiu.cli.audit_commands import audit_app
 from openpiu.cli.list_commands import lists_app
 from openpiu.cli.model import model_app
 from openpiu.cli.options import Files, Json, Why
+from openpiu.cli.token_commands import tokens_app
+from openpiu.cli.user_commands import users_app
 from openpiu.findings import OpenPIUError
 
 app = typer.Typer(
@@ -156,13 +159,15 @@ def match(
             "--curve", help="Show what each threshold costs; travellers may state their `identity`."
         ),
     ] = False,
+    model: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A matching model to try; default: the one shipped.")
+    ] = None,
 ) -> None:
     """Match travellers against identities in bulk (shapes in docs/interfaces.md)."""
     from openpiu.cli.match import match as body
 
-    raise typer.Exit(
-        body(travellers, identities, out, threshold=threshold, top=top, workers=workers, curve=curve)
-    )
+    how = partial(body, threshold=threshold, top=top, workers=workers, curve=curve, model=model)
+    raise typer.Exit(how(travellers, identities, out))
 
 
 app.add_typer(audit_app, name="audit")
@@ -171,11 +176,13 @@ app.add_typer(lists_app, name="lists")
 
 
 @app.command()
-def init() -> None:
-    """Make the store in OPENPIU_HOME."""
+def init(
+    admin: Annotated[str, typer.Option(metavar="NAME", help="Name of the first administrator.")] = "admin",
+) -> None:
+    """Make the store in OPENPIU_HOME, and its first administrator with a one-time word."""
     from openpiu.cli.operate import init as body
 
-    raise typer.Exit(body())
+    raise typer.Exit(body(admin))
 
 
 @app.command()
@@ -217,39 +224,9 @@ def work() -> None:
     raise typer.Exit(body())
 
 
-tokens_app = typer.Typer(
-    invoke_without_command=True, rich_markup_mode=None, help="Bearer tokens of machines: show, add, revoke."
-)
 app.add_typer(tokens_app, name="tokens")
 
-
-@tokens_app.callback()
-def tokens(context: typer.Context, as_json: Json = False) -> None:
-    """Show the tokens, never their secrets; see also `tokens add` and `tokens revoke`."""
-    if context.invoked_subcommand is None:
-        from openpiu.cli.tokens import show as body
-
-        raise typer.Exit(body(as_json=as_json))
-
-
-@tokens_app.command("add")
-def tokens_add(
-    name: Annotated[str, typer.Argument(metavar="NAME")],
-    role: Annotated[str, typer.Option(help="carrier, engineer, officer, auditor, ...")],
-    carrier: Annotated[str | None, typer.Option(metavar="XX", help="Bind a carrier's token to it.")] = None,
-) -> None:
-    """Make a bearer token for a machine. It is printed now and never again."""
-    from openpiu.cli.tokens import add as body
-
-    raise typer.Exit(body(name, role, carrier))
-
-
-@tokens_app.command("revoke")
-def tokens_revoke(name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
-    """Take a token out of force, within a second."""
-    from openpiu.cli.tokens import revoke as body
-
-    raise typer.Exit(body(name))
+app.add_typer(users_app, name="users")
 
 
 @app.command()

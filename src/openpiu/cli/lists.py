@@ -15,9 +15,8 @@ from openpiu.cli.screen import nameless_told, stale_warning
 from openpiu.cli.stores import acting, actor, open_store
 from openpiu.findings import ListError, SettingError
 from openpiu.intake import add_list, list_records
-from openpiu.intake.lists import difference, put_threshold
+from openpiu.intake.lists import difference, model_in_force, put_threshold
 from openpiu.intake.rescreen import held_against
-from openpiu.matching import load_model
 from openpiu.store import lists, log
 from openpiu.watchlists import Identity, load, stale
 
@@ -54,11 +53,11 @@ def threshold(bits: str | None, why: str | None) -> int:
 
     Raises SettingError for what is no threshold.
     """
-    own = load_model().threshold / 1000
     if bits is None:
         store, _ = open_store()
         with store, store.reading() as connection:
             least = lists.threshold(connection)
+            own = model_in_force(store).threshold / 1000
         print(
             f"{own:g} bits, the model's"
             if least is None

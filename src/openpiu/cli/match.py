@@ -21,7 +21,7 @@ from openpiu.cli.output import progress
 from openpiu.cli.screen import load_watchlists
 from openpiu.cli.settings import load_settings
 from openpiu.findings import IndexFormatError, ListError, UnreadableError
-from openpiu.matching import Candidate, Index, Match, load_model
+from openpiu.matching import Candidate, Index, Match, Model, load_model
 from openpiu.matching.forked import processes
 from openpiu.travel import PartialDate
 from openpiu.watchlists import SOURCES, Birth, Identity, ListedDocument, ListedName
@@ -168,18 +168,20 @@ def match(
     top: int,
     workers: int | None,
     curve: bool = False,
+    model: Path | None = None,
 ) -> int:
     """Match every line of `travellers` against `identities` (a file, or SOURCE:FILE); matches go to `out`.
 
     With `curve` it prints what each threshold from `threshold` (or `CURVE_FROM`) up costs; travellers
-    whose `identity` is known count as found or not, all others as strangers.
+    whose `identity` is known count as found or not, all others as strangers. `model` is a model file to match
+    by, the one shipped if None.
 
     Returns exit code 0. Raises UnreadableError or ListError, with file and line, for a line that is not in
     its shape, and OSError for files.
     """
     settings = load_settings()
     _Job.travellers = _bytes(travellers)
-    _Job.index = cached_index(identities, settings.home)
+    _Job.index = cached_index(identities, settings.home, load_model(model))
     if curve and threshold is None:
         threshold = CURVE_FROM
     _Job.threshold = None if threshold is None else round(threshold * 1000)
@@ -249,32 +251,36 @@ def _unreadable(travellers: Path, at: int) -> UnreadableError:
     return UnreadableError(f"{travellers}:{number}: not a traveller")
 
 
-def cached_index(listed: Path, home: Path) -> Index:
-    """The index of IDENTITIES.jsonl, or of a list given as SOURCE:FILE, kept under the home."""
+def cached_index(listed: Path, home: Path, model: Model | None = None) -> Index:
+    """The index of IDENTITIES.jsonl, or of a list given as SOURCE:FILE, kept under the home; under the model
+    shipped unless one is given."""
+    model = model or load_model()
     source, colon, _ = str(listed).partition(":")
     if colon and source in SOURCES and not listed.exists():
         (watchlist,) = load_watchlists([str(listed)])
-        return _kept(home, f"{source}-{watchlist.version[:32]}", lambda: Index.build(watchlist.identities))
+        digest = f"{source}-{watchlist.version[:32]}"
+        return _kept(home, digest, model, lambda: Index.build(watchlist.identities, model=model))
     data = _bytes(listed)
-    return _kept(home, hashlib.sha256(data).hexdigest()[:32], lambda: _built(listed, data))
+    digest = hashlib.sha256(data).hexdigest()[:32]
+    return _kept(home, digest, model, lambda: _built(listed, data, model))
 
 
-def _kept(home: Path, digest: str, build: Callable[[], Index]) -> Index:
+def _kept(home: Path, digest: str, model: Model, build: Callable[[], Index]) -> Index:
     """The index of a list, kept under the home by the list's digest and the model's version."""
-    folder = home / "index" / f"{digest}-{load_model().version}"
+    folder = home / "index" / f"{digest}-{model.version}"
     if folder.exists():
         try:
-            return Index.open(folder)
+            return Index.open(folder, model=model)
         except IndexFormatError:
             pass  # cut short by an earlier stop: built again below
     build().save(folder)
-    return Index.open(folder)
+    return Index.open(folder, model=model)
 
 
-def _built(identities: Path, data: mmap.mmap | bytes) -> Index:
+def _built(identities: Path, data: mmap.mmap | bytes, model: Model) -> Index:
     runs = [partial(_identities, identities, data, *span) for span in _spans(data, RUN)]
     try:
-        return Index.build_runs(runs, workers=processes())
+        return Index.build_runs(runs, model=model, workers=processes())
     except ListError:
         # A run does not know at which line it starts, nor what stands in another: all is read as one.
         for _ in _identities(identities, data, 0, len(data)):

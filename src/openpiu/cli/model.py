@@ -1,17 +1,21 @@
-"""`openpiu model`: which matching model is shipped or in a file, how it was made; and making another."""
+"""`openpiu model`: which matching model is in force or in a file, how it was made; making another, and
+putting it in force."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from openpiu.cli.options import Json
+from openpiu.cli.options import Json, Why
+
+if TYPE_CHECKING:
+    from openpiu.matching import Model
 
 model_app = typer.Typer(
-    invoke_without_command=True, rich_markup_mode=None, help="The matching model: show, fit another."
+    invoke_without_command=True, rich_markup_mode=None, help="The matching model: show, fit, put in force."
 )
 
 
@@ -19,13 +23,24 @@ model_app = typer.Typer(
 def model(
     context: typer.Context,
     file: Annotated[
-        Path | None, typer.Option("--file", metavar="FILE", help="A model file; default: the one shipped.")
+        Path | None, typer.Option("--file", metavar="FILE", help="A model file; default: the one in force.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show a model's version, how it was made, and what each rule counts; see also `model fit`."""
+    """Show a model's version, how it was made, and what each rule counts; see also `model fit` and `use`."""
     if context.invoked_subcommand is None:
         raise typer.Exit(show(file, as_json=as_json))
+
+
+@model_app.command("use")
+def model_use(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A model file, or `shipped` for OpenPIU's own.")
+    ],
+    why: Why = None,
+) -> None:
+    """Put a model in force; everyone still to travel is held against the lists anew. See `match --model`."""
+    raise typer.Exit(use(file, why))
 
 
 @model_app.command("fit")
@@ -56,16 +71,15 @@ def model_count(
 
 
 def show(file: Path | None, *, as_json: bool) -> int:
-    """Show the model in `file`, or the one shipped. Returns exit code 0.
+    """Show the model in `file`, or the one in force. Returns exit code 0.
 
     Raises SettingError for what is no model.
     """
     from openpiu.cli.output import console, table, write_json
-    from openpiu.matching import load_model
     from openpiu.matching.explain import SENTENCES
     from openpiu.matching.rules import RARITY
 
-    model = load_model(file)
+    model = _model(file)
     if as_json:
         record = {
             "version": model.version, "made": model.made, "threshold": model.threshold, "prior": model.prior,
@@ -89,6 +103,46 @@ def show(file: Path | None, *, as_json: bool) -> int:
     ]
     out.print(table(("rule", "bits|right", "what it says"), rows))
     return 0
+
+
+SHIPPED = "shipped"
+
+
+def use(file: str, why: str | None) -> int:
+    """Put the model in `file` in force, or the one shipped. Returns exit code 0.
+
+    Raises SettingError for what is no model.
+    """
+    from openpiu.cli.output import count
+    from openpiu.cli.stores import acting, actor
+    from openpiu.intake.lists import put_model
+    from openpiu.intake.rescreen import held_against
+
+    with acting() as (store, _):
+        version, revision, moment = put_model(store, None if file == SHIPPED else Path(file), actor(why))
+        opened = held_against(store, revision, moment) if revision is not None else 0
+    print(f"model {version} " + ("is in force already" if revision is None else "in force"))
+    if opened:
+        print(f"  {count(opened, 'new hit')} among those who are still to travel; see `openpiu hits`")
+    return 0
+
+
+def _model(file: Path | None) -> Model:
+    """The model in `file`, else the one in force in the store, else, where there is none, the one shipped."""
+    from openpiu.cli.stores import open_store
+    from openpiu.findings import StoreError
+    from openpiu.intake.lists import model_in_force
+    from openpiu.matching import load_model
+
+    if file is not None:
+        return load_model(file)
+    try:
+        store, _ = open_store()
+    except StoreError as error:
+        print(f"openpiu: the model shipped ({error})", file=sys.stderr)
+        return load_model()
+    with store:
+        return model_in_force(store)
 
 
 def said(rule: str, sentences: dict[str, str]) -> str:

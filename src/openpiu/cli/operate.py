@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from openpiu.access import users
 from openpiu.audit import reference
 from openpiu.cli.hits import show_hits
 from openpiu.cli.output import console, count, progress, table, write_json
@@ -21,19 +22,27 @@ from openpiu.intake.sealer import Sealer, begin, sealing
 from openpiu.store import Store, log
 
 
-def init() -> int:
-    """Make the store, or bring one up to date. Returns exit code 0."""
+def init(admin: str) -> int:
+    """Make the store, or bring one up to date; where nobody may sign in yet, make the first administrator
+    `admin` and print their one-time word. Returns exit code 0."""
     settings = load_settings()
     profile = profile_of(settings)
     with Store.create(place(settings), beside(settings)) as store:
         _begin_log(store, home_of(settings))
+        word = users.add_first(store, admin)
+        Sealer(store, home_of(settings), told).look(now=True)
         where = store.file.parent if store.file else "the database"
         held, lists = len(message_records(store)), len(list_records(store))
     if held or lists:
         has = f"{count(lists, 'list')} and {count(held, 'transmission')}"
         print(f"There is a store in {where} already, with {has}; it is up to date.")
+    else:
+        print(f"The store is ready in {where}, under the law profile {profile.name}.")
+    if word is not None:
+        print(f"First administrator: {admin}, role supervisor. One-time word, shown this once: {word}")
+        print("It is good for one sign-in within 3 days, which sets a password.")
+    if held or lists:
         return 0
-    print(f"The store is ready in {where}, under the law profile {profile.name}.")
     print("Next: `openpiu lists add SOURCE FILE`, then `openpiu intake PATH...`.")
     return 0
 

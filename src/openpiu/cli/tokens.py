@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 
 import msgspec
 
 from openpiu import access
-from openpiu.cli.output import console, table, write_json
+from openpiu.cli.output import console, count, table, write_json
 from openpiu.cli.stores import acting, open_store
 from openpiu.store.tokens import listed
 
 
-def add(name: str, role: str, carrier: str | None) -> int:
+def add(name: str, role: str, carrier: str | None, days: int) -> int:
     """Make a token and print it, alone on standard output. Returns exit code 0."""
     with acting() as (store, _):
-        token = access.issue(store, name, role, carrier)
+        token = access.issue(store, name, role, carrier, term=timedelta(days=days))
     print(token)
     bound = f" of carrier {carrier.upper()}" if carrier else ""
-    print(f"Token {name} (role {role}{bound}) is shown this once; keep it safe.", file=sys.stderr)
+    term = f"in force for {count(days, 'day')}"
+    print(f"Token {name} (role {role}{bound}, {term}) is shown this once; keep it safe.", file=sys.stderr)
     return 0
 
 
@@ -32,8 +34,11 @@ def show(*, as_json: bool) -> int:
     elif not found:
         print("No token yet. Make one with `openpiu tokens add NAME --role ROLE`.")
     else:
-        rows = [(t.name, t.role, t.carrier, _day(t.created_at), _day(t.revoked_at)) for t in found]
-        console().print(table(("token", "role", "carrier", "made (UTC)", "revoked (UTC)"), rows))
+        rows = [
+            (t.name, t.role, t.carrier, *map(_day, (t.created_at, t.expires_at, t.revoked_at))) for t in found
+        ]
+        names = ("token", "role", "carrier", "made (UTC)", "expires (UTC)", "out of force (UTC)")
+        console().print(table(names, rows))
     return 0
 
 

@@ -7,6 +7,7 @@ personal data.
 
 from openpiu.findings.catalogue import CATALOGUE, Entry, finding
 from openpiu.findings.errors import (
+    AccessError,
     AuditError,
     IndexFormatError,
     ListError,
@@ -21,6 +22,7 @@ from openpiu.findings.finding import Finding, Severity, Where
 
 __all__ = [
     "CATALOGUE",
+    "AccessError",
     "AuditError",
     "Entry",
     "Finding",

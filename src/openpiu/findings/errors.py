@@ -40,3 +40,7 @@ class AuditError(OpenPIUError, ValueError):
 
 class SettingError(OpenPIUError, ValueError):
     """A setting or an argument that cannot be used; the text says which, where it came from and what fits."""
+
+
+class AccessError(OpenPIUError):
+    """Somebody who is not let in, or may not do what they ask for; tells nothing of what there is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 from datetime import date
@@ -13,15 +14,17 @@ from sqlalchemy import Connection
 
 from openpiu.audit import Actor, reference
 from openpiu.findings import IndexFormatError, SettingError
-from openpiu.matching import Candidate, Index, Match
+from openpiu.matching import Candidate, Index, Match, Model, load_model, read_model
 from openpiu.matching.forked import processes
-from openpiu.store import Store, lists, log
+from openpiu.store import Store, lists, log, models
 from openpiu.store.connect import now
 from openpiu.store.lists import ListVersion
 from openpiu.travel import Traveller
 from openpiu.watchlists import Comparison, Identity, ListedName, Watchlist, compare
 
 FOLDER = "index"
+MODELS = "models"
+"""Beside the indexes: the files of the models that they are made with, but for the one shipped."""
 RUN = 25_000
 """Entries that a process reads at a time to build an index."""
 LARGE = 20_000
@@ -61,7 +64,7 @@ def lists_in_force(store: Store, today: date | None = None) -> ListsInForce:
     builds it. A folder that does not hold it whole, or for this model, is made again.
     """
     folder, revision, index = _laid(store, store.home, today)
-    return ListsInForce(index or Index.open(folder, today), revision, _threshold(folder))
+    return ListsInForce(index or Index.open(folder, today, _model_of(folder)), revision, _threshold(folder))
 
 
 def build_index(store: Store, home: Path) -> tuple[str, int]:
@@ -75,9 +78,10 @@ def opened_index(folder: str, revision: int, former: Matcher | None = None) -> L
     Raises IndexFormatError where it is not whole."""
     index = former.beside(folder) if isinstance(former, Index) else None
     if index is None:
-        index = Index.open(folder)
+        model = _model_of(Path(folder))
+        index = Index.open(folder, model=model)
         # The model's tables are made with the first index that is built: now, and not when a list changes.
-        Index.build([Identity("", "", (ListedName("A"),))])
+        Index.build([Identity("", "", (ListedName("A"),))], model=model)
     return ListsInForce(index, revision, _threshold(Path(folder)))
 
 
@@ -89,19 +93,20 @@ def _laid(store: Store, home: Path | None, today: date | None) -> tuple[Path, in
         revision = lists.revision(connection)
         name = "-".join(str(part) for part in (lists.state(connection), lists.threshold(connection)) if part)
         folder = home / FOLDER / name if home else Path(name)
+        model = _model(connection, home)
         whole = home is None
         if folder.is_dir() and home:
             try:
-                return folder, revision, Index.open(folder, today)
+                return folder, revision, Index.open(folder, today, model)
             except IndexFormatError:
                 whole = True  # what it stands on may be what is wrong
-        base = None if whole else _laid_beside(connection, folder, revision)
+        base = None if whole else _laid_beside(connection, folder, revision, model)
         said = [] if base else lists.said_in_force(connection)
     if base:
         _tidy(folder, revision, base)
         return folder, revision, None
     runs = [partial(lists.read, said[at : at + RUN]) for at in range(0, len(said), RUN)]
-    index = Index.build_runs(runs, today, workers=processes())
+    index = Index.build_runs(runs, today, model, processes())
     if home is None:
         return folder, revision, index
     index.save(folder)
@@ -109,7 +114,33 @@ def _laid(store: Store, home: Path | None, today: date | None) -> tuple[Path, in
     return folder, revision, None
 
 
-def _laid_beside(connection: Connection, folder: Path, revision: int) -> Path | None:
+def _model(connection: Connection, home: Path | None) -> Model:
+    """The model in force; where it is not the one shipped, its file is laid in `home` for `_model_of`."""
+    stored = models.in_force(connection)
+    if stored is None:
+        return load_model()
+    model = read_model(stored.content, f"model {stored.version}")
+    file = home and home / FOLDER / MODELS / f"{model.version}.json"
+    if file and not (file.is_file() and file.read_bytes() == stored.content):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        written = file.with_suffix(f".{os.getpid()}")
+        written.write_bytes(stored.content)
+        written.replace(file)
+    return model
+
+
+def _model_of(folder: Path) -> Model:
+    """The model that the index in `folder` is made with. Raises IndexFormatError where it is not there."""
+    version = Index.model_version(folder)
+    if version == load_model().version:
+        return load_model()
+    try:
+        return load_model(folder.parent / MODELS / f"{version}.json")
+    except SettingError:
+        raise IndexFormatError(f"{folder}: its model {version} is not there; build it again") from None
+
+
+def _laid_beside(connection: Connection, folder: Path, revision: int, model: Model) -> Path | None:
     """Lays the index in `folder` as what has changed since an older one of this store, which is returned;
     None where there is no such, too much has changed, or there is little to build."""
     if sum(version.entries for version in lists.listed(connection)) < LARGE:
@@ -122,9 +153,9 @@ def _laid_beside(connection: Connection, folder: Path, revision: int) -> Path | 
         if change is None:
             return None
         try:
-            Index.save_beside(folder, base, *change)
+            Index.save_beside(folder, base, *change, model)
         except IndexFormatError:
-            continue  # itself one that stands on another
+            continue  # itself one that stands on another, or of another model
         return base
     return None
 
@@ -181,6 +212,28 @@ def put_threshold(store: Store, bits: float | None, by: Actor | None = None) -> 
         revision = lists.set_threshold(connection, least)
         log.write(connection, "threshold.set", (), by, threshold=least or 0, revision=revision)
     return revision, moment
+
+
+def put_model(store: Store, file: Path | None, by: Actor | None = None) -> tuple[str, int | None, str]:
+    """Put the model in `file` in force, or (None) the one shipped: its version, the new list revision (None
+    where it was in force already), and the moment.
+
+    Raises SettingError for a file that is no model.
+    """
+    model = load_model(file)
+    content = file.read_bytes() if file else b""
+    with store.writing() as connection:
+        moment = now()
+        revision = models.put(connection, model.version if file else None, content)
+        if revision is not None:
+            log.write(connection, "model.set", [reference("model", model.version)], by, revision=revision)
+    return model.version, revision, moment
+
+
+def model_in_force(store: Store) -> Model:
+    """The model that this unit matches by."""
+    with store.reading() as connection:
+        return _model(connection, None)
 
 
 def difference(store: Store, name: str) -> tuple[ListVersion, ListVersion, Comparison] | None:

@@ -30,7 +30,7 @@ from openpiu.intake.reading import Examined, Redacted, arrival
 from openpiu.intake.rescreen import Rescreener
 from openpiu.intake.worker import Setup
 from openpiu.intake.writer import Incoming, Receipt, Writer
-from openpiu.matching.model_file import load_model
+from openpiu.matching.index import Index
 from openpiu.safeguards import Profile
 from openpiu.store import Store, lists
 from openpiu.store import log as entries
@@ -119,6 +119,11 @@ class Service:
         self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
         self._keeper.start()
 
+    @property
+    def key(self) -> bytes:
+        """The sealing key of the store."""
+        return sealing_key(self._home)
+
     def take(self, data: bytes, sender: str, door: str = "http") -> Future[Receipt]:
         """Let a transmission in: redacted, stored, and only then told. Raises BusyError."""
         waiting, size = self.pool.waiting("door")
@@ -199,7 +204,7 @@ class Service:
                 receipt.cancel()
             elif isinstance(error := done.exception(), WorkerDiedError):
                 seal = Redacted(data, {}, str(error))
-                sealed = arrival(data, seal, sealing_key(self._home), id_=sha256(data).hexdigest())
+                sealed = arrival(data, seal, self.key, id_=sha256(data).hexdigest())
                 self._doors.store(Incoming(sealed, sender, door, then, receipt))
             elif error is not None:
                 receipt.set_exception(error)
@@ -299,7 +304,7 @@ class Service:
                 with suppress(StoreError):  # the next look tells
                     self._feed.claim()
                 continue
-            about = [reference("index", Path(folder).name), reference("model", load_model().version)]
+            about = [reference("index", Path(folder).name), reference("model", Index.model_version(folder))]
             with self.store.writing() as connection:
                 entries.write(connection, "index.use", about, entries.machine(), revision=built)
             self.pool.release(folder, built)

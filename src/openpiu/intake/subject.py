@@ -88,7 +88,7 @@ class SubjectDoor:
         kind, _, token = said.partition(" ")
         if kind.lower() != "bearer" or not token.strip():
             raise RefusedError(401, "a header `Authorization: Bearer TOKEN` is needed (`openpiu tokens add`)")
-        caller = self._tokens.caller(token.strip())
+        caller = self._tokens.caller(token.strip(), "stream")
         if caller is None:
             raise RefusedError(401, "the bearer token is not in force")
         if not caller.may("send"):

@@ -9,6 +9,6 @@ is from.
 from openpiu.matching.explain import explain
 from openpiu.matching.index import Index
 from openpiu.matching.model import Candidate, Evidence, Match
-from openpiu.matching.model_file import Model, load_model
+from openpiu.matching.model_file import Model, load_model, read_model
 
-__all__ = ["Candidate", "Evidence", "Index", "Match", "Model", "explain", "load_model"]
+__all__ = ["Candidate", "Evidence", "Index", "Match", "Model", "explain", "load_model", "read_model"]

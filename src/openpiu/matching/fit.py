@@ -8,7 +8,6 @@ travellers are matched. No name of a person ends in the file: it holds parts, we
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 from math import ceil
@@ -23,7 +22,7 @@ from openpiu.matching.counts import LISTED_PARTS, PER, equivalents, shares
 from openpiu.matching.fitting import fit
 from openpiu.matching.index import Index
 from openpiu.matching.model import Candidate
-from openpiu.matching.model_file import FORMAT, Model, model_of
+from openpiu.matching.model_file import FORMAT, Model, model_of, version_of
 from openpiu.matching.rules import WEIGHTS
 from openpiu.matching.spoiling import listed_travellers
 from openpiu.matching.strangers import strangers
@@ -129,12 +128,6 @@ def _settled(identities: Sequence[Identity], seed: int, model: Model, count: int
         "prior": prior_of(right, wrong, len(known), len(unknown)),
         "threshold": threshold_of(index, unknown),
     }
-
-
-def version_of(content: dict[str, Any]) -> str:
-    """Other numbers are another version: an index states the one that it was made with."""
-    digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:8]
-    return f"2026.11-{digest}"
 
 
 def text_of(model: dict[str, Any]) -> str:

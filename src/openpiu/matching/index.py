@@ -117,8 +117,21 @@ class Index:
         return index
 
     @staticmethod
+    def model_version(folder: str | Path) -> str:
+        """The version of the model that the index in `folder` is made with.
+
+        Raises:
+            IndexFormatError: not an index, or made by another version.
+        """
+        return storage.model_version(overlay.base_of(Path(folder)))
+
+    @staticmethod
     def save_beside(
-        folder: str | Path, base: str | Path, added: Iterable[Identity], removed: Iterable[overlay.Entry]
+        folder: str | Path,
+        base: str | Path,
+        added: Iterable[Identity],
+        removed: Iterable[overlay.Entry],
+        model: Model | None = None,
     ) -> None:
         """Lays in `folder` the index in `base`, a folder beside it, with `added` (in place of those with the
         same list and id) and without `removed`, named by list and id. It never changes, and holds while
@@ -128,7 +141,7 @@ class Index:
             IndexFormatError: `base` holds no index of its own, or one for another model.
         """
         base = Path(base)
-        overlay.lay(Path(folder), base, storage.arrays_of(base, load_model()), added, removed)
+        overlay.lay(Path(folder), base, storage.arrays_of(base, model or load_model()), added, removed)
 
     def change(self, added: Iterable[Identity] = (), removed: Iterable[overlay.Entry] = ()) -> None:
         """Adds entries (in place of those with the same list and id) and removes others, named by list and

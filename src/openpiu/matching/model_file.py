@@ -8,6 +8,8 @@ tables of parts, never from the list at hand.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -233,16 +235,40 @@ def model_of(content: dict[str, Any]) -> Model:
     return Model(msgspec.convert(content, _File))
 
 
+def version_of(content: dict[str, Any]) -> str:
+    """The version of what a model's file holds but for `format` and `version`. Other numbers are another
+    version: an index states the one that it was made with."""
+    digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:8]
+    return f"2026.11-{digest}"
+
+
+def read_model(data: bytes, name: str) -> Model:
+    """The model that the bytes of a file called `name` hold.
+
+    Its version is that of its numbers, whatever the file states: weights changed by hand make another model.
+
+    Raises:
+        SettingError: as `load_model`.
+    """
+    try:
+        file = msgspec.json.decode(data, type=_File)
+    except msgspec.MsgspecError as error:
+        raise SettingError(
+            f"{name}: not a matching model ({error}); expected a file of `model fit`"
+        ) from error
+    if file.format != FORMAT:
+        raise SettingError(f"{name}: matching model of format {file.format}; expected {FORMAT}")
+    if missing := sorted(WEIGHTS.keys() - file.weights.keys()):
+        raise SettingError(f"{name}: matching model without the weight of {', '.join(missing)}")
+    content = msgspec.structs.asdict(file)
+    del content["format"], content["version"]
+    return Model(msgspec.structs.replace(file, version=version_of(content)))
+
+
 @lru_cache(maxsize=4)
 def _load(path: Path) -> Model:
     try:
-        file = msgspec.json.decode(path.read_bytes(), type=_File)
-    except (OSError, msgspec.MsgspecError) as error:
-        raise SettingError(
-            f"{path}: not a matching model ({error}); expected a file of `model fit`"
-        ) from error
-    if file.format != FORMAT:
-        raise SettingError(f"{path}: matching model of format {file.format}; expected {FORMAT}")
-    if missing := sorted(WEIGHTS.keys() - file.weights.keys()):
-        raise SettingError(f"{path}: matching model without the weight of {', '.join(missing)}")
-    return Model(file)
+        data = path.read_bytes()
+    except OSError as error:
+        raise SettingError(f"{path}: {error.strerror}; expected a file of `model fit`") from error
+    return read_model(data, str(path))

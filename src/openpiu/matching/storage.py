@@ -147,17 +147,30 @@ def arrays_of(folder: Path, model: Model) -> str:
     return _read_head(folder, model).folder
 
 
+def model_version(folder: Path) -> str:
+    """The version of the model that the index in `folder` is made with.
+
+    Raises:
+        IndexFormatError: it is none, or of another format.
+    """
+    return _any_head(folder).model
+
+
 def _read_head(folder: Path, model: Model) -> _Head:
+    head = _any_head(folder)
+    if head.model != model.version:
+        raise IndexFormatError(f"{folder}: made with model {head.model}, not {model.version}; {ADVICE}")
+    return head
+
+
+def _any_head(folder: Path) -> _Head:
     try:
         data = (folder / HEAD).read_bytes()
         if (version := msgspec.json.decode(data, type=_Version).format) != FORMAT:
             raise IndexFormatError(f"{folder}: index of format {version}, expected {FORMAT}; {ADVICE}")
-        head = msgspec.json.decode(data, type=_Head)
+        return msgspec.json.decode(data, type=_Head)
     except (OSError, msgspec.MsgspecError) as error:
         raise IndexFormatError(f"{folder}: not a matching index; {ADVICE}") from error
-    if head.model != model.version:
-        raise IndexFormatError(f"{folder}: made with model {head.model}, not {model.version}; {ADVICE}")
-    return head
 
 
 class _Version(msgspec.Struct):

@@ -23,8 +23,9 @@ from functools import partial
 from openpiu.edifact import RawMessage, Segment, SegmentWriter
 from openpiu.findings import Finding, finding
 from openpiu.messages.answer_codes import ACKRES_RESPONSES, AnswerCodes
-from openpiu.messages.govreq import read_head_flight, write_padis
+from openpiu.messages.govreq import read_head_flight
 from openpiu.messages.heads import head_of
+from openpiu.messages.outgoing import write_padis
 from openpiu.messages.pnrgov.writer_legs import write_tvl
 from openpiu.travel import Answer, Flight, Message
 

@@ -66,6 +66,17 @@ DOCUMENT_KINDS: dict[str, DocumentKind] = {
 Source: WCO/IATA/ICAO API guidelines, PAXLST guide; ICAO Doc 9303.
 """
 
+DOCUMENT_CODES: dict[DocumentKind, str] = {
+    "passport": "P",
+    "identity-card": "I",
+    "visa": "V",
+    "residence-permit": "IR",
+    "crew-certificate": "AC",
+    "facilitation": "F",
+    "other": "T",
+}
+"""The code to write for a document whose own was not sent."""
+
 DOCO_KINDS: dict[str, DocumentKind] = {"V": "visa", "K": "facilitation", "R": "facilitation"}
 """Second field of SSR DOCO: visa, number of a known traveller, number of a redress case."""
 

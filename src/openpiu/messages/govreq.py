@@ -15,20 +15,19 @@ Source: IATA PADIS, EDIFACT implementation guide PNRGOV, GOVREQ; `docs/messages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from openpiu import edifact
 from openpiu.edifact import RawMessage, Segment, SegmentWriter
 from openpiu.findings import Finding, finding
 from openpiu.messages.dates import flight_date_ddmmyy
 from openpiu.messages.heads import head_of
+from openpiu.messages.outgoing import write_padis
 from openpiu.messages.pnrgov.legs import times
 from openpiu.messages.pnrgov.writer_legs import write_tvl
 from openpiu.travel import CarrierCode, Flight, Iata3, LocalTime, Locator, Message
 
-DEFAULT_VERSION = "13.1"
 ALL_BOOKINGS = "22"
 ASKED_FOR = frozenset((ALL_BOOKINGS, "141"))
 """MSG 1.2: all bookings, or those that changed."""
@@ -126,46 +125,3 @@ def _body(message: Message, out: SegmentWriter) -> None:
         write_tvl(out, flight)
     for locator in message.requested:
         out.segment("RCI", (locator.carrier, locator.locator))
-
-
-def write_padis(
-    form: str, messages: Sequence[Message], bodies: Sequence[Callable[[SegmentWriter], None]]
-) -> bytes:
-    """One interchange of the format `form` (`govreq`, `ackres`), each message with its body from `bodies`.
-
-    Raises ValueError for no message at all and for one of another format.
-    """
-    if not messages:
-        raise ValueError("no message to write")
-    for message in messages:
-        if message.format != form:
-            raise ValueError(f"a message of format {message.format} cannot be written as {form.upper()}")
-    first = messages[0]
-    sent = first.sent_at or "2000-01-01T00:00"
-    outgoing = [
-        edifact.Outgoing(
-            type=f"{form.upper()}:{(message.version or DEFAULT_VERSION).replace('.', ':')}:IA",
-            reference=message.reference or str(message.number),
-            body=body,
-            access_reference=message.access_reference,
-            part=message.part,
-            final=message.final,
-        )
-        for message, body in zip(messages, bodies, strict=True)
-    ]
-
-    def interchange(charset: str) -> bytes:
-        return edifact.write_interchange(
-            outgoing,
-            sender=first.sender or "",
-            recipient=first.recipient or "",
-            prepared=f"{sent[2:4]}{sent[5:7]}{sent[8:10]}:{sent[11:13]}{sent[14:16]}",
-            control_reference=first.control_reference or "1",
-            application="PNRGOV",
-            charset=charset,
-            group=True,
-            test=first.test,
-        )
-
-    data = interchange("UNOW:4")
-    return interchange("IATA:1") if data.isascii() else data

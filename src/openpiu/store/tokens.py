@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-from sqlalchemy import Connection, insert, select, update
+from msgspec import Struct, to_builtins
+from sqlalchemy import Connection, func, insert, select, update
 
 from openpiu.findings import SettingError
 from openpiu.store.connect import now
@@ -11,32 +11,34 @@ from openpiu.store.schema import tokens
 
 
 class TokenRow(Struct, frozen=True):
-    """A token without its secret; times in UTC, `revoked_at` None while it is in force."""
+    """A token without its secret; times in UTC. `revoked_at` is None until it is revoked or its end was
+    noticed."""
 
     name: str
     role: str
     carrier: str | None
     created_at: str
     revoked_at: str | None = None
+    expires_at: str | None = None
 
 
 _COLUMNS = [tokens.c[name] for name in TokenRow.__struct_fields__]
 
 
-def add(connection: Connection, name: str, role: str, carrier: str | None, digest: str) -> TokenRow:
+def add(
+    connection: Connection, name: str, role: str, carrier: str | None, digest: str, expires_at: str
+) -> TokenRow:
     """Keep a new token. Raises SettingError where one of that name was made before, revoked or not."""
     if connection.execute(select(tokens.c.name).where(tokens.c.name == name)).first():
         raise SettingError(f"there is a token {name!r} already; expected a new name: a name is given once")
-    row = TokenRow(name, role, carrier, now())
-    values = {"name": name, "role": role, "carrier": carrier, "created_at": row.created_at}
-    connection.execute(insert(tokens).values(**values, digest=digest, revoked_at=None))
+    row = TokenRow(name, role, carrier, now(), expires_at=expires_at)
+    connection.execute(insert(tokens).values(digest=digest, **to_builtins(row)))
     return row
 
 
 def find(connection: Connection, digest: str) -> TokenRow | None:
-    """The token in force that has this digest."""
-    statement = select(*_COLUMNS).where(tokens.c.digest == digest, tokens.c.revoked_at.is_(None))
-    row = connection.execute(statement).first()
+    """The token that has this digest, in force or not."""
+    row = connection.execute(select(*_COLUMNS).where(tokens.c.digest == digest)).first()
     return None if row is None else TokenRow(*row)
 
 
@@ -49,6 +51,15 @@ def revoke(connection: Connection, name: str) -> TokenRow:
         connection.execute(update(tokens).where(tokens.c.name == name).values(revoked_at=now()))
         row = connection.execute(select(*_COLUMNS).where(tokens.c.name == name)).one()
     return TokenRow(*row)
+
+
+def end_expired(connection: Connection, before: str) -> list[str]:
+    """Take out of force, for good, the tokens that expired before that moment; their names."""
+    c = tokens.c
+    due = (c.revoked_at.is_(None), func.coalesce(c.expires_at, "") <= before)
+    names = list(connection.execute(select(c.name).where(*due)).scalars())
+    connection.execute(update(tokens).where(*due).values(revoked_at=before))
+    return names
 
 
 def listed(connection: Connection) -> list[TokenRow]:

@@ -9,36 +9,31 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
 
-from litestar import Litestar, MediaType, Request, Response, get, post
-from litestar.connection import ASGIConnection
+from litestar import Litestar, MediaType, Response, Router, get, post
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
-from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from msgspec import Struct
 
 import openpiu
-from openpiu.access import Caller, Right, Tokens
+from openpiu.access import Caller, Sessions, SignIn, Tokens
 from openpiu.intake.interactive import Answerer
 from openpiu.intake.limits import Bounds, Gate, Limit
 from openpiu.intake.service import Service
 from openpiu.store import details, queue
+from openpiu.web import account, users
+from openpiu.web.account import Desk
 from openpiu.web.door import body_of
 from openpiu.web.figures import Figures
+from openpiu.web.guard import COOKIE, Call, Callers, caller_of, guard, may, open_to_all
 from openpiu.web.problems import Problem, as_problem
 
 EDIFACT = "application/edifact"
 DESKS = 200
 """Interactive requests that may wait for their answer at a time."""
 _ID = re.compile(r"[0-9a-f]{64}")
-_OPEN = "open"
-"""Of a route: whether it needs no token."""
-_RIGHTS = "rights"
-"""Of a route: any one of these rights lets a caller in."""
-
-Call = Request[Any, Any, State]
 
 
 class Accepted(Struct, frozen=True):
@@ -65,7 +60,6 @@ class _Rooms:
     def __init__(self, service: Service, bounds: Bounds, seconds: float) -> None:
         self.service = service
         self.bounds = bounds
-        self.tokens = Tokens(service.store)
         self.gate = Gate()
         self.answerer = Answerer(service, seconds)
         self.figures = Figures(service)
@@ -86,58 +80,47 @@ class _Rooms:
 
 def make_app(service: Service, bounds: Bounds, *, seconds: float) -> Litestar:
     """The application over `service`; an interactive request is answered within `seconds`."""
-    scheme = SecurityScheme(type="http", scheme="bearer", description="`openpiu tokens add`")
+    store = service.store
+    sessions = Sessions(store)
+    bearer = SecurityScheme(type="http", scheme="bearer", description="`openpiu tokens add`")
+    cookie = SecurityScheme(
+        type="apiKey", security_scheme_in="cookie", name=COOKIE, description="`POST /api/session`"
+    )
     return Litestar(
-        [post_message, get_message, post_interactive, get_health, get_live, get_metrics],
-        guards=[_allowed],
+        HANDLERS,
+        guards=[guard],
         exception_handlers={HTTPException: as_problem, Exception: as_problem},
         request_max_body_size=None,  # a limit of each carrier's own is held in `door`
         openapi_config=OpenAPIConfig(
             title="OpenPIU",
             version=openpiu.__version__,
-            path="/schema",
+            openapi_router=Router("/schema", route_handlers=[], opt=may("describe")),
             render_plugins=[JsonRenderPlugin(path="/")],
-            components=Components(security_schemes={"token": scheme}),
-            security=[{"token": []}],
+            components=Components(security_schemes={"token": bearer, "session": cookie}),
+            security=[{"token": []}, {"session": []}],
             use_handler_docstrings=True,
         ),
-        state=State({"rooms": _Rooms(service, bounds, seconds)}),
+        state=State(
+            {
+                "rooms": _Rooms(service, bounds, seconds),
+                "store": store,
+                "callers": Callers(Tokens(store), sessions),
+                "desk": Desk(SignIn(store, service.key), sessions),
+            }
+        ),
         logging_config=None,
     )
-
-
-async def _allowed(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Nothing is answered without a token that has the right to it, but what is open on purpose."""
-    if handler.opt.get(_OPEN):
-        return
-    rooms: _Rooms = connection.app.state["rooms"]
-    kind, _, token = connection.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not token.strip():
-        raise Problem(401, "a bearer token is needed (`openpiu tokens add`)", {"WWW-Authenticate": "Bearer"})
-    caller = rooms.tokens.caller(token.strip())
-    if caller is None:
-        challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
-        raise Problem(401, "the bearer token is not in force", challenge)
-    rights: tuple[Right, ...] = handler.opt.get(_RIGHTS, ("describe",))
-    if not any(caller.may(right) for right in rights):
-        raise Problem(403, f"a token of role {caller.role} may not do this")
-    connection.scope["user"] = caller
-
-
-def _caller(request: Call) -> Caller:
-    caller: Caller = request.scope["user"]
-    return caller
 
 
 @post(
     "/api/messages",
     status_code=202,
-    opt={_RIGHTS: ("send",)},
+    opt=may("send"),
 )
 async def post_message(request: Call, state: State) -> Response[Accepted]:
     """Take in a transmission: 202 once it is durable, 200 for one that is held already."""
     rooms: _Rooms = state["rooms"]
-    caller = _caller(request)
+    caller = caller_of(request)
     data = await body_of(request, rooms.limit(caller).size)
     begun = time.perf_counter()
     receipt = await asyncio.wrap_future(rooms.service.take(data, caller.name))
@@ -149,13 +132,13 @@ async def post_message(request: Call, state: State) -> Response[Accepted]:
 
 @get(
     "/api/messages/{transmission:str}",
-    opt={_RIGHTS: ("read-any", "read-own")},
+    opt=may("read-any", "read-own"),
     sync_to_thread=True,
 )
 def get_message(request: Call, state: State, transmission: str) -> dict[str, Any]:
     """State, messages, findings and flights of a transmission."""
     rooms: _Rooms = state["rooms"]
-    caller = _caller(request)
+    caller = caller_of(request)
     found = None
     if _ID.fullmatch(transmission):
         with rooms.service.store.reading() as connection:
@@ -169,7 +152,7 @@ def get_message(request: Call, state: State, transmission: str) -> dict[str, Any
 def _is_own(connection: Any, caller: Caller, id_: str) -> bool:
     """Whether a carrier's token handed the transmission over itself, or every flight in it is the
     carrier's."""
-    if caller.name in queue.senders(connection, id_):
+    if not caller.person and caller.name in queue.senders(connection, id_):
         return True
     return queue.carriers(connection, id_) == {caller.carrier}
 
@@ -177,13 +160,13 @@ def _is_own(connection: Any, caller: Caller, id_: str) -> bool:
 @post(
     "/api/interactive",
     status_code=200,
-    opt={_RIGHTS: ("send",)},
+    opt=may("send"),
     media_type=EDIFACT,
 )
 async def post_interactive(request: Call, state: State) -> Response[bytes]:
     """A PAXLST request in, CUSRES out: an answer about each traveller, by the law profile."""
     rooms: _Rooms = state["rooms"]
-    caller = _caller(request)
+    caller = caller_of(request)
     size = rooms.limit(caller).size
     data = await body_of(request, size)
     loop = asyncio.get_running_loop()
@@ -195,7 +178,7 @@ async def post_interactive(request: Call, state: State) -> Response[bytes]:
 
 @get(
     "/health",
-    opt={_OPEN: True},
+    opt=open_to_all(),
     sync_to_thread=False,
 )
 def get_health(state: State) -> Response[Health]:
@@ -206,7 +189,7 @@ def get_health(state: State) -> Response[Health]:
 
 @get(
     "/health/live",
-    opt={_OPEN: True},
+    opt=open_to_all(),
     sync_to_thread=False,
 )
 def get_live() -> dict[str, bool]:
@@ -216,7 +199,7 @@ def get_live() -> dict[str, bool]:
 
 @get(
     "/metrics",
-    opt={_RIGHTS: ("measure",)},
+    opt=may("measure"),
     media_type=MediaType.TEXT,
     sync_to_thread=True,
 )
@@ -224,3 +207,16 @@ def get_metrics(state: State) -> bytes:
     """Figures in Prometheus's text format."""
     rooms: _Rooms = state["rooms"]
     return rooms.figures.text()
+
+
+HANDLERS: list[Any] = [
+    post_message,
+    get_message,
+    post_interactive,
+    get_health,
+    get_live,
+    get_metrics,
+    *account.HANDLERS,
+    *users.HANDLERS,
+]
+"""Every route but that of the interface's description."""

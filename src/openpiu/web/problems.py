@@ -11,7 +11,8 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from openpiu.findings import OpenPIUError, StoreError, UnreadableError
+from openpiu.access import PasswordNeededError, RefusedError, WaitError
+from openpiu.findings import AccessError, OpenPIUError, SettingError, StoreError, UnreadableError
 from openpiu.intake.service import BusyError
 
 log = logging.getLogger("openpiu")
@@ -36,7 +37,15 @@ def as_problem(_request: Request[Any, Any, Any], error: Exception) -> Response[b
 def _told(error: Exception) -> tuple[int, str, dict[str, str]]:
     if isinstance(error, HTTPException):
         return error.status_code, error.detail or "", dict(error.headers or {})
-    if isinstance(error, UnreadableError):
+    if isinstance(error, WaitError):
+        return 429, str(error), {"Retry-After": str(error.seconds)}
+    if isinstance(error, RefusedError):
+        return 401, str(error), {}
+    if isinstance(error, PasswordNeededError):
+        return 409, str(error), {}
+    if isinstance(error, AccessError):
+        return 403, str(error), {}
+    if isinstance(error, (UnreadableError, SettingError)):
         return 422, str(error), {}
     if isinstance(error, BusyError):
         return 503, str(error), {"Retry-After": "5"}

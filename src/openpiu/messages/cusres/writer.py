@@ -7,12 +7,12 @@ Source: WCO/IATA/ICAO API guidelines, CUSRES guide; example in `docs/messages.md
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from openpiu import edifact
 from openpiu.edifact import SegmentWriter
+from openpiu.messages.outgoing import write_messages
 from openpiu.messages.paxlst.flights import ARRIVES, BEFORE_BORDER, BEHIND_BORDER, DEPARTS, ON_ROUTE
 from openpiu.messages.paxlst.writer import DEFAULT_VERSION, local_time
 from openpiu.travel import Answer, Flight, Message
@@ -38,46 +38,20 @@ def write(messages: Sequence[Message], *, qualifier: str = MUTUALLY_DEFINED) -> 
     What CUSRES cannot carry (people, bookings, findings) is left out. Raises ValueError for no message at
     all, for one that is not of format `cusres`, and for an answer at a level that it does not have.
     """
-    if not messages:
-        raise ValueError("no message to write")
     for message in messages:
-        if message.format != "cusres":
-            raise ValueError(f"a message of format {message.format} cannot be written as CUSRES")
         for answer in message.answers:
             if answer.level not in LEVEL_CODES:
                 raise ValueError(f"CUSRES has no answer about a {answer.level}")
-    first = messages[0]
-    sent = first.sent_at or "2000-01-01T00:00"
-    text = "".join(text for message in messages for text in _texts(message))
-    return edifact.write_interchange(
-        [
-            edifact.Outgoing(
-                type=f"CUSRES:{(m.version or DEFAULT_VERSION).replace('.', ':')}:UN:IATA",
-                reference=m.reference or str(m.number),
-                body=partial(_body, m),
-                access_reference=m.access_reference,
-                part=m.part,
-                final=m.final,
-            )
-            for m in messages
-        ],
-        sender=f"{first.sender or ''}:{qualifier}",
-        recipient=f"{first.recipient or ''}:{qualifier}",
-        prepared=f"{sent[2:4]}{sent[5:7]}{sent[8:10]}:{sent[11:13]}{sent[14:16]}",
-        control_reference=first.control_reference or "1",
+    return write_messages(
+        "cusres",
+        messages,
+        [partial(_body, message) for message in messages],
+        version=DEFAULT_VERSION,
+        agency="UN:IATA",
         application="IAPI",
-        charset="UNOA:4" if text.isascii() else "UNOW:4",
-        group=True,
-        test=first.test,
+        plain="UNOA:4",
+        qualifier=qualifier,
     )
-
-
-def _texts(message: Message) -> Iterator[str]:
-    """Every text that may hold signs beyond ASCII: references are echoed, whatever they are."""
-    yield message.transaction or ""
-    for answer in message.answers:
-        yield answer.text or ""
-        yield from answer.references.values()
 
 
 def _body(message: Message, out: SegmentWriter) -> None:

@@ -14,15 +14,16 @@ from datetime import date
 from functools import partial
 from itertools import groupby
 
-from openpiu import edifact
 from openpiu.edifact import SegmentWriter
+from openpiu.messages.codes import DOCUMENT_CODES
 from openpiu.messages.dates import birth, expiry, flight_time
+from openpiu.messages.outgoing import write_messages
 from openpiu.messages.paxlst.bags import UNITS
 from openpiu.messages.paxlst.contacts import CONTACTS
 from openpiu.messages.paxlst.flights import ARRIVES, BEFORE_BORDER, BEHIND_BORDER, DEPARTS, ON_ROUTE
 from openpiu.messages.paxlst.travellers import CREW_ROLES, NO_ROLE
 from openpiu.travel import Contact, Document, Flight, Message, Traveller
-from openpiu.travel.model import DocumentKind, Function
+from openpiu.travel.model import Function
 
 DEFAULT_VERSION = "D.05B"
 BEGINNINGS: dict[Function, str] = {
@@ -36,17 +37,6 @@ BEGINNINGS: dict[Function, str] = {
 }
 """BGM for a message that does not carry its `function_code`."""
 
-DOCUMENT_CODES: dict[DocumentKind, str] = {
-    "passport": "P",
-    "identity-card": "I",
-    "visa": "V",
-    "residence-permit": "IR",
-    "crew-certificate": "AC",
-    "facilitation": "F",
-    "other": "T",
-}
-"""Kind of document for one whose `code` was not sent."""
-
 ROLE_CODES = {role: code for code, role in CREW_ROLES.items()}
 UNIT_CODES = {unit: code for code, unit in UNITS.items()}
 CONTACT_CODES = {form: code for code, form in CONTACTS.items()}
@@ -58,47 +48,15 @@ def write(messages: Sequence[Message]) -> bytes:
     What PAXLST cannot carry (bookings, tickets, findings) is left out. Raises ValueError for no message at
     all and for one that is not of format `paxlst`.
     """
-    if not messages:
-        raise ValueError("no message to write")
-    for message in messages:
-        if message.format != "paxlst":
-            raise ValueError(f"a message of format {message.format} cannot be written as PAXLST")
-    first = messages[0]
-    sent = first.sent_at or "2000-01-01T00:00"
-    text = "".join(_texts(messages))
-    return edifact.write_interchange(
-        [
-            edifact.Outgoing(
-                type=f"PAXLST:{(m.version or DEFAULT_VERSION).replace('.', ':')}:UN:IATA",
-                reference=m.reference or str(m.number),
-                body=partial(_body, m),
-                access_reference=m.access_reference,
-                part=m.part,
-                final=m.final,
-            )
-            for m in messages
-        ],
-        sender=first.sender or "",
-        recipient=first.recipient or "",
-        prepared=f"{sent[2:4]}{sent[5:7]}{sent[8:10]}:{sent[11:13]}{sent[14:16]}",
-        control_reference=first.control_reference or "1",
+    return write_messages(
+        "paxlst",
+        messages,
+        [partial(_body, message) for message in messages],
+        version=DEFAULT_VERSION,
+        agency="UN:IATA",
         application="APIS",
-        charset="UNOA:4" if text.isascii() else "UNOW:4",
-        group=True,
-        test=first.test,
+        plain="UNOA:4",
     )
-
-
-def _texts(messages: Sequence[Message]) -> list[str]:
-    """Every text that may hold signs beyond ASCII."""
-    found: list[str] = []
-    for message in messages:
-        found += [f"{c.value}{c.name}" for c in message.contacts]
-        for t in message.travellers:
-            found += [t.surname or "", t.given_names or "", t.birth_place or ""]
-            found += [f"{a.street}{a.city}{a.state}{a.postcode}" for a in t.addresses]
-            found += [c.value for c in t.contacts] + list(t.references.values())
-    return found
 
 
 def _body(message: Message, out: SegmentWriter) -> None:

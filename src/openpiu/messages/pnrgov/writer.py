@@ -12,13 +12,12 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from openpiu import edifact
 from openpiu.edifact import SegmentWriter
+from openpiu.messages.outgoing import write_padis
 from openpiu.messages.pnrgov.writer_legs import write_itinerary, write_tvl
 from openpiu.messages.pnrgov.writer_people import osi, telephones, write_address, write_traveller
 from openpiu.travel import Agency, Booking, Change, Contact, Locator, Message, Payment, Ticket
 
-DEFAULT_VERSION = "13.1"
 FUNCTION_CODES = {"booking-push": "22", "booking-update": "141"}
 ACTION_CODES = {"added": "A", "cancelled": "X", "changed": "C"}
 
@@ -28,40 +27,7 @@ def write(messages: Sequence[Message]) -> bytes:
 
     Raises ValueError for no message at all and for one that is not of format `pnrgov`.
     """
-    if not messages:
-        raise ValueError("no message to write")
-    for message in messages:
-        if message.format != "pnrgov":
-            raise ValueError(f"a message of format {message.format} cannot be written as PNRGOV")
-    first = messages[0]
-    sent = first.sent_at or "2000-01-01T00:00"
-    outgoing = [
-        edifact.Outgoing(
-            type=f"PNRGOV:{(message.version or DEFAULT_VERSION).replace('.', ':')}:IA",
-            reference=message.reference or str(message.number),
-            body=partial(write_body, message),
-            access_reference=message.access_reference,
-            part=message.part,
-            final=message.final,
-        )
-        for message in messages
-    ]
-
-    def interchange(charset: str) -> bytes:
-        return edifact.write_interchange(
-            outgoing,
-            sender=first.sender or "",
-            recipient=first.recipient or "",
-            prepared=f"{sent[2:4]}{sent[5:7]}{sent[8:10]}:{sent[11:13]}{sent[14:16]}",
-            control_reference=first.control_reference or "1",
-            application="PNRGOV",
-            charset=charset,
-            group=True,
-            test=first.test,
-        )
-
-    data = interchange("UNOW:4")
-    return interchange("IATA:1") if data.isascii() else data
+    return write_padis("pnrgov", messages, [partial(write_body, message) for message in messages])
 
 
 def write_body(message: Message, out: SegmentWriter) -> None:

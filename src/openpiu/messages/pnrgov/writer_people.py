@@ -9,23 +9,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from openpiu.edifact import SegmentWriter
+from openpiu.messages.codes import DOCUMENT_CODES
 from openpiu.messages.dates import MONTHS, birth_ddmmmyy, expiry_ddmmmyy
 from openpiu.messages.ssr import wire_email
 from openpiu.travel import Address, Contact, Document, Traveller
 
 BAND_CODES = {"adult": "A", "child": "C", "infant": "IN"}
 MONTH_NAMES = {number: name for name, number in MONTHS.items()}
-DOCUMENT_CODES = {
-    "passport": "P",
-    "identity-card": "I",
-    "visa": "V",
-    "residence-permit": "IR",
-    "crew-certificate": "AC",
-    "facilitation": "F",
-    "other": "T",
-}
-"""Kind of document for one whose `code` was not sent."""
-
 DOCA_CODES = {"destination": "D", "residence": "R"}
 
 

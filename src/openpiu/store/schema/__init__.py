@@ -7,8 +7,9 @@ in which the data first came to the unit (202603); it stands in every key that a
 Times are UTC text (`2026-03-01T09:15:00.123Z`) unless a standard gives them without a zone.
 """
 
+from openpiu.store.schema.access import role_changes, sessions, sign_in_delays, users
 from openpiu.store.schema.columns import metadata
-from openpiu.store.schema.lists import identities, list_versions, lists
+from openpiu.store.schema.lists import identities, list_versions, lists, models
 from openpiu.store.schema.log import log_batches, log_entries, log_purges
 from openpiu.store.schema.people import (
     documents,
@@ -42,7 +43,7 @@ from openpiu.store.schema.traffic import (
     transmissions,
 )
 
-REVISION = "0005"
+REVISION = "0010"
 """The schema that this program works with: the newest revision in `store/migrations/versions`."""
 
 IDENTIFYING = frozenset(
@@ -57,9 +58,11 @@ IDENTIFYING = frozenset(
         "join_facts",
         "identities",
         "shown",
+        "users",
     }
 )
-"""The tables made for identifying values: of travellers, and of listed persons (`identities`)."""
+"""The tables made for identifying values: of travellers, of listed persons (`identities`), and of the unit's
+own people (`users`)."""
 
 __all__ = [
     "IDENTIFYING",
@@ -90,15 +93,20 @@ __all__ = [
     "members",
     "messages",
     "metadata",
+    "models",
     "name_keys",
     "payments",
     "persons",
     "raw",
     "redactions",
+    "role_changes",
+    "sessions",
     "shown",
     "sightings",
+    "sign_in_delays",
     "texts",
     "tokens",
     "transmissions",
     "travellers",
+    "users",
 ]

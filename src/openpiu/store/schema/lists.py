@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Integer, String, Table, Text
+from sqlalchemy import Index, Integer, LargeBinary, String, Table, Text
 
 from openpiu.store.schema.columns import (
     CLUSTERED,
@@ -45,6 +45,17 @@ list_versions = Table(
     of_list(),
     **CLUSTERED,
 )
+
+models = Table(
+    "models",
+    metadata,
+    technical("number", Integer),
+    technical("version", String(40)),
+    technical("taken_at", String(24)),
+    technical("content", LargeBinary),
+    key("number"),
+)
+"""Every matching model that was put in force but the one shipped: its file, packed by gzip."""
 
 identities = Table(
     "identities",

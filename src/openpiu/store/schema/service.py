@@ -26,10 +26,12 @@ tokens = Table(
     technical("digest", DIGEST),
     technical("created_at", String(24)),
     technical("revoked_at", String(24), null=True),
+    technical("expires_at", String(24), null=True),
     key("name"),
     UniqueConstraint("digest"),
 )
-"""Bearer tokens of machines, by their SHA-256: a token itself is shown once and kept nowhere."""
+"""Bearer tokens of machines, by their SHA-256: a token itself is shown once and kept nowhere. One without
+`expires_at` is out of force."""
 
 deliveries = Table(
     "deliveries",
