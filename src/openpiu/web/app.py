@@ -22,12 +22,14 @@ from openpiu.access import Caller, Sessions, SignIn, Tokens
 from openpiu.intake.interactive import Answerer
 from openpiu.intake.limits import Bounds, Gate, Limit
 from openpiu.intake.service import Service
+from openpiu.review import Desk as Review
 from openpiu.store import details, queue
 from openpiu.web import account, users
 from openpiu.web.account import Desk
 from openpiu.web.door import body_of
 from openpiu.web.figures import Figures
 from openpiu.web.guard import COOKIE, Call, Callers, caller_of, guard, may, open_to_all
+from openpiu.web.pages import PAGES, UNIT, Unit
 from openpiu.web.problems import Problem, as_problem
 
 EDIFACT = "application/edifact"
@@ -78,7 +80,7 @@ class _Rooms:
         return limit
 
 
-def make_app(service: Service, bounds: Bounds, *, seconds: float) -> Litestar:
+def make_app(service: Service, bounds: Bounds, *, seconds: float, unit: Unit = UNIT) -> Litestar:
     """The application over `service`; an interactive request is answered within `seconds`."""
     store = service.store
     sessions = Sessions(store)
@@ -87,7 +89,7 @@ def make_app(service: Service, bounds: Bounds, *, seconds: float) -> Litestar:
         type="apiKey", security_scheme_in="cookie", name=COOKIE, description="`POST /api/session`"
     )
     return Litestar(
-        HANDLERS,
+        [*HANDLERS, *PAGES],
         guards=[guard],
         exception_handlers={HTTPException: as_problem, Exception: as_problem},
         request_max_body_size=None,  # a limit of each carrier's own is held in `door`
@@ -104,6 +106,8 @@ def make_app(service: Service, bounds: Bounds, *, seconds: float) -> Litestar:
             {
                 "rooms": _Rooms(service, bounds, seconds),
                 "store": store,
+                "review": Review(store, service.profile),
+                "unit": unit,
                 "callers": Callers(Tokens(store), sessions),
                 "desk": Desk(SignIn(store, service.key), sessions),
             }

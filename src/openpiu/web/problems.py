@@ -29,12 +29,13 @@ class Problem(HTTPException):
 
 def as_problem(_request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """The answer to a request that met `error`. Of a mistake of ours only its kind is told."""
-    status, detail, headers = _told(error)
+    status, detail, headers = told(error)
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
     return Response(msgspec.json.encode(body), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
-def _told(error: Exception) -> tuple[int, str, dict[str, str]]:
+def told(error: Exception) -> tuple[int, str, dict[str, str]]:
+    """The status, the sentence and the headers that answer a request which met `error`."""
     if isinstance(error, HTTPException):
         return error.status_code, error.detail or "", dict(error.headers or {})
     if isinstance(error, WaitError):

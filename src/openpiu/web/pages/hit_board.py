@@ -189,6 +189,7 @@ class HitPage(Struct, frozen=True):
     flight: dict[str, Any]
     left: str
     late: bool
+    names: bool
     comparison: Comparison
     claim: str
     own: bool
@@ -262,6 +263,7 @@ def hit_page(
         flights_named(leg, now),
         left,
         late,
+        identity is None or bool(identity.names),
         compare(view.traveller, identity, view.evidence),
         f"claimed by {names[claim.who]} {words.moment(claim.claimed_at, now)}"
         if claim

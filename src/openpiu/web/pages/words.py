@@ -28,7 +28,10 @@ def moment(text: str | None, now: datetime) -> str:
     if not text or len(text) < 16:
         return day(text)
     clock = f"{text[11:16]}{'Z' if text.endswith('Z') else ''}"
-    return clock if text[:10] == now.date().isoformat() else f"{day(text[:10])} {clock}"
+    if text[:10] == now.date().isoformat():
+        return clock
+    date_ = day(text[:10])
+    return f"{date_[5:] if text[:4] == str(now.year) else date_} {clock}"
 
 
 def span(seconds: float) -> str:
