@@ -1,7 +1,8 @@
 """Takes what the workbench needs from npm into the package, each file by its SHA-256.
 
-`npm ci` has checked the packages against `package-lock.json`; here the one file of each that is served is checked
-again and laid beside the workbench's own. Nothing is bundled, and nothing is ever loaded from another host.
+`npm ci` has checked the packages against `package-lock.json`; here the one file of each that is served is
+checked again and laid beside the workbench's own. Nothing is bundled, and nothing is ever loaded from
+another host.
 
     python scripts/assets.py
 """

@@ -57,9 +57,9 @@ RIGHTS: dict[Right, frozenset[str]] = {
 """`send` a transmission or a request and get its answer; `read-any` the state of transmissions, `read-own`
 those of the carrier that a token or a person is bound to; `measure` figures of the machinery; `describe` the
 interface itself; `own-account` one's own session, password and second factor; `see-users` who may sign in;
-`manage-users` lock them, and change their roles with a second person; of the workbench `see-overview`, `see-hits`,
-`decide` a hit, `see-people` (travellers, bookings, who is on a flight), `see-flights` without people, `see-lists`,
-`see-messages`, with their values covered for whom may not see people."""
+`manage-users` lock them, and change their roles with a second person; of the workbench `see-overview`,
+`see-hits`, `decide` a hit, `see-people` (travellers, bookings, who is on a flight), `see-flights` without
+people, `see-lists`, `see-messages`, with their values covered for whom may not see people."""
 
 OF_MACHINES: frozenset[Right] = frozenset({"send"})
 """Rights of tokens alone: a transmission belongs to the token that brought it."""

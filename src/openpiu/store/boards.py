@@ -1,8 +1,7 @@
 """Flights of a day as a table: times, what was told of each and when, travellers and hits as counts.
 
-Every statement is bounded by the flights that are asked for: at most `MOST` of one day, and the figures of one
-page of them.
-"""
+Every statement is bounded by the flights that are asked for: at most `MOST` of one day, and the figures of
+one page of them."""
 
 from __future__ import annotations
 
@@ -11,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Integer, cast, func, select
 
 from openpiu.store.codec import FLIGHT
 from openpiu.store.flights import KEY, leg_of_key
@@ -138,7 +137,7 @@ def heard(connection: Connection, flight: int, *, most: int = 100) -> list[Heard
             func.min(m.sent_at),
             func.max(m.sent_at).label("last"),
             func.max(x.transmission),
-            func.sum(t.findings),
+            cast(func.sum(t.findings), Integer),
         )
         .join_from(flight_mentions, messages, (x.month == m.month) & (x.id == m.message))
         .join(transmissions, t.id == x.transmission)
@@ -147,4 +146,4 @@ def heard(connection: Connection, flight: int, *, most: int = 100) -> list[Heard
         .order_by(func.max(m.sent_at).desc())
         .limit(most)
     )
-    return [Heard(*row[:7], int(row[7] or 0)) for row in connection.execute(statement)]
+    return [Heard(*row) for row in connection.execute(statement)]

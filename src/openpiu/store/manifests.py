@@ -161,7 +161,7 @@ def told(connection: Connection, traveller: int, *, most: int = 200) -> list[Tol
 
 def one_told(connection: Connection, sighting: int) -> Told | None:
     """Where one sighting stands."""
-    s, m = sightings.c, members.c
+    m = members.c
     traveller = connection.execute(select(m.traveller).where(m.sighting == sighting)).scalar()
     if traveller is None:
         return None

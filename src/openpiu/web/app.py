@@ -24,12 +24,12 @@ from openpiu.intake.limits import Bounds, Gate, Limit
 from openpiu.intake.service import Service
 from openpiu.review import Desk as Review
 from openpiu.store import details, queue
-from openpiu.web import account, users
+from openpiu.web import account, pages, users
 from openpiu.web.account import Desk
 from openpiu.web.door import body_of
 from openpiu.web.figures import Figures
 from openpiu.web.guard import COOKIE, Call, Callers, caller_of, guard, may, open_to_all
-from openpiu.web.pages import PAGES, UNIT, Unit
+from openpiu.web.pages import UNIT, Unit
 from openpiu.web.problems import Problem, as_problem
 
 EDIFACT = "application/edifact"
@@ -89,7 +89,7 @@ def make_app(service: Service, bounds: Bounds, *, seconds: float, unit: Unit = U
         type="apiKey", security_scheme_in="cookie", name=COOKIE, description="`POST /api/session`"
     )
     return Litestar(
-        [*HANDLERS, *PAGES],
+        [*HANDLERS, pages.router()],
         guards=[guard],
         exception_handlers={HTTPException: as_problem, Exception: as_problem},
         request_max_body_size=None,  # a limit of each carrier's own is held in `door`

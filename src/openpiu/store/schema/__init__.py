@@ -24,6 +24,25 @@ from openpiu.store.schema.people import (
     sightings,
     travellers,
 )
+from openpiu.store.schema.review import (
+    authorities,
+    clearings,
+    decision_evidence,
+    decision_facts,
+    decision_reasons,
+    decision_values,
+    decision_views,
+    decisions,
+    handovers,
+    hit_claims,
+    hit_notes,
+    looks,
+    referral_texts,
+    referrals,
+    refusals,
+    review_keys,
+    spared,
+)
 from openpiu.store.schema.service import answers, claims, deliveries, tokens
 from openpiu.store.schema.traffic import (
     STORED,
@@ -44,6 +63,7 @@ from openpiu.store.schema.traffic import (
 )
 
 REVISION = "0010"
+REVISION = "0010"
 """The schema that this program works with: the newest revision in `store/migrations/versions`."""
 
 IDENTIFYING = frozenset(
@@ -59,6 +79,14 @@ IDENTIFYING = frozenset(
         "identities",
         "shown",
         "users",
+        "decision_values",
+        "decision_views",
+        "decision_facts",
+        "hit_notes",
+        "clearings",
+        "refusals",
+        "referral_texts",
+        "handovers",
     }
 )
 """The tables made for identifying values: of travellers, of listed persons (`identities`), and of the unit's
@@ -69,18 +97,29 @@ __all__ = [
     "REVISION",
     "STORED",
     "answers",
+    "authorities",
     "booking_versions",
     "bookings",
     "claims",
+    "clearings",
     "contacts",
     "contents",
     "counters",
+    "decision_evidence",
+    "decision_facts",
+    "decision_reasons",
+    "decision_values",
+    "decision_views",
+    "decisions",
     "deliveries",
     "documents",
     "evidence",
     "findings",
     "flight_mentions",
     "flights",
+    "handovers",
+    "hit_claims",
+    "hit_notes",
     "hits",
     "identities",
     "join_facts",
@@ -89,6 +128,7 @@ __all__ = [
     "log_batches",
     "log_entries",
     "log_purges",
+    "looks",
     "matches",
     "members",
     "messages",
@@ -99,11 +139,16 @@ __all__ = [
     "persons",
     "raw",
     "redactions",
+    "referral_texts",
+    "referrals",
+    "refusals",
+    "review_keys",
     "role_changes",
     "sessions",
     "shown",
     "sightings",
     "sign_in_delays",
+    "spared",
     "texts",
     "tokens",
     "transmissions",

@@ -134,7 +134,8 @@ def _names(traveller: Traveller, identity: Identity, said: Sequence[Reason]) -> 
         (Text(spoken),) if spoken else (Text("not listed"),)
     )
     family_words = set((traveller.surname or "").upper().replace("-", " ").split())
-    family, given = [], []
+    family: list[Token] = []
+    given: list[Token] = []
     for reason in said:
         sign, words = sign_of(reason.rule)
         if reason.rule == "name.compared" or not words:
@@ -147,18 +148,18 @@ def _names(traveller: Traveller, identity: Identity, said: Sequence[Reason]) -> 
         )
         mine = set((reason.traveller or "").upper().replace("-", " ").split())
         (family if mine & family_words else given).append(token)
-    sent = (Text(traveller.surname),) if traveller.surname else (Text("not sent"),)
+    sent: tuple[Text, ...] = (Text(traveller.surname),) if traveller.surname else (Text("not sent"),)
     own = (Text(traveller.given_names),) if traveller.given_names else (Text("not sent"),)
     if traveller.document_names:
         sent = (*sent, Text(traveller.document_names.replace("/", ", "), "name in the document"))
+    elsewhere = (Text("in the whole name above"),) if identity.names else (Text("not listed"),)
+    of_family = _worst(family, traveller.surname, identity)
+    of_given = _worst(given, traveller.given_names, identity)
+    others = tuple(_name(n) for n in rest)
     return (
-        Row(
-            "family-name", "Family name", sent, whole, _worst(family, traveller.surname, identity), tokens=tuple(family),
-            others=tuple(_name(n) for n in rest),
-        ),
-        Row("given-names", "Given names", own, (Text("in the whole name above"),) if identity.names else (Text("not listed"),),
-            _worst(given, traveller.given_names, identity), tokens=tuple(given)),
-    )  # fmt: skip
+        Row("family-name", "Family name", sent, whole, of_family, "", tuple(family), others),
+        Row("given-names", "Given names", own, elsewhere, of_given, "", tuple(given)),
+    )
 
 
 def _worst(tokens: Sequence[Token], sent: str | None, identity: Identity) -> Sign:

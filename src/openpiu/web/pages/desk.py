@@ -1,7 +1,7 @@
 """What every page handler does: who looks, the frame, the entry in the log, refusals as pages.
 
-The handlers themselves stand in `routes`; they ask plain functions for the page's data and hand it to a template.
-"""
+The handlers themselves stand in `routes`; they ask plain functions for the page's data and hand it to a
+template."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def _whose(request: Call) -> str | None:
     """For whom the page is, and who asks: the same words whatever the path names."""
     handler = request.scope.get("route_handler")
     statement = handler.opt.get(STATEMENT) if handler is not None else None
-    caller: Caller | None = request.scope.get("asks")
+    caller: Caller | None = request.state.get("asks")
     if not isinstance(statement, Statement) or caller is None:
         return None
     whom = " and ".join(PLURALS[role] for role in statement.roles()) or "nobody"

@@ -80,7 +80,8 @@ RULES: dict[str, tuple[Sign, str]] = {
 }
 
 COMMON, RARE = 4000, 9000
-"""1/1000 bit: below the one a part of a name is borne by so many that it says little, from the other by few."""
+"""1/1000 bit: below the one a part of a name is borne by so many that it says little, from the other by
+few."""
 
 
 def sign_of(rule: str) -> tuple[Sign, str]:

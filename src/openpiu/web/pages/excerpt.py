@@ -1,9 +1,10 @@
-"""Where a field of a traveller stands in the carrier's own text: the segments about the person, the bytes marked.
+"""Where a field of a traveller stands in the carrier's own text: the segments about the person, the bytes
+marked.
 
-The model keeps no place of each value, so the place is found again: of the groups of segments of the message, the
-one that says most of what is known of the person is theirs, and in it the forms in which a value is sent are marked.
-What is not found is not marked; nothing is ever marked by guess of position alone.
-"""
+The model keeps no place of each value, so the place is found again: of the groups of segments of the
+message, the one that says most of what is known of the person is theirs, and in it the forms in which a
+value is sent are marked. What is not found is not marked; nothing is ever marked by guess of position
+alone."""
 
 from __future__ import annotations
 
@@ -34,8 +35,8 @@ TAGS: dict[str, frozenset[str]] = {
 
 
 class Excerpt(Struct, frozen=True):
-    """The segments about a person with the bytes of a field marked, and the offset of the first mark (None where
-    the field was not found in them)."""
+    """The segments about a person with the bytes of a field marked, and the offset of the first mark (None
+    where the field was not found in them)."""
 
     lines: tuple[Line, ...]
     offset: int | None

@@ -58,7 +58,7 @@ LOOK_COOKIE = "openpiu_look"
 
 def look_of(cookie: str | None) -> Look:
     """The look that a cookie asks for; what it does not know is as by default."""
-    theme, density, keys = ((cookie or "").split(".") + ["", "", ""])[:3]
+    theme, density, keys = [*(cookie or "").split("."), "", "", ""][:3]
     return Look(
         theme if theme in THEMES else "system",
         density if density in DENSITIES else "compact",

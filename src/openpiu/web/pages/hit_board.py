@@ -1,4 +1,5 @@
-"""Data of the queue and of the page of one hit: what is asked, what speaks for and against, who has it in hand."""
+"""Data of the queue and of the page of one hit: what is asked, what speaks for and against, who has it in
+hand."""
 
 from __future__ import annotations
 
@@ -287,9 +288,7 @@ def hit_page(
         len(with_them),
         ", ".join(view.traveller.seats[:2]) or "not sent",
         tuple(words.day(d.at[:10]) for d in pairs),
-        tuple(f"{words.day(d.at[:10])}: {ANSWERS.get(d.answer, d.answer)}" for d in pairs)
-        if opened
-        else (),
+        tuple(f"{words.day(d.at[:10])}: {ANSWERS.get(d.answer, d.answer)}" for d in pairs) if opened else (),
         state_of(row, False, now) if not barred or sees_all or mine else "to decide",
         row.dropped,
     )

@@ -34,8 +34,8 @@ def tray(
 
 
 class Letter(Struct, frozen=True):
-    """A transmission: what `details` says of it, its findings by number, and a window of its text (None for one
-    that lies sealed)."""
+    """A transmission: what `details` says of it, its findings by number, and a window of its text (None for
+    one that lies sealed)."""
 
     facts: dict[str, Any]
     findings: tuple[dict[str, Any], ...]

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from openpiu.access import Caller
 from openpiu.store import arrivals
 from openpiu.store.arrivals import Arrived
 from openpiu.store.connect import moment as as_stored
@@ -27,10 +26,8 @@ class Overview(Struct, frozen=True):
     quarantined: tuple[Arrived, ...]
 
 
-def overview(
-    connection: Connection, caller: Caller | None, now: datetime, *, soon: timedelta, hits: bool
-) -> Overview:
-    """The overview for who looks; with `hits` for those who see people."""
+def overview(connection: Connection, now: datetime, *, soon: timedelta, hits: bool) -> Overview:
+    """The overview; with `hits` for those who see people."""
     lines: list[Line] = []
     later = None
     if hits:

@@ -1,9 +1,9 @@
-"""The carrier's own text on a page: segment by segment with its place, findings and fields marked at their bytes.
+"""The carrier's own text on a page: segment by segment with its place, findings and fields marked at their
+bytes.
 
-Only a window of a transmission is laid out, cut at segment ends: the same work for one of a kilobyte as for one
-of sixteen megabytes. Roles that see nobody get the values of segments about people covered, sign by sign, so that
-every place stays true.
-"""
+Only a window of a transmission is laid out, cut at segment ends: the same work for one of a kilobyte as for
+one of sixteen megabytes. Roles that see nobody get the values of segments about people covered, sign by
+sign, so that every place stays true."""
 
 from __future__ import annotations
 
@@ -16,7 +16,33 @@ BEFORE, AFTER = 3000, 12000
 """Bytes that a window shows before and after the place that it was opened for."""
 LONGEST_LINE = 2000
 OPEN_TAGS = frozenset(
-    ["UNA", "UNB", "UNG", "UNH", "UNT", "UNE", "UNZ", "UIB", "UIH", "UIT", "UIZ", "BGM", "TDT", "CNT", "MSG", "ORG", "TVL", "TRA", "EQN", "SRC", "RPI", "APD", "DAT", "ERP", "ERC"]
+    [
+        "UNA",
+        "UNB",
+        "UNG",
+        "UNH",
+        "UNT",
+        "UNE",
+        "UNZ",
+        "UIB",
+        "UIH",
+        "UIT",
+        "UIZ",
+        "BGM",
+        "TDT",
+        "CNT",
+        "MSG",
+        "ORG",
+        "TVL",
+        "TRA",
+        "EQN",
+        "SRC",
+        "RPI",
+        "APD",
+        "DAT",
+        "ERP",
+        "ERC",
+    ]
 )
 """Segments that speak of the message, flights and counts, and of nobody."""
 OPEN_DATES = re.compile(rb"\s*DTM\+(?!329|36|182)")
@@ -49,7 +75,8 @@ class Line(Struct, frozen=True):
 
 
 class Window(Struct, frozen=True):
-    """Part of a transmission: its lines, and from where what is before and after it goes on (None: nothing)."""
+    """Part of a transmission: its lines, and from where what is before and after it goes on (None:
+    nothing)."""
 
     lines: tuple[Line, ...]
     before: int | None
@@ -58,7 +85,8 @@ class Window(Struct, frozen=True):
 
 
 def window(data: bytes, at: int = 0, marks: Sequence[Mark] = (), *, cover: bool = False) -> Window:
-    """What stands around the byte `at`, cut at ends of segments; with `cover` values about people are covered."""
+    """What stands around the byte `at`, cut at ends of segments; with `cover` values about people are
+    covered."""
     end_sign = terminator(data)
     at = min(max(at, 0), len(data))
     begin = 0 if at <= BEFORE else _after(data, end_sign, at - BEFORE)

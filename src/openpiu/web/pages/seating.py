@@ -12,7 +12,8 @@ MOST_ROWS = 120
 
 
 class Cell(Struct, frozen=True):
-    """One seat: `marks` are H open hit, D decided, B same booking, S this traveller; empty where nobody sits."""
+    """One seat: `marks` are H open hit, D decided, B same booking, S this traveller; empty where nobody
+    sits."""
 
     seat: str
     traveller: int | None

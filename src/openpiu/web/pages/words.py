@@ -1,4 +1,5 @@
-"""How times, dates, states and evidence are written on the pages: sign and word together, never colour alone."""
+"""How times, dates, states and evidence are written on the pages: sign and word together, never colour
+alone."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from openpiu.travel import Flight
+from openpiu.travel import Flight, LocalTime
 from openpiu.travel.times import to_utc, zone_of
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -57,7 +58,7 @@ class Clock(Struct, frozen=True):
 def clock(local: str | None, airport: str | None, now: datetime) -> Clock:
     """When a leg begins or ends, in both times; of what is not known nothing is made up."""
     place = airport or "?"
-    at = to_utc(local, airport)  # type: ignore[arg-type]
+    at = to_utc(LocalTime(local) if local else None, airport)
     if at is None:
         return Clock(place, "", moment(local, now), local or "")
     zone = zone_of(place)

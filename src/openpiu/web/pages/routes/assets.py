@@ -1,5 +1,5 @@
-"""Style and script: the few files of the package, by name, to be kept by the browser for as long as they are the
-same."""
+"""Style and script: the few files of the package, by name, to be kept by the browser for as long as they
+are the same."""
 
 from __future__ import annotations
 

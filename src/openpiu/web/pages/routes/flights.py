@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date as Date
+from datetime import date as calendar_day
 from typing import Any
 
 from litestar import Response, get
@@ -31,7 +31,7 @@ def get_flights(
     day = date or desk.now.date().isoformat()
     error = None
     try:
-        Date.fromisoformat(day)
+        calendar_day.fromisoformat(day)
     except ValueError:
         day, error = desk.now.date().isoformat(), f"“{day[:20]}” is no date; expected one as 2026-03-01."
     place = (airport or "").strip().upper()[:3]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -158,7 +159,8 @@ def post_next(request: Call) -> Response[Any]:
 
 
 def _act(request: Call, hit: str, act: Any, form: Form, to: str | None = None) -> Response[Any]:
-    """Do it and show the hit (or go `to`); what speaks against it stands on the page, with all that was typed."""
+    """Do it and show the hit (or go `to`); what speaks against it stands on the page, with all that was
+    typed."""
     by_script = request.headers.get("hx-request") == "true"
     try:
         act()
@@ -204,6 +206,7 @@ async def post_decision(request: Call, hit: str) -> Response[Any]:
     """Record what the panel says: an answer, a question to a colleague, or that it is put back."""
     form = await _form(request)
     review, officer = _review(request), _officer(request)
+    act: Callable[[], object]
     to = None
     if form.choice == "ask":
         act, to = (lambda: claims.ask(review, hit, officer, form.note)), "/hits"

@@ -63,8 +63,8 @@ def get_difference(request: Call, name: str, span: str) -> Response[bytes]:
     sync_to_thread=True,
 )
 def get_entry(request: Call, name: str, entry: str) -> Response[bytes]:
-    """One listed person. The list's note stays closed until it is asked for: it is no help in telling two people
-    apart."""
+    """One listed person. The list's note stays closed until it is asked for: it is no help in telling two
+    people apart."""
     desk = Desk(request)
     with desk.store.reading() as connection:
         contents = entries.contents(connection, name, entry)

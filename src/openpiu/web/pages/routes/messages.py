@@ -1,4 +1,5 @@
-"""Messages: what came in, the quarantine, one transmission with its findings in its text, processing again."""
+"""Messages: what came in, the quarantine, one transmission with its findings in its text, processing
+again."""
 
 from __future__ import annotations
 

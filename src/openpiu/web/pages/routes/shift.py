@@ -25,15 +25,37 @@ from openpiu.web.pages.overview import overview
 
 UNDO = 30
 KEYS = (
-    ("?", "keys of this page, each on its own control"), ("/", "search"), ("j", "next row"), ("k", "previous row"),
-    ("Enter", "open the row"), ("n", "take the next hit"), ("c", "claim, or release"), ("1", "same person"),
-    ("2", "different person"), ("3", "cannot tell"), ("4", "ask a colleague"), ("5", "put back"),
-    ("a–i", "a reason, while a choice is open"), ("x", "tick the row in focus as a reason"),
-    ("s", "the source of the field in focus"), ("o", "original script first, or romanised"),
-    ("t", "who travels with the person"), ("m", "seat map"), ("v", "versions"), ("u", "undo, for 30 seconds"),
-    ("Ctrl+Enter", "record"), ("Esc", "close, and keep what was typed"),
-    ("g o", "overview"), ("g h", "queue"), ("g f", "flights"), ("g l", "lists"), ("g m", "messages"),
-)  # fmt: skip
+    ("?", "keys of this page, each on its own control"),
+    ("/", "search"),
+    ("j", "next row"),
+    ("k", "previous row"),
+    ("Enter", "open the row"),
+    ("n", "take the next hit"),
+    ("c", "claim, or release"),
+    ("1", "same person"),
+    ("2", "different person"),
+    ("3", "cannot tell"),
+    ("4", "ask a colleague"),
+    ("5", "put back"),
+    ("a–i", "a reason, while a choice is open"),
+    ("x", "tick the row in focus as a reason"),
+    ("s", "the source of the field in focus"),
+    ("o", "original script first, or romanised"),
+    ("t", "who travels with the person"),
+    ("m", "seat map"),
+    ("v", "versions"),
+    ("e", "held-back parts, before your call"),
+    ("u", "undo, for 30 seconds"),
+    (".", "show what waits"),
+    ("Ctrl+Enter", "record"),
+    ("Esc", "close, and keep what was typed"),
+    ("g o", "overview"),
+    ("g h", "queue"),
+    ("g f", "flights"),
+    ("g s", "search"),
+    ("g l", "lists"),
+    ("g m", "messages"),
+)
 
 
 @get("/sign-in", opt=open_to_all(), include_in_schema=False, sync_to_thread=True)
@@ -61,7 +83,10 @@ async def post_sign_in(request: Call) -> Response[Any]:
     name, password = str(form.get("name", ""))[:256], str(form.get("password", ""))[:1024]
     code, new = str(form.get("code", ""))[:16] or None, str(form.get("new_password", ""))[:1024] or None
     at = request.app.state["desk"]
-    again = partial(asyncio.to_thread, _sign_in_page, request)
+
+    async def again(**said: Any) -> Response[bytes]:
+        return await asyncio.to_thread(partial(_sign_in_page, request, **said))
+
     try:
         begun = await at.do(partial(at.sign_in.begin, name, password, code, source_of(request), new))
     except RefusedError as error:
@@ -131,7 +156,7 @@ def get_overview(request: Call) -> Response[bytes]:
     desk = Desk(request)
     people = desk.caller is not None and desk.caller.may("see-people")
     with desk.store.reading() as connection:
-        view = overview(connection, desk.caller, desk.now, soon=timedelta(hours=6), hits=people)
+        view = overview(connection, desk.now, soon=timedelta(hours=6), hits=people)
         queue = None
         if people:
             review: Review = request.app.state["review"]
