@@ -26,8 +26,8 @@ def serve(bind: str | None) -> int:
         bounds = web.Bounds(general, limits_of(settings.carrier_limits, general))
         service.open_subject(bounds)
         app = web.make_app(service, bounds, seconds=settings.answer_within)
-        web.serve(app, bind or settings.bind, lambda url: _say(f"listening on {url}"))
-    _say("stopped; what is not screened yet is stored")
+        web.serve(app, bind or settings.bind, lambda url: say(f"listening on {url}"))
+    say("stopped; what is not screened yet is stored")
     return 0
 
 
@@ -37,13 +37,14 @@ def work() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     with _running("openpiu work"):
-        _say("working")
+        say("working")
         ended.wait()
-    _say("stopped; what is not screened yet is stored")
+    say("stopped; what is not screened yet is stored")
     return 0
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """Tell on standard error."""
     print(f"openpiu: {text}", file=sys.stderr, flush=True)
 
 
@@ -57,7 +58,7 @@ def _running(name: str) -> Iterator[tuple[Service, Settings]]:
         stack.enter_context(store)
         if store.file is not None:
             stack.enter_context(owning(store.file.parent, name))
-        stack.enter_context(sealing(store, home_of(settings), _say))
+        stack.enter_context(sealing(store, home_of(settings), say))
         service = Service(
             store,
             str(place(settings)),

@@ -24,7 +24,12 @@ def serve(app: Litestar, bind: str, started: Callable[[str], None]) -> None:
     sys.setswitchinterval(SWITCH)
     host, port = listener.getsockname()[:2]
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=SECONDS_TO_STOP, lifespan="on"
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=SECONDS_TO_STOP,
+        lifespan="on",
     )
     # uvicorn raises the signal that ended it again, when all is done: that is no reason to die of it.
     for number in (signal.SIGTERM, signal.SIGINT):
