@@ -56,7 +56,7 @@ def _law(settings: Settings) -> list[str]:
 
 
 def _numbers(settings: Settings) -> list[str]:
-    settings.workers, settings.answer_within  # noqa: B018 - raises where a setting cannot be used
+    settings.workers, settings.answer_within, settings.time_zone  # noqa: B018 - raises where a setting cannot be used
     limits_of(settings.carrier_limits, Limit(settings.size_limit, settings.rate_limit))
     return []
 

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from openpiu.findings import SettingError
 
@@ -21,6 +22,8 @@ DEFAULTS = {
     "rate_limit": "500",
     "carrier_limits": "",
     "answer_within": "2",
+    "unit": "Passenger Information Unit",
+    "time_zone": "UTC",
 }
 FILE = "openpiu.toml"
 
@@ -82,6 +85,22 @@ class Settings:
     def answer_within(self) -> int:
         """Seconds that an interactive request waits. Raises SettingError for what is no number."""
         return self._number("answer_within")
+
+    @property
+    def unit(self) -> str:
+        """What the unit is called, for the bar of the workbench."""
+        return self.values["unit"].value
+
+    @property
+    def time_zone(self) -> str:
+        """The unit's own time zone, by its IANA name. Raises SettingError for one that is not known."""
+        name, origin = self.values["time_zone"]
+        try:
+            return ZoneInfo(name).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise SettingError(
+                f"{origin}: time_zone is {name!r}; expected an IANA name, as Europe/Madrid"
+            ) from None
 
     def _number(self, name: str) -> int:
         text, origin = self.values[name]

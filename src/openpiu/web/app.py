@@ -11,7 +11,7 @@ from typing import Any
 
 from litestar import Litestar, MediaType, Response, Router, get, post
 from litestar.datastructures import State
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, NotFoundException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
@@ -91,7 +91,11 @@ def make_app(service: Service, bounds: Bounds, *, seconds: float, unit: Unit = U
     return Litestar(
         [*HANDLERS, pages.router()],
         guards=[guard],
-        exception_handlers={HTTPException: as_problem, Exception: as_problem},
+        exception_handlers={
+            NotFoundException: _nothing_there,
+            HTTPException: as_problem,
+            Exception: as_problem,
+        },
         request_max_body_size=None,  # a limit of each carrier's own is held in `door`
         openapi_config=OpenAPIConfig(
             title="OpenPIU",
@@ -114,6 +118,13 @@ def make_app(service: Service, bounds: Bounds, *, seconds: float, unit: Unit = U
         ),
         logging_config=None,
     )
+
+
+def _nothing_there(request: Call, error: NotFoundException) -> Response[Any]:
+    """An address that is none: a page for a browser, problem details for a program."""
+    if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/"):
+        return pages.as_page(request, error)
+    return as_problem(request, error)
 
 
 @post(

@@ -23,4 +23,4 @@ def router() -> Router:
     )
 
 
-__all__ = ["HANDLERS", "UNIT", "Unit", "router"]
+__all__ = ["HANDLERS", "UNIT", "Unit", "as_page", "router"]

@@ -100,7 +100,6 @@
   document.addEventListener("change", (event) => {
     const ties = event.target.dataset && event.target.dataset.ties;
     if (ties && event.target.checked) ties.split(" ").forEach((field) => { const box = document.getElementById(`row-${field}`); if (box) box.checked = true; });
-    if (event.target.matches("[data-decides]")) { const first = all("[data-reason]").find(shown); if (first && event.target.matches(":focus")) one(`#error`) && (one("#error").hidden = true); }
   });
 
   document.addEventListener("click", (event) => {
