@@ -116,7 +116,7 @@ def test_many_that_need_a_month_at_once_make_it_once_beside_readers_and_writers(
 
 
 def test_clock_that_was_set_back_stops_no_hit(postgresql, monkeypatch):
-    from openpiu.store import settling
+    from openpiu.store import hits, settling
 
     with postgresql.bare() as place, place.create() as store:
         month = add(store, 1, "2026-03-01T00:00:00.000Z")

@@ -30,7 +30,9 @@ from openpiu.review.desk import (
     Terms,
     UnknownHitError,
 )
-from openpiu.review.reasons import REASONS, Reason
+from openpiu.review.questions import Page, question, queue
+from openpiu.review.reasons import REASONS, Reason, ReasonError
+from openpiu.review.refusing import end_refusal, refuse
 
 __all__ = [
     "REASONS",
@@ -41,16 +43,22 @@ __all__ = [
     "Desk",
     "ForbiddenError",
     "Officer",
+    "Page",
     "Reason",
+    "ReasonError",
     "StaleError",
     "Terms",
     "UnknownHitError",
     "ask",
     "claim",
     "decide",
+    "end_refusal",
     "free",
     "hand_over",
     "put_back",
+    "question",
+    "queue",
+    "refuse",
     "release",
     "reopen",
     "reveal",

@@ -18,6 +18,7 @@ from openpiu.review.desk import (
     not_yours,
     own_claim,
 )
+from openpiu.review.reasons import ReasonError
 from openpiu.screening import life
 from openpiu.store import decisions, hit_claims, hit_queue, hit_rows, log
 from openpiu.store.connect import now
@@ -156,7 +157,7 @@ def put_back(desk: Desk, id_: str, officer: Officer, until: str | None, note: st
         hit = locked(connection, id_)
         own_claim(connection, desk, hit, officer, at)
         if until is not None and until <= at:
-            raise ReviewError("the time to wait until has passed; expected one to come")
+            raise ReasonError("the time to wait until has passed; expected one to come")
         hit_rows.put(connection, hit, life.put_back(hit_rows.life_of(connection, hit, at)), until)
         if note:
             decisions.add_note(connection, hit, Note("put-back", officer.who, at, worded(note)))
@@ -182,8 +183,8 @@ def hand_over(desk: Desk, officer: Officer, note: str) -> list[str]:
 
 
 def worded(note: str) -> str:
-    """A note without blanks around it. Raises ReviewError for one without words, or of too many."""
+    """A note without blanks around it. Raises ReasonError for one without words, or of too many."""
     text = note.strip()
     if not text or len(text) > MOST_WORDS:
-        raise ReviewError(f"a note of 1 to {MOST_WORDS:,} characters is expected")
+        raise ReasonError(f"a note of 1 to {MOST_WORDS:,} characters is expected")
     return text

@@ -22,7 +22,7 @@ from openpiu.review import reasons as taxonomy
 from openpiu.review import seconds, viewing
 from openpiu.review.claims import worded
 from openpiu.review.desk import Desk, Officer, StaleError, later, locked, own_claim, seconds_between
-from openpiu.review.reasons import Reason
+from openpiu.review.reasons import Reason, ReasonError
 from openpiu.review.viewing import View
 from openpiu.screening import life
 from openpiu.screening.life import SECOND_OFFICER, Answer, State
@@ -127,16 +127,16 @@ def decide(desk: Desk, id_: str, officer: Officer, call: Call, version: str) -> 
 def _check_until(call: Call, step: str | None, at: str) -> None:
     if call.answer != "cannot-tell":
         if call.until is not None:
-            raise ReviewError("a time belongs to “cannot tell”; expected none")
+            raise ReasonError("a time belongs to “cannot tell”; expected none")
     elif step != SECOND_OFFICER:
         if call.until is None:
-            raise ReviewError("the time at which it comes back is missing; expected a moment to come")
+            raise ReasonError("the time at which it comes back is missing; expected a moment to come")
         try:
             in_utc = datetime.fromisoformat(call.until).tzinfo is not None
         except ValueError:
             in_utc = False
         if not in_utc or not call.until.endswith("Z") or call.until <= at:
-            raise ReviewError(
+            raise ReasonError(
                 "the time at which it comes back is not right; expected one to come, 2026-03-01T09:15:00.000Z"
             )
 
@@ -213,7 +213,7 @@ def reopen(desk: Desk, id_: str, officer: Officer, note: str) -> None:
     at = now()
     words = worded(note)
     if len(words) < taxonomy.OTHER_WORDS:
-        raise ReviewError(f"a reason of {taxonomy.OTHER_WORDS} characters or more is expected")
+        raise ReasonError(f"a reason of {taxonomy.OTHER_WORDS} characters or more is expected")
     with desk.store.writing() as connection:
         hit = locked(connection, id_)
         before = hit_rows.life_of(connection, hit, at)

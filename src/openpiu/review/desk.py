@@ -46,10 +46,11 @@ class StaleError(ReviewError):
 
 
 class Officer(Struct, frozen=True):
-    """Who acts: as the log names them, and whether as a supervisor."""
+    """Who acts: as the log names them, whether as a supervisor, and whether they decide at all."""
 
     actor: Actor
     supervisor: bool = False
+    decides: bool = True
 
     @property
     def who(self) -> str:

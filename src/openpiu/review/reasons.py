@@ -34,6 +34,10 @@ NEXT_STEPS = ("carrier", "list-owner", SECOND_OFFICER, "language", "outside-chec
 """Whom or what a "cannot tell" waits for; `data`: whatever comes in."""
 
 
+class ReasonError(ReviewError):
+    """An answer, or what else is asked for, that lacks something or has what does not fit."""
+
+
 class Code(Struct, frozen=True):
     """A code with its meaning; the rows of the comparison that it ties itself to (none: one must be named);
     the next step that it stands for; whether it needs words."""
@@ -86,47 +90,47 @@ def checked(
 ) -> tuple[tuple[Reason, ...], str | None]:
     """The reasons, each tied to its rows, and the next step, where they will do for `answer`.
 
-    Raises ReviewError, saying what is missing: no reason, one of another answer, one without its row or its
+    Raises ReasonError, saying what is missing: no reason, one of another answer, one without its row or its
     words, only rows that are never enough alone, a "cannot tell" without a next step.
     """
     known = REASONS.get(answer)  # type: ignore[call-overload]
     if known is None:
-        raise ReviewError(f"{answer[:20]!r} is no answer; expected one of {', '.join(REASONS)}")
+        raise ReasonError(f"{answer[:20]!r} is no answer; expected one of {', '.join(REASONS)}")
     if not reasons:
-        raise ReviewError("a reason is missing; expected one or more of " + ", ".join(known))
+        raise ReasonError("a reason is missing; expected one or more of " + ", ".join(known))
     tied: list[Reason] = []
     steps: list[str] = []
     for reason in reasons:
         code = known.get(reason.code)
         if code is None:
-            raise ReviewError(
+            raise ReasonError(
                 f"{reason.code[:20]!r} is no reason for this answer; expected some of {', '.join(known)}"
             )
         if code.words and len((note or "").strip()) < OTHER_WORDS:
-            raise ReviewError(
+            raise ReasonError(
                 f"{reason.code} needs words: expected a note of {OTHER_WORDS} characters or more"
             )
         if reason.field is not None and reason.field not in FIELDS:
-            raise ReviewError(f"{reason.field[:20]!r} is no row; expected one of {', '.join(FIELDS)}")
+            raise ReasonError(f"{reason.field[:20]!r} is no row; expected one of {', '.join(FIELDS)}")
         if reason.field is None and not code.rows and not code.words:
-            raise ReviewError(f"{reason.code} needs the row that it is about; expected one of the comparison")
+            raise ReasonError(f"{reason.code} needs the row that it is about; expected one of the comparison")
         rows: tuple[str | None, ...] = (reason.field,) if reason.field else code.rows or (None,)
         tied += [Reason(reason.code, row) for row in rows]
         steps += [code.step] if code.step else []
     fields = {one.field for one in tied if one.field}
     if fields and fields <= WEAK:
-        raise ReviewError("nationality and sex alone are never a reason; expected another row")
+        raise ReasonError("nationality and sex alone are never a reason; expected another row")
     if answer == "same" and fields and fields <= NAMES and not any(one.code in ("SC", "SD") for one in tied):
-        raise ReviewError("a name alone is no reason for the same person; expected another row")
+        raise ReasonError("a name alone is no reason for the same person; expected another row")
     return tuple(dict.fromkeys(tied)), _step(answer, next_step, steps)
 
 
 def _step(answer: str, next_step: str | None, steps: Sequence[str]) -> str | None:
     if answer != "cannot-tell":
         if next_step is not None:
-            raise ReviewError("a next step belongs to “cannot tell”; expected none")
+            raise ReasonError("a next step belongs to “cannot tell”; expected none")
         return None
     step = next_step or (steps[0] if steps else None)
     if step not in NEXT_STEPS:
-        raise ReviewError(f"the next step is missing; expected one of {', '.join(NEXT_STEPS)}")
+        raise ReasonError(f"the next step is missing; expected one of {', '.join(NEXT_STEPS)}")
     return step

@@ -42,13 +42,18 @@ class _Kept(NamedTuple):
 
 
 def key(connection: Connection) -> bytes:
-    """The key of the digests; made where there is none yet, in a transaction that writes."""
-    asked = select(review_keys.c.value).where(review_keys.c.name == KEY)
-    found = connection.execute(asked).scalar()
+    """The key of the digests; made where there is none yet."""
+    found = key_of(connection)
     if found is None:
         put_rows(connection, review_keys, [{"name": KEY, "value": secrets.token_bytes(KEY_BYTES)}])
-        found = connection.execute(asked).scalar_one()
-    return bytes(found)
+        found = key_of(connection)
+    return found or b""
+
+
+def key_of(connection: Connection) -> bytes | None:
+    """The key of the digests; None where none was made yet, and so nothing decided."""
+    found = connection.execute(select(review_keys.c.value).where(review_keys.c.name == KEY)).scalar()
+    return None if found is None else bytes(found)
 
 
 def said_of(connection: Connection, sightings: Iterable[int]) -> dict[int, Traveller]:

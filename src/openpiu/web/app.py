@@ -24,7 +24,7 @@ from openpiu.intake.limits import Bounds, Gate, Limit
 from openpiu.intake.service import Service
 from openpiu.review import Desk as Review
 from openpiu.store import details, queue
-from openpiu.web import account, pages, users
+from openpiu.web import account, hits, pages, users
 from openpiu.web.account import Desk
 from openpiu.web.door import body_of
 from openpiu.web.figures import Figures
@@ -233,5 +233,6 @@ HANDLERS: list[Any] = [
     get_metrics,
     *account.HANDLERS,
     *users.HANDLERS,
+    *hits.HANDLERS,
 ]
 """Every route but that of the interface's description."""

@@ -56,6 +56,11 @@ class Desk:
         """The role of who looks."""
         return self.caller.role if self.caller else ""
 
+    @property
+    def decides(self) -> bool:
+        """Whether who looks may answer hits."""
+        return self.caller is not None and self.caller.may("decide")
+
     def note(self, act: str, on: Iterable[str], connection: Connection | None = None, **what: Value) -> None:
         """Write down that people's data were shown; before they are sent."""
         if connection is not None:

@@ -78,7 +78,7 @@ def queue(
     more = hit_queue.place(shown[-1]) if len(rows) > PER_PAGE else None
     return Queue(
         tab,
-        tuple(_lines(connection, review, shown, officer, now)),
+        tuple(_lines(connection, review, shown, officer, now, knows=tab == "decided" or not officer.decides)),
         {name: hit_queue.count(connection, kind) for name, kind in kinds.items()},
         "~".join(map(str, more)) if more else None,
     )
@@ -103,7 +103,13 @@ def _place(after: str | None) -> tuple[str, str, int] | None:
 
 
 def _lines(
-    connection: Connection, review: Review, rows: Sequence[HitRow], officer: Officer, now: datetime
+    connection: Connection,
+    review: Review,
+    rows: Sequence[HitRow],
+    officer: Officer,
+    now: datetime,
+    *,
+    knows: bool,
 ) -> list[Line]:
     if not rows:
         return []
@@ -129,27 +135,21 @@ def _lines(
                 f"{leg.origin}–{leg.destination}",
                 row.list,
                 spoke([(one.field, one.rule, one.weight) for one in told]),
-                state_of(row, bool(claim), now),
+                "in hand" if claim else state_of(row, now, knows=knows),
                 f"{names[claim.who]} {words.moment(claim.claimed_at, now)}" if claim else "–",
             )
         )
     return lines
 
 
-def state_of(row: HitRow, claimed: bool, now: datetime) -> str:
-    """The state in a word; a second look reads like any other, since a mark would tell the first answer."""
-    if claimed:
-        return "in hand"
+def state_of(row: HitRow, now: datetime, *, knows: bool, barred: bool = False) -> str:
+    """The state in a word. Who does not know how others answered (`knows`) is not told: a second look reads
+    like any other hit."""
     if row.state == "waiting":
         return f"◔ waits until {words.moment(row.until, now)}" if row.until else "◔ waits for new data"
-    if row.state in ("open", "second", "cleared") and row.state != "cleared":
-        return "to decide"
-    return {
-        "disputed": "two answers differ",
-        "cleared": "different person",
-        "confirmed": "same person",
-        "referred": "referred",
-    }[row.state]
+    if not knows:
+        return "decided" if barred and row.state not in life.UNDECIDED else "to decide"
+    return words.HIT_STATES[row.state]
 
 
 def time_left(row: HitRow, review: Review, now: datetime) -> tuple[str, bool]:
@@ -289,7 +289,7 @@ def hit_page(
         ", ".join(view.traveller.seats[:2]) or "not sent",
         tuple(words.day(d.at[:10]) for d in pairs),
         tuple(f"{words.day(d.at[:10])}: {ANSWERS.get(d.answer, d.answer)}" for d in pairs) if opened else (),
-        state_of(row, False, now) if not barred or sees_all or mine else "to decide",
+        state_of(row, now, knows=sees_all or mine is not None, barred=bool(barred)),
         row.dropped,
     )
 

@@ -112,12 +112,12 @@ def capped(number: int, most: int = 1000) -> str:
 
 HIT_STATES = {
     "open": "to decide",
-    "claimed": "in hand",
-    "waiting": "waits for data",
-    "second": "to decide",
-    "confirmed": "same person",
+    "waiting": "◔ waits for data",
+    "second": "waits for a second officer",
+    "disputed": "two answers differ",
     "cleared": "different person",
-    "unclear": "cannot tell",
+    "confirmed": "same person",
+    "referred": "referred",
 }
 FUNCTIONS = {
     "passenger-list": "API",
@@ -135,9 +135,3 @@ FUNCTIONS = {
     "booking-request": "PNR request",
     "unknown": "unknown",
 }
-JOINED = {
-    "alone": "nothing else to join",
-    "document": "the same document",
-    "name": "name and birth date or locator",
-}
-TRANSMISSION_STATES = {"stored": "◔ waits for reading", "screened": "done", "quarantined": "! quarantined"}

@@ -55,7 +55,7 @@ def _review(request: Call) -> Review:
 
 def _officer(request: Call) -> Officer:
     desk = Desk(request)
-    return Officer(actor_of(request), desk.role == "supervisor")
+    return Officer(actor_of(request), desk.role == "supervisor", desk.decides)
 
 
 @get("/hits", opt=may("see-hits"), include_in_schema=False, sync_to_thread=True)
@@ -66,11 +66,7 @@ def get_queue(request: Call, tab: str = "decide", after: str | None = None, none
     with desk.store.reading() as connection:
         found = hit_board.queue(connection, _review(request), _officer(request), kind, after, desk.now)
     notice = "Nothing is left that you may answer now." if none else None
-    return desk.page("queue.html", {"queue": found, "decides": _decides(desk), "notice": notice})
-
-
-def _decides(desk: Desk) -> bool:
-    return desk.caller is not None and desk.caller.may("decide")
+    return desk.page("queue.html", {"queue": found, "decides": desk.decides, "notice": notice})
 
 
 @get("/hits/{hit:str}", opt=may("see-hits", shows="hit.read"), include_in_schema=False, sync_to_thread=True)
@@ -89,7 +85,7 @@ def _hit_page(
     source: str | None = None,
 ) -> Response[bytes]:
     desk = Desk(request)
-    decides = _decides(desk)
+    decides = desk.decides
     found = None
     with desk.store.reading() as connection:
         view = hit_board.hit_page(

@@ -160,9 +160,9 @@ def get_overview(request: Call) -> Response[bytes]:
         queue = None
         if people:
             review: Review = request.app.state["review"]
-            officer = Officer(actor_of(request), desk.role == "supervisor")
+            officer = Officer(actor_of(request), desk.role == "supervisor", desk.decides)
             queue = hit_board.queue(connection, review, officer, "decide", None, desk.now)
-    decides = desk.caller is not None and desk.caller.may("decide")
+    decides = desk.decides
     data = {"view": view, "condition": desk.service.condition(), "queue": queue, "decides": decides}
     return desk.page("overview.html", data)
 
