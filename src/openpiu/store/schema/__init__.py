@@ -19,6 +19,7 @@ from openpiu.store.schema.people import (
     members,
     name_keys,
     persons,
+    search_keys,
     shown,
     sightings,
     travellers,
@@ -42,7 +43,7 @@ from openpiu.store.schema.traffic import (
     transmissions,
 )
 
-REVISION = "0005"
+REVISION = "0006"
 """The schema that this program works with: the newest revision in `store/migrations/versions`."""
 
 IDENTIFYING = frozenset(
@@ -55,6 +56,7 @@ IDENTIFYING = frozenset(
         "documents",
         "name_keys",
         "join_facts",
+        "search_keys",
         "identities",
         "shown",
     }
@@ -95,6 +97,7 @@ __all__ = [
     "persons",
     "raw",
     "redactions",
+    "search_keys",
     "shown",
     "sightings",
     "texts",
