@@ -19,7 +19,20 @@ from openpiu.audit.acts import ACTS
 from openpiu.findings import AuditError
 
 KINDS = frozenset(
-    {"backup", "export", "hit", "index", "key", "list", "model", "transmission", "token", "version"},
+    {
+        "backup",
+        "booking",
+        "export",
+        "hit",
+        "index",
+        "key",
+        "list",
+        "model",
+        "transmission",
+        "token",
+        "traveller",
+        "version",
+    },
 )
 """What an entry may be about; each is named `kind:id`."""
 

@@ -72,6 +72,13 @@ def public_id(month: int, number: int) -> str:
     return f"H{month}-{number}"
 
 
+def exists(connection: Connection, id_: str) -> bool:
+    """Whether there is a hit of that public id (`H202603-17`)."""
+    month, _, number = id_.removeprefix("H").partition("-")
+    same = (hits.c.id == int(number)) & (hits.c.month == int(month))
+    return connection.execute(select(hits.c.id).where(same)).first() is not None
+
+
 def settle(connection: Connection, persons: Sequence[Person], emptied: Iterable[int] = ()) -> int:
     """Open, update, join and drop hits after `persons` were regrouped. Returns how many were opened.
 

@@ -27,6 +27,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, delete
 
 from openpiu import names
+from openpiu.matching.documents import look_alike
 from openpiu.store.dialects import add_rows
 from openpiu.store.grouping import Facts
 from openpiu.store.schema import search_keys
@@ -90,6 +91,11 @@ def name_parts(text: str) -> tuple[tuple[str, ...], str]:
     return tuple(known or longer)[:MOST_PARTS], found[0].text[0] if found else ""
 
 
+def document(number: str) -> int:
+    """The key of a document's number, alike for signs that are taken for one another (O and 0)."""
+    return digest("D", look_alike(number))
+
+
 def pair(one: str, other: str) -> int:
     """The key of two sounds in one name."""
     return digest("P", *sorted((one, other)))
@@ -97,7 +103,7 @@ def pair(one: str, other: str) -> int:
 
 def keys_of(what: Said) -> set[int]:
     """The keys by which a traveller is found for `what` was said of them."""
-    found = {digest("D", number) for number in what.documents}
+    found = {document(number) for number in what.documents}
     if what.locator:
         found.add(digest("L", what.locator))
     surname, _, given = what.name.partition("/")

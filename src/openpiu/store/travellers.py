@@ -82,6 +82,11 @@ class Removed(NamedTuple):
 NOTHING_REMOVED = Removed(set(), {}, [])
 
 
+def public_id(month: int, number: int) -> str:
+    """The id of a traveller that people see: it begins with its month, which the law's clock counts from."""
+    return f"T{month}-{number}"
+
+
 def remove(connection: Connection, transmission: str) -> Removed:
     """Take away what was read from a transmission, so that it can be read again; its bytes stay."""
     held = transmissions.c.id == transmission
