@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Right = Literal["send", "read-any", "read-own", "measure", "describe"]
+Right = Literal["send", "read-any", "read-own", "measure", "search", "describe"]
 
 ROLES = ("officer", "supervisor", "dpo", "engineer", "auditor", "approver", "carrier")
 
@@ -19,11 +19,12 @@ RIGHTS: dict[Right, frozenset[str]] = {
     "read-any": frozenset({"officer", "supervisor", "dpo", "engineer", "auditor"}),
     "read-own": frozenset({"carrier"}),
     "measure": frozenset({"engineer", "supervisor", "auditor"}),
+    "search": frozenset({"officer", "supervisor", "dpo"}),
     "describe": frozenset(ROLES),
 }
 """`send` a transmission or a request and get its answer; `read-any` the state of transmissions, `read-own`
-those of the carrier that a token is bound to; `measure` figures of the machinery; `describe` the interface
-itself."""
+those of the carrier that a token is bound to; `measure` figures of the machinery; `search` people, for a
+stated purpose; `describe` the interface itself."""
 
 
 class Caller(Struct, frozen=True):

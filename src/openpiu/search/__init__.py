@@ -6,8 +6,20 @@ whom was shown to whom for what. Must never search without a purpose, look at mo
 let a term reach a log, an error or an id.
 """
 
-from openpiu.search.finding import Answer, Searching, search
-from openpiu.search.purpose import Purpose, allowed, purpose_of
+from openpiu.search.finding import Answer, PersonFound, Searching, search
+from openpiu.search.purpose import Purpose, allowed, checked, purpose_of
 from openpiu.search.query import Query, Word, parse
 
-__all__ = ["Answer", "Purpose", "Query", "Searching", "Word", "allowed", "parse", "purpose_of", "search"]
+__all__ = [
+    "Answer",
+    "PersonFound",
+    "Purpose",
+    "Query",
+    "Searching",
+    "Word",
+    "allowed",
+    "checked",
+    "parse",
+    "purpose_of",
+    "search",
+]

@@ -114,7 +114,8 @@ class _Said(NamedTuple):
 
 def _plain(line: str) -> str:
     """`line` in capitals, with the digits of any script as 0 to 9, and dates in one writing."""
-    text = unicodedata.normalize("NFKC", line).upper()
+    whole = line.encode(errors="ignore").decode()  # without halves of signs, which a terminal may give
+    text = unicodedata.normalize("NFKC", whole).upper()
     text = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
     return _DATE.sub(lambda found: f" {_iso(found) or found[0]} ", text)
 

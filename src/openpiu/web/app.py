@@ -24,10 +24,12 @@ from openpiu.access import Caller, Right, Tokens
 from openpiu.intake.interactive import Answerer
 from openpiu.intake.limits import Bounds, Gate, Limit
 from openpiu.intake.service import Service
+from openpiu.search import Answer
 from openpiu.store import details, queue
 from openpiu.web.door import body_of
 from openpiu.web.figures import Figures
 from openpiu.web.problems import Problem, as_problem
+from openpiu.web.searching import KINDS, LIMIT, found
 
 EDIFACT = "application/edifact"
 DESKS = 200
@@ -88,7 +90,7 @@ def make_app(service: Service, bounds: Bounds, *, seconds: float) -> Litestar:
     """The application over `service`; an interactive request is answered within `seconds`."""
     scheme = SecurityScheme(type="http", scheme="bearer", description="`openpiu tokens add`")
     return Litestar(
-        [post_message, get_message, post_interactive, get_health, get_live, get_metrics],
+        [post_message, get_message, post_interactive, post_search, get_health, get_live, get_metrics],
         guards=[_allowed],
         exception_handlers={HTTPException: as_problem, Exception: as_problem},
         request_max_body_size=None,  # a limit of each carrier's own is held in `door`
@@ -191,6 +193,19 @@ async def post_interactive(request: Call, state: State) -> Response[bytes]:
     for basis, count in reply.bases.items():
         rooms.figures.answered.labels(basis).inc(count)
     return Response(reply.data, media_type=EDIFACT, headers={"OpenPIU-Transmission": reply.transmission})
+
+
+@post(
+    "/api/search",
+    status_code=200,
+    opt={_RIGHTS: ("search",)},
+)
+async def post_search(request: Call, state: State) -> Answer:
+    """Find flights, bookings and people for a stated purpose; 50 people at a time, best first."""
+    rooms: _Rooms = state["rooms"]
+    service = rooms.service
+    body = await body_of(request, LIMIT, KINDS)
+    return await asyncio.to_thread(found, service.store, service.profile, _caller(request), body)
 
 
 @get(

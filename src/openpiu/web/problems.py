@@ -11,7 +11,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from openpiu.findings import OpenPIUError, StoreError, UnreadableError
+from openpiu.findings import OpenPIUError, PurposeError, StoreError, UnreadableError
 from openpiu.intake.service import BusyError
 
 log = logging.getLogger("openpiu")
@@ -38,6 +38,8 @@ def _told(error: Exception) -> tuple[int, str, dict[str, str]]:
         return error.status_code, error.detail or "", dict(error.headers or {})
     if isinstance(error, UnreadableError):
         return 422, str(error), {}
+    if isinstance(error, PurposeError):
+        return 403, str(error), {}
     if isinstance(error, BusyError):
         return 503, str(error), {"Retry-After": "5"}
     if isinstance(error, StoreError):
