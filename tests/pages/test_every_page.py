@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from tests.pages.conftest import AXE
 from tests.pages.day import HOSTILE, ROLES
 
+MONTH = f"{datetime.now(UTC):%Y%m}"
 pytestmark = pytest.mark.xdist_group("workbench")
 PAGES = {
     "vale": (
@@ -14,9 +17,10 @@ PAGES = {
         "/flights",
         "/flights/1",
         "/flights/1/seats",
-        "/travellers/1",
+        f"/travellers/T{MONTH}-1",
         "/messages",
         "/help",
+        "/search",
     ),
     "moor": ("/", "/flights/1", "/messages/quarantine", "/watchlists", "/watchlists/national"),
     "lind": ("/hits?tab=decided", "/watchlists/national/entries/N.2", "/nothing-of-this-kind"),
@@ -70,7 +74,7 @@ def test_first_load_is_small_and_asks_no_other_host(workbench):
 
 def test_headers_are_complete(workbench):
     page = workbench.as_("vale")
-    for path in (*PAGES["vale"], "/sign-in", "/static/workbench.js", "/travellers/999999"):
+    for path in (*PAGES["vale"], "/sign-in", "/static/workbench.js", f"/travellers/T{MONTH}-999999"):
         headers = page.request.get(workbench.url + path).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy and "unsafe" not in policy
@@ -94,7 +98,8 @@ def test_who_is_not_signed_in_is_led_to_the_way_in_whatever_the_address(workbenc
 def test_a_role_without_the_right_is_told_for_whom_the_page_is_whether_or_not_it_exists(workbench):
     page = workbench.as_("beck")
     told = set()
-    for path in ("/travellers/1", "/travellers/99999", "/bookings/1", "/flights/1/seats"):
+    people = (f"/travellers/T{MONTH}-1", f"/travellers/T{MONTH}-99999", f"/bookings/B{MONTH}-1")
+    for path in (*people, "/flights/1/seats"):
         answer = page.request.get(workbench.url + path)
         assert answer.status == 403
         page.goto(workbench.url + path)

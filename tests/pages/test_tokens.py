@@ -1,4 +1,4 @@
-"""The colours of the workbench can be read: their contrast, computed from the token file (WCAG 2.2, 1.4.3)."""
+"""The colours of the workbench can be read: their contrast, computed from the token file (WCAG 1.4.3)."""
 
 from __future__ import annotations
 

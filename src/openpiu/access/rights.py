@@ -20,6 +20,7 @@ Right = Literal[
     "read-any",
     "read-own",
     "measure",
+    "search",
     "describe",
     "own-account",
     "see-users",
@@ -42,6 +43,7 @@ RIGHTS: dict[Right, frozenset[str]] = {
     "read-any": frozenset({"officer", "supervisor", "dpo", "engineer", "auditor"}),
     "read-own": frozenset({"carrier"}),
     "measure": frozenset({"engineer", "supervisor", "auditor"}),
+    "search": frozenset({"officer", "supervisor", "dpo"}),
     "describe": frozenset(ROLES),
     "own-account": frozenset(ROLES),
     "see-users": frozenset({"supervisor", "dpo", "auditor"}),
@@ -55,11 +57,12 @@ RIGHTS: dict[Right, frozenset[str]] = {
     "see-messages": frozenset({"officer", "supervisor", "dpo", "engineer"}),
 }
 """`send` a transmission or a request and get its answer; `read-any` the state of transmissions, `read-own`
-those of the carrier that a token or a person is bound to; `measure` figures of the machinery; `describe` the
-interface itself; `own-account` one's own session, password and second factor; `see-users` who may sign in;
-`manage-users` lock them, and change their roles with a second person; of the workbench `see-overview`,
-`see-hits`, `decide` a hit, `see-people` (travellers, bookings, who is on a flight), `see-flights` without
-people, `see-lists`, `see-messages`, with their values covered for whom may not see people."""
+those of the carrier that a token or a person is bound to; `measure` figures of the machinery; `search`
+people, for a stated purpose; `describe` the interface itself; `own-account` one's own session, password and second
+factor; `see-users` who may sign in; `manage-users` lock them, and change their roles with a second person;
+`see-hits` with the people that they ask about; `decide` a hit; of the workbench `see-overview`,
+`see-people` (travellers, bookings, who is on a flight), `see-flights` without people, `see-lists`, and
+`see-messages`, with their values covered for whom may not see people."""
 
 OF_MACHINES: frozenset[Right] = frozenset({"send"})
 """Rights of tokens alone: a transmission belongs to the token that brought it."""

@@ -29,6 +29,7 @@ ACTS: dict[str, Act] = {
     "message.replay": Act("alteration", "correction", "a transmission was processed again"),
     "message.unseal": Act("consultation", "correction", "sealed bytes of the quarantine were opened"),
     "people.screen": Act("combination", "screening", "those still to travel were held against new lists"),
+    "people.search": Act("consultation", "search", "people were searched for; those who were shown"),
     "hit.read": Act("consultation", "review", "hits were shown, with the people that they ask about"),
     "flight.read": Act("consultation", "review", "the people of a flight were shown"),
     "traveller.read": Act("consultation", "review", "a traveller was shown, with those on the same booking"),

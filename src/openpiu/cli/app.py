@@ -238,6 +238,31 @@ app.add_typer(users_app, name="users")
 
 
 @app.command()
+def search(
+    query: Annotated[
+        str,
+        typer.Argument(
+            metavar="QUERY", help="Flight, locator, document, name, birth date; - is standard input."
+        ),
+    ],
+    purpose: Annotated[
+        str,
+        typer.Option(
+            help="hit:ID, request:AUTHORITY/CASE/OFFENCE or oversight:FILE; stands in the log.",
+        ),
+    ],
+    after: Annotated[
+        str | None, typer.Option(metavar="PLACE", help="Go on from the place that a search named.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Find flights, bookings and people for a stated purpose. The log says who saw whom for what."""
+    from openpiu.cli.searching import search as body
+
+    raise typer.Exit(body(query, purpose, after=after, as_json=as_json))
+
+
+@app.command()
 def hits(as_json: Json = False, why: Why = None) -> None:
     """Show the hits that wait for people, each with its reasons. The log says who saw which."""
     from openpiu.cli.operate import hits as body

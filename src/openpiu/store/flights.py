@@ -39,6 +39,14 @@ class Mention(NamedTuple):
     said: Flight
 
 
+class Designator(NamedTuple):
+    """The designator of a flight as the key of a leg holds it: number without leading zeros."""
+
+    carrier: str
+    number: str
+    suffix: str = ""
+
+
 class FlightView(Struct, frozen=True):
     """The current view of a leg: its key, and all that messages said of it laid over each other, under the
     designator of who flies it. `sold` are the designators that others sold it under."""
@@ -81,13 +89,18 @@ def ids(connection: Connection, legs: Iterable[Leg], month: int) -> dict[Leg, in
     return {leg: found[key] for leg, key in kept.items()}
 
 
+def legs_by_id(connection: Connection, ids_: Iterable[int]) -> dict[int, Leg]:
+    """The keys of the legs `ids_`."""
+    found: dict[int, Leg] = {}
+    for part in chunks(sorted(set(ids_))):
+        for row in connection.execute(select(flights.c.id, *KEY).where(flights.c.id.in_(part))):
+            found[row[0]] = leg_of_key(row[1:])
+    return found
+
+
 def legs(connection: Connection, ids_: Iterable[int]) -> list[Leg]:
     """The legs `ids_`, in the order of their keys."""
-    found: list[Leg] = []
-    for part in chunks(sorted(ids_)):
-        rows = connection.execute(select(*KEY).where(flights.c.id.in_(part)))
-        found += [leg_of_key(tuple(row)) for row in rows]
-    return sorted(found)
+    return sorted(legs_by_id(connection, ids_).values())
 
 
 def add_mentions(connection: Connection, mentions: Iterable[Mention]) -> None:

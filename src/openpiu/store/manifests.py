@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from openpiu.store import codec
 from openpiu.store import travellers as travellers_
 from openpiu.store.schema import (
+    bookings,
     hits,
     members,
     messages,
@@ -19,14 +21,22 @@ from openpiu.store.schema import (
     travellers,
 )
 from openpiu.store.transmissions import chunks
-from openpiu.store.travellers import TravellerView
+from openpiu.store.travellers import TravellerView, public_id
+
+
+class Known(Struct, frozen=True, order=True):
+    """A booking by its id: the number of its row, and the one that people see."""
+
+    id: int
+    public: str
 
 
 class Row(Struct, frozen=True):
-    """A traveller on a leg, with the ids of their bookings and the states of their hits."""
+    """A traveller on a leg under their public id, with their bookings and the states of their hits."""
 
+    public: str
     view: TravellerView
-    bookings: tuple[int, ...]
+    bookings: tuple[Known, ...]
     hits: tuple[str, ...]
 
 
@@ -47,62 +57,87 @@ def rows(connection: Connection, ids: Sequence[int]) -> list[Row]:
     """The travellers `ids` with their bookings and hits, by id."""
     found = travellers_.views(connection, ids) if ids else []
     states: dict[int, list[str]] = defaultdict(list)
-    booked: dict[int, set[int]] = defaultdict(set)
-    h, s, m = hits.c, sightings.c, members.c
+    booked: dict[int, set[Known]] = defaultdict(set)
+    months: dict[int, int] = {}
+    h, s, m, t, b = hits.c, sightings.c, members.c, travellers.c, bookings.c
     for part in chunks(list(ids)):
+        months |= dict(connection.execute(select(t.id, t.month).where(t.id.in_(part))).tuples())
         asked = select(h.traveller, h.state).where(h.traveller.in_(part), h.merged_into.is_(None))
         for traveller, state in connection.execute(asked):
             states[traveller].append(state)
         held = (
-            select(m.traveller, s.booking)
+            select(m.traveller, b.id, b.month)
             .join_from(members, sightings, (s.month == m.month) & (s.id == m.sighting))
-            .where(m.traveller.in_(part), s.booking.is_not(None))
+            .join(bookings, b.id == s.booking)
+            .where(m.traveller.in_(part))
             .distinct()
         )
-        for traveller, booking in connection.execute(held):
-            booked[traveller].add(booking)
-    return [Row(view, tuple(sorted(booked[view.id])), tuple(states[view.id])) for view in found]
+        for traveller, booking, month in connection.execute(held):
+            booked[traveller].add(Known(booking, public_booking(month, booking)))
+    return [
+        Row(
+            public_id(months[view.id], view.id),
+            view,
+            tuple(sorted(booked[view.id])),
+            tuple(states[view.id]),
+        )
+        for view in found
+    ]
 
 
-def companions(connection: Connection, bookings: Sequence[int], *, most: int = 100) -> list[int]:
-    """Ids of the travellers whom sightings put on any of `bookings`."""
+def companions(connection: Connection, of: Sequence[int], *, most: int = 100) -> list[int]:
+    """Ids of the travellers whom sightings put on any of the bookings `of`."""
     s, m = sightings.c, members.c
     statement = (
         select(m.traveller)
         .join_from(sightings, members, (s.month == m.month) & (s.id == m.sighting))
-        .where(s.booking.in_(bookings))
+        .where(s.booking.in_(of))
         .distinct()
         .order_by(m.traveller)
         .limit(most)
     )
-    return list(connection.execute(statement).scalars()) if bookings else []
+    return list(connection.execute(statement).scalars()) if of else []
+
+
+_PUBLIC = re.compile(r"[TB]([0-9]{6})-([0-9]{1,18})")
+
+
+def public_booking(month: int, number: int) -> str:
+    """The id of a booking that people see; like that of a traveller it begins with its month."""
+    return f"B{month}-{number}"
+
+
+def number_of(public: str) -> int | None:
+    """The number of the row that a public id of a traveller or booking names; None for what is none."""
+    found = _PUBLIC.fullmatch(public)
+    return int(found[2]) if found else None
 
 
 class Seat(Struct, frozen=True):
     """Who has which seats on a leg, as the newest sighting that names any says."""
 
-    traveller: int
+    traveller: str
     seats: tuple[str, ...]
     locator: str | None
     infant: bool
-    birth_year: str | None = None
 
 
 def seats(connection: Connection, flight: int, *, most: int = 1000) -> list[Seat]:
     """The seats of the travellers of a leg, by id of the traveller."""
-    s, m = sightings.c, members.c
+    s, m, t = sightings.c, members.c, travellers.c
     statement = (
-        select(m.traveller, s.said, s.locator)
-        .join_from(sightings, members, (s.month == m.month) & (s.id == m.sighting))
+        select(m.traveller, t.month, s.said, s.locator)
+        .join_from(members, sightings, (s.month == m.month) & (s.id == m.sighting))
+        .join(travellers, t.id == m.traveller)
         .where(s.flight == flight)
         .order_by(s.sent_at, s.part, s.digest)
     )
     found: dict[int, Seat] = {}
-    for traveller, said, locator in connection.execute(statement):
+    for traveller, month, said, locator in connection.execute(statement):
         journey = codec.JOURNEY.decode(said)
         before = found.get(traveller)
         found[traveller] = Seat(
-            traveller,
+            public_id(month, traveller),
             journey.seats or (before.seats if before else ()),
             locator or (before.locator if before else None),
             journey.age_band == "infant" or bool(before and before.infant),
@@ -112,11 +147,15 @@ def seats(connection: Connection, flight: int, *, most: int = 1000) -> list[Seat
     return [found[id_] for id_ in sorted(found)]
 
 
-def hits_on(connection: Connection, flight: int) -> list[tuple[int, str]]:
+def hits_on(connection: Connection, flight: int) -> list[tuple[str, str]]:
     """Travellers with hits on a leg, and the state of each hit."""
-    h = hits.c
-    statement = select(h.traveller, h.state).where(h.flight == flight, h.merged_into.is_(None))
-    return [(row.traveller, row.state) for row in connection.execute(statement)]
+    h, t = hits.c, travellers.c
+    statement = (
+        select(t.month, h.traveller, h.state)
+        .join_from(hits, travellers, t.id == h.traveller)
+        .where(h.flight == flight, h.merged_into.is_(None))
+    )
+    return [(public_id(row.month, row.traveller), row.state) for row in connection.execute(statement)]
 
 
 class Told(Struct, frozen=True):

@@ -12,6 +12,7 @@ from openpiu import review
 from openpiu.screening.life import Answer
 from openpiu.web.guard import Call, actor_of, caller_of, may
 
+
 class NamedReason(Struct, frozen=True, forbid_unknown_fields=True):
     """A reason: its code, and the row of the comparison that it is about where the code names none."""
 

@@ -12,7 +12,15 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from openpiu.access import PasswordNeededError, RefusedError, WaitError
-from openpiu.findings import AccessError, OpenPIUError, ReviewError, SettingError, StoreError, UnreadableError
+from openpiu.findings import (
+    AccessError,
+    OpenPIUError,
+    PurposeError,
+    ReviewError,
+    SettingError,
+    StoreError,
+    UnreadableError,
+)
 from openpiu.intake.service import BusyError
 from openpiu.review import ClaimError, ForbiddenError, ReasonError, StaleError, UnknownHitError
 
@@ -68,6 +76,8 @@ def told(error: Exception) -> tuple[int, str, dict[str, str]]:
         )
     if isinstance(error, (UnreadableError, SettingError)):
         return 422, str(error), {}
+    if isinstance(error, PurposeError):
+        return 403, str(error), {}
     if isinstance(error, BusyError):
         return 503, str(error), {"Retry-After": "5"}
     if isinstance(error, StoreError):

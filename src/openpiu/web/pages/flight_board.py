@@ -143,13 +143,13 @@ class Leg(Struct, frozen=True):
 class Passenger(Struct, frozen=True):
     """A row of the passenger table."""
 
-    id: int
+    id: str
     seat: str
     surname: str
     given_names: str
     born: str
     document: str
-    bookings: tuple[int, ...]
+    bookings: tuple[str, ...]
     hits: str
     kind: str
     left: bool
@@ -186,13 +186,13 @@ def passenger(row: Row) -> Passenger:
     """A traveller as a row of the table."""
     who = row.view.traveller
     return Passenger(
-        row.view.id,
+        row.public,
         ", ".join(who.seats[:2]),
         who.surname or "",
         who.given_names or "",
         words.day(who.birth_date) or "not sent",
         document_of(who),
-        row.bookings,
+        tuple(one.public for one in row.bookings),
         ", ".join(sorted({words.HIT_STATES.get(state, state) for state in row.hits})) or "–",
         _kind(who),
         row.view.left,
@@ -215,10 +215,10 @@ def _kind(who: Traveller) -> str:
     return who.age_band if who.age_band in ("infant", "child") else ""
 
 
-def seats_of(connection: Connection, flight: int, self_: int | None) -> tuple[SeatMap, dict[int, str]]:
+def seats_of(connection: Connection, flight: int, self_: str | None) -> tuple[SeatMap, dict[str, str]]:
     """The seat map of a leg, with the names of those who have no seat left to the passenger table."""
     found = manifests.seats(connection, flight)
-    states: dict[int, bool] = {}
+    states: dict[str, bool] = {}
     for traveller, state in manifests.hits_on(connection, flight):
         states[traveller] = states.get(traveller, False) or state in UNDECIDED
     made = seat_map([(seat.traveller, seat.seats, seat.locator) for seat in found], states, self_)

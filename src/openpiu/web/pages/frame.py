@@ -88,6 +88,7 @@ PLACES = (
     Place("/", "Overview", "o", PEOPLE | {"engineer"}),
     Place("/hits", "Queue", "h", PEOPLE | {"auditor"}),
     Place("/flights", "Flights", "f", PEOPLE | {"engineer"}),
+    Place("/search", "Search", "s", PEOPLE),
     Place("/watchlists", "Lists", "l", PEOPLE | {"engineer", "auditor"}),
     Place("/messages", "Messages", "m", PEOPLE | {"engineer"}),
 )

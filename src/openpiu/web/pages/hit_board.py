@@ -202,7 +202,8 @@ class HitPage(Struct, frozen=True):
     answer: Decision | None
     events: tuple[Event, ...]
     asked: tuple[Event, ...]
-    bookings: tuple[int, ...]
+    traveller: str
+    bookings: tuple[str, ...]
     companions: int
     seats: str
     before: tuple[str, ...]
@@ -247,7 +248,9 @@ def hit_page(
     leg = flights.views(connection, [row.flight])[0]
     person = next(iter(manifests.rows(connection, [row.traveller])), None)
     bookings = person.bookings if person else ()
-    with_them = [one for one in manifests.companions(connection, bookings) if one != row.traveller]
+    with_them = [
+        one for one in manifests.companions(connection, [b.id for b in bookings]) if one != row.traveller
+    ]
     identity = view.identity
     left, late = time_left(row, review, now)
     pairs = _before(connection, row, view)
@@ -284,7 +287,8 @@ def hit_page(
             for note in decisions.notes(connection, row)
             if note.kind in ("ask", "put-back", "reopen")
         ),
-        bookings,
+        person.public if person else "",
+        tuple(one.public for one in bookings),
         len(with_them),
         ", ".join(view.traveller.seats[:2]) or "not sent",
         tuple(words.day(d.at[:10]) for d in pairs),

@@ -69,7 +69,7 @@ def about_person(connection: Connection, id_: int, now: datetime) -> AboutPerson
         .where(h.traveller == id_, h.merged_into.is_(None))
         .order_by(h.id)
     )
-    others = [one for one in manifests.companions(connection, row.bookings) if one != id_]
+    others = [one for one in manifests.companions(connection, [b.id for b in row.bookings]) if one != id_]
     return AboutPerson(
         row,
         flights_named(leg, now),

@@ -16,7 +16,7 @@ class Cell(Struct, frozen=True):
     sits."""
 
     seat: str
-    traveller: int | None
+    traveller: str | None
     marks: str
 
 
@@ -25,17 +25,17 @@ class SeatMap(Struct, frozen=True):
 
     letters: tuple[str, ...]
     rows: tuple[tuple[int, tuple[Cell, ...]], ...]
-    unseated: tuple[int, ...]
+    unseated: tuple[str, ...]
 
 
 def seat_map(
-    seats: Sequence[tuple[int, Sequence[str], str | None]],
-    hits: Mapping[int, bool],
-    self_: int | None = None,
+    seats: Sequence[tuple[str, Sequence[str], str | None]],
+    hits: Mapping[str, bool],
+    self_: str | None = None,
 ) -> SeatMap:
     """The map of travellers with their seats and locators; `hits` says of a traveller with a hit whether one
     is open; `self_` is who the map was opened for."""
-    taken: dict[tuple[int, str], tuple[int, str | None]] = {}
+    taken: dict[tuple[int, str], tuple[str, str | None]] = {}
     unseated = []
     own = next((locator for id_, _, locator in seats if id_ == self_), None)
     for id_, said, locator in seats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from openpiu.web.pages.routes import assets, flights, hits, lists, messages, people, shift
+from openpiu.web.pages.routes import assets, flights, hits, lists, messages, people, searching, shift
 
 HANDLERS: list[Any] = [
     *assets.HANDLERS,
@@ -12,6 +12,7 @@ HANDLERS: list[Any] = [
     *hits.HANDLERS,
     *flights.HANDLERS,
     *people.HANDLERS,
+    *searching.HANDLERS,
     *messages.HANDLERS,
     *lists.HANDLERS,
 ]

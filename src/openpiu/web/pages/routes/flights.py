@@ -80,7 +80,7 @@ def get_flight(request: Call, flight: int, after: int = 0) -> Response[bytes]:
     include_in_schema=False,
     sync_to_thread=True,
 )
-def get_seats(request: Call, flight: int, of: int | None = None) -> Response[bytes]:
+def get_seats(request: Call, flight: int, of: str | None = None) -> Response[bytes]:
     """The seat map of a leg, opened for a traveller or for the whole."""
     desk = Desk(request)
     with desk.store.reading() as connection:

@@ -95,7 +95,7 @@ def _hit_page(
             raise none_there()
         if source in FIELDS:
             found = hit_board.source(connection, hit, source)
-    desk.note("hit.read", [reference("hit", view.id), f"traveller:{view.row.traveller}"])
+    desk.note("hit.read", [reference("hit", view.id), f"traveller:{view.traveller}"])
     excerpt, told = found or (None, None)
     return desk.page(
         "hit.html",

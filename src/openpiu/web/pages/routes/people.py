@@ -6,23 +6,25 @@ from typing import Any
 
 from litestar import Response, get
 
+from openpiu.store import manifests
 from openpiu.web.guard import Call, may
 from openpiu.web.pages import person
 from openpiu.web.pages.desk import Desk, none_there
 
 
 @get(
-    "/travellers/{traveller:int}",
+    "/travellers/{traveller:str}",
     opt=may("see-people", shows="traveller.read"),
     include_in_schema=False,
     sync_to_thread=True,
 )
-def get_traveller(request: Call, traveller: int) -> Response[bytes]:
+def get_traveller(request: Call, traveller: str) -> Response[bytes]:
     """A traveller on a leg, with what each message said."""
     desk = Desk(request)
     with desk.store.reading() as connection:
-        one = person.about_person(connection, traveller, desk.now)
-    if one is None:
+        number = manifests.number_of(traveller)
+        one = None if number is None else person.about_person(connection, number, desk.now)
+    if one is None or one.row.public != traveller:
         raise none_there()
     others = [f"traveller:{each.id}" for each in one.companions]
     desk.note("traveller.read", [f"traveller:{traveller}", *others])
@@ -30,16 +32,17 @@ def get_traveller(request: Call, traveller: int) -> Response[bytes]:
 
 
 @get(
-    "/bookings/{booking:int}",
+    "/bookings/{booking:str}",
     opt=may("see-people", shows="booking.read"),
     include_in_schema=False,
     sync_to_thread=True,
 )
-def get_booking(request: Call, booking: int) -> Response[bytes]:
+def get_booking(request: Call, booking: str) -> Response[bytes]:
     """A booking as it stands, with its versions."""
     desk = Desk(request)
     with desk.store.reading() as connection:
-        one = person.about_booking(connection, booking, desk.now)
+        number = manifests.number_of(booking)
+        one = None if number is None else person.about_booking(connection, number, desk.now)
     if one is None:
         raise none_there()
     people = [f"traveller:{each.id}" for each in one.people]

@@ -1,5 +1,8 @@
-"""Search: the purpose first, then one field. Terms come in the body, so that they are in no address and no log;
-the purpose is kept in a cookie of the session, so that it is asked once."""
+"""Search: the purpose first, then one field.
+
+Terms come in the body, so that they are in no address and no log; the purpose is kept in a cookie of the
+session, so that it is asked once.
+"""
 
 from __future__ import annotations
 
