@@ -58,8 +58,8 @@ RIGHTS: dict[Right, frozenset[str]] = {
 }
 """`send` a transmission or a request and get its answer; `read-any` the state of transmissions, `read-own`
 those of the carrier that a token or a person is bound to; `measure` figures of the machinery; `search`
-people, for a stated purpose; `describe` the interface itself; `own-account` one's own session, password and second
-factor; `see-users` who may sign in; `manage-users` lock them, and change their roles with a second person;
+people, for a stated purpose; `describe` the interface itself; `own-account` one's own session, password and
+second factor; `see-users` who may sign in; `manage-users` lock them, and change their roles with a second person;
 `see-hits` with the people that they ask about; `decide` a hit; of the workbench `see-overview`,
 `see-people` (travellers, bookings, who is on a flight), `see-flights` without people, `see-lists`, and
 `see-messages`, with their values covered for whom may not see people."""

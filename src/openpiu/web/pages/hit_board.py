@@ -65,6 +65,7 @@ class Queue(Struct, frozen=True):
     lines: tuple[Line, ...]
     counts: dict[str, int]
     next: str | None
+    since: str
 
 
 def queue(
@@ -81,6 +82,7 @@ def queue(
         tuple(_lines(connection, review, shown, officer, now, knows=tab == "decided" or not officer.decides)),
         {name: hit_queue.count(connection, kind) for name, kind in kinds.items()},
         "~".join(map(str, more)) if more else None,
+        at,
     )
 
 

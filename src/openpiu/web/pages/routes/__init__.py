@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from openpiu.web.pages.routes import assets, flights, hits, lists, messages, people, searching, shift
+from openpiu.web.pages.routes import assets, flights, hits, lists, live, messages, people, searching, shift
 
 HANDLERS: list[Any] = [
     *assets.HANDLERS,
     *shift.HANDLERS,
     *hits.HANDLERS,
+    *live.HANDLERS,
     *flights.HANDLERS,
     *people.HANDLERS,
     *searching.HANDLERS,

@@ -48,12 +48,14 @@ class Form(Struct, frozen=True):
     version: str = ""
 
 
-def _review(request: Call) -> Review:
+def review_of(request: Call) -> Review:
+    """What the acts of review work with."""
     found: Review = request.app.state["review"]
     return found
 
 
-def _officer(request: Call) -> Officer:
+def officer_of(request: Call) -> Officer:
+    """Who acts."""
     desk = Desk(request)
     return Officer(actor_of(request), desk.role == "supervisor", desk.decides)
 
@@ -64,7 +66,7 @@ def get_queue(request: Call, tab: str = "decide", after: str | None = None, none
     desk = Desk(request)
     kind = tab if tab in hit_board.TABS else "decide"
     with desk.store.reading() as connection:
-        found = hit_board.queue(connection, _review(request), _officer(request), kind, after, desk.now)
+        found = hit_board.queue(connection, review_of(request), officer_of(request), kind, after, desk.now)
     notice = "Nothing is left that you may answer now." if none else None
     return desk.page("queue.html", {"queue": found, "decides": desk.decides, "notice": notice})
 
@@ -89,7 +91,7 @@ def _hit_page(
     found = None
     with desk.store.reading() as connection:
         view = hit_board.hit_page(
-            connection, _review(request), _officer(request), hit, desk.now, sees_all=not decides
+            connection, review_of(request), officer_of(request), hit, desk.now, sees_all=not decides
         )
         if view is None:
             raise none_there()
@@ -150,7 +152,7 @@ def get_source(request: Call, hit: str, field: str) -> Response[bytes]:
 @post("/hits/next", opt=may("decide"), include_in_schema=False, status_code=303, sync_to_thread=True)
 def post_next(request: Call) -> Response[Any]:
     """Take the most urgent hit in hand and open it."""
-    taken = claims.take_next(_review(request), _officer(request))
+    taken = claims.take_next(review_of(request), officer_of(request))
     return Redirect(f"/hits/{taken.hit}" if taken else "/hits?none=1", status_code=303)
 
 
@@ -201,7 +203,7 @@ def _fragment(text: str, status: int) -> Response[bytes]:
 async def post_decision(request: Call, hit: str) -> Response[Any]:
     """Record what the panel says: an answer, a question to a colleague, or that it is put back."""
     form = await _form(request)
-    review, officer = _review(request), _officer(request)
+    review, officer = review_of(request), officer_of(request)
     act: Callable[[], object]
     to = None
     if form.choice == "ask":
@@ -277,7 +279,7 @@ def _simple(name: str, work: Any, to: str | None = None) -> Any:
         name=f"post-hit-{name}",
     )
     def handler(request: Call, hit: str) -> Response[Any]:
-        return _act(request, hit, lambda: work(_review(request), hit, _officer(request)), Form(), to)
+        return _act(request, hit, lambda: work(review_of(request), hit, officer_of(request)), Form(), to)
 
     return handler
 
@@ -292,7 +294,7 @@ def _simple(name: str, work: Any, to: str | None = None) -> Any:
 async def post_reopen(request: Call, hit: str) -> Response[Any]:
     """Open a decided hit again, with a reason."""
     form = await _form(request)
-    review, officer = _review(request), _officer(request)
+    review, officer = review_of(request), officer_of(request)
     act = lambda: deciding.reopen(review, hit, officer, form.note)  # noqa: E731
     return await asyncio.to_thread(_act, request, hit, act, form)
 
