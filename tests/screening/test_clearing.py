@@ -7,8 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from openpiu.intake import ListsInForce
-from openpiu.intake.reading import Screener
 from openpiu.matching import Index
 from openpiu.screening import Cleared, Clearing, clearing, entry_facts, screen, sightings, traveller_facts
 from openpiu.travel import CarrierCode, Document, Flight, Iata3, LocalTime, Message, Traveller
@@ -160,14 +158,6 @@ def test_what_stands_cleared_is_told_beside_what_is_raised() -> None:
     asked, cleared = CLEARED.divided(ILKANA, matches)
     assert [match.identity for match in asked] == ["X.2"]
     assert [match.identity for match in cleared] == ["X.1"]
-
-
-def test_the_service_takes_what_was_cleared_as_an_input_and_remembers_no_answer_by_it() -> None:
-    screener = Screener(ListsInForce(INDEX, 1), cleared=CLEARED)
-    changed = replace(ILKANA, birth_date="1981-05-03")
-    for _ in range(2):
-        found = screener.screen([ILKANA, changed])
-        assert [[match.identity for match in each] for each in found] == [["X.2"], ["X.1", "X.2"]]
 
 
 NAMES = st.sampled_from(["VELMAROSA", "ILKANA", "TEREVI", "OMBERT", "Ильканa"])

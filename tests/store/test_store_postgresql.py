@@ -116,11 +116,11 @@ def test_many_that_need_a_month_at_once_make_it_once_beside_readers_and_writers(
 
 
 def test_clock_that_was_set_back_stops_no_hit(postgresql, monkeypatch):
-    from openpiu.store import hits
+    from openpiu.store import hits, settling
 
     with postgresql.bare() as place, place.create() as store:
         month = add(store, 1, "2026-03-01T00:00:00.000Z")
-        monkeypatch.setattr(hits, "now", lambda: "2026-02-28T23:59:00.000Z")
+        monkeypatch.setattr(settling, "now", lambda: "2026-02-28T23:59:00.000Z")
         write(store, 1, api("2026-03-01T09:00", ANNA), month)
         with store.reading() as connection:
             (hit,) = hits.listed(connection)
@@ -284,7 +284,8 @@ def test_no_child_is_left_without_its_parent_when_a_transmission_is_read_again(p
             write(store, number, message, add(store, number))
         with store.writing() as connection:
             for number in range(len(STORY)):
-                travellers.remove(connection, f"{number:064x}")
+                removed = travellers.remove(connection, f"{number:064x}")
+                travellers.regroup(connection, [], removed)
         with store.reading() as connection:
             kept = {
                 table.name: connection.execute(text(f'SELECT count(*) FROM "{table.name}"')).scalar()

@@ -19,7 +19,24 @@ from openpiu.audit.acts import ACTS
 from openpiu.findings import AuditError
 
 KINDS = frozenset(
-    {"backup", "export", "hit", "index", "key", "list", "model", "transmission", "token", "user", "version"},
+    {
+        "authority",
+        "backup",
+        "booking",
+        "export",
+        "flight",
+        "hit",
+        "index",
+        "key",
+        "list",
+        "model",
+        "referral",
+        "transmission",
+        "token",
+        "traveller",
+        "user",
+        "version",
+    },
 )
 """What an entry may be about; each is named `kind:id`."""
 

@@ -38,6 +38,14 @@ class AuditError(OpenPIUError, ValueError):
     """A log, a key of it or a checkpoint that cannot be worked with; or an entry that may not be written."""
 
 
+class ReviewError(OpenPIUError):
+    """An act on a hit that is not allowed, or not any more: the text says why and what is."""
+
+
+class PurposeError(OpenPIUError):
+    """A search or a view for a purpose that the law profile does not allow, or not without an approval."""
+
+
 class SettingError(OpenPIUError, ValueError):
     """A setting or an argument that cannot be used; the text says which, where it came from and what fits."""
 

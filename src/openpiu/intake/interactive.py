@@ -1,7 +1,14 @@
 """The interactive door: a passenger list in, an answer about each traveller out, in the same call.
 
 What is answered stands in the law profile's section `interactive`. Software alone lets board or refers to the
-authority; it never refuses, for that is a person's recorded decision. Each answer is written down.
+authority; it never refuses, for that is a person's recorded decision. One that people have recorded on a
+confirmed hit is repeated for the same document (kind, issuer, number) and birth date alone, on any flight, in
+a time-out too as far as it was known by then; whoever has only the name of a refused person is referred, as
+any hit is. Each answer is written down.
+
+A time-out is answered as the profile says: by those that come with OpenPIU, as somebody who may board, since
+nobody is kept from a flight by the slowness of a machine. The people are screened all the same, and a hit
+opens.
 
 Source: WCO/IATA/ICAO API guidelines, CUSRES guide; `docs/messages.md`, "Answers".
 """
@@ -16,6 +23,7 @@ from concurrent.futures import TimeoutError as TookTooLong
 from itertools import count
 
 from msgspec import Struct
+from sqlalchemy import Connection
 
 from openpiu import messages, screening
 from openpiu.findings import OpenPIUError, SettingError, UnreadableError
@@ -26,11 +34,12 @@ from openpiu.messages import answering, cusres
 from openpiu.messages.answer_codes import DEFAULT, AnswerCodes
 from openpiu.messages.answering import Verdict
 from openpiu.safeguards.law import Basis, Interactive
-from openpiu.store import Store, answers
+from openpiu.store import Store, answers, refusals
 from openpiu.store.answers import Answered
 from openpiu.store.codec import content_digest
 from openpiu.store.connect import now
-from openpiu.travel import AnswerMeaning, Message
+from openpiu.store.refusals import Bearer
+from openpiu.travel import AnswerMeaning, Message, Traveller
 
 log = logging.getLogger("openpiu")
 
@@ -55,6 +64,8 @@ class Answerer:
         self._service = service
         self._law = service.profile.interactive
         self._seconds = seconds
+        with service.store.reading() as connection:
+            self._refusals = _refusals(connection)
         self.codes = codes_of(self._law)
 
     def answer(self, data: bytes, sender: str, size_limit: int) -> Reply:
@@ -100,9 +111,11 @@ class Answerer:
             code = whole.answers[0].code
             return whole, [Answered(request.number, None, "receipt", code)]
         bases = self._bases(request, in_time)
+        refused = [self._refusal(request, traveller) for traveller in request.travellers]
+        bases = ["refused" if by else basis for basis, by in zip(bases, refused, strict=True)]
         reply = answering.answer_to(
             request,
-            [self._verdict(basis) for basis in bases],
+            [self._verdict(basis, by) for basis, by in zip(bases, refused, strict=True)],
             sent_at=sent_at,
             codes=self.codes,
             reference=reference,
@@ -122,6 +135,7 @@ class Answerer:
         if in_time and self._service.ready_to_screen:
             with self._service.store.reading() as connection:
                 questions = answers.questioned(connection, content_digest(request))
+                self._refusals = _refusals(connection)
         seen = screening.sightings(request)
         bases: list[Basis] = []
         position = 0
@@ -133,10 +147,18 @@ class Answerer:
                 bases.append("unreadable")
         return bases
 
-    def _verdict(self, basis: Basis) -> Verdict:
+    def _refusal(self, request: Message, traveller: Traveller) -> str | None:
+        """The refusal that people have recorded for a document and the birth date of `traveller`."""
+        if request.test:
+            return None
+        known = (self._refusals.get(bearer) for bearer in refusals.bearers(traveller))
+        return next((refusal for refusal in known if refusal), None)
+
+    def _verdict(self, basis: Basis, refusal: str | None) -> Verdict:
+        code = self._law.codes.get(basis)
         if basis == "refused":
-            raise ValueError("a refusal needs the decision of a person")
-        return Verdict(MEANINGS[getattr(self._law, basis)], code=self._law.codes.get(basis))
+            return Verdict(REFUSED, code=code, decision=refusal)
+        return Verdict(MEANINGS[getattr(self._law, basis)], code=code)
 
     def _record(self, receipt: Future[Receipt], given: Sequence[Answered], in_time: bool) -> None:
         """Write down what is answered; where the store is late, as soon as the request is in it."""
@@ -159,6 +181,11 @@ def codes_of(law: Interactive) -> AnswerCodes:
             )
         codes[meaning] = code
     return AnswerCodes(codes, {**DEFAULT.first_signs, **first})
+
+
+def _refusals(connection: Connection) -> dict[Bearer, str]:
+    """The refusals in force, by whom they are about: few, since each is a person's act on one hit."""
+    return {one.bearer: one.id for one in refusals.in_force(connection)}
 
 
 def _basis(questioned: bool | None) -> Basis:

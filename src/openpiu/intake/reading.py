@@ -16,7 +16,6 @@ from openpiu.intake.transmission import transmission_id, unpacked
 from openpiu.matching import Candidate, Match
 from openpiu.messages.reading import KNOWN_VERSIONS
 from openpiu.messages.sniffing import HEAD, is_xml
-from openpiu.screening import Cleared
 from openpiu.store.codec import content_digest
 from openpiu.store.results import Read
 from openpiu.store.transmissions import Arrival
@@ -143,19 +142,19 @@ class Screener:
     """Matches travellers, and remembers the answer for facts that it has seen: a booking is pushed several
     times, and its people come again in the API message. Holds `size` answers in memory, nothing else.
 
-    What stands `cleared` against the lists at their revision is not raised.
+    What stands cleared is left to the store, which knows it as it is when hits are written
+    (`store.clearings`).
     """
 
-    def __init__(self, lists: ListsInForce, size: int = 100_000, cleared: Cleared | None = None) -> None:
+    def __init__(self, lists: ListsInForce, size: int = 100_000) -> None:
         self.index = lists.index
         self.revision = lists.revision
         self.threshold = lists.threshold
         self.size = size
-        self.cleared = cleared
         self._known: OrderedDict[Candidate, list[Match]] = OrderedDict()
 
     def screen(self, travellers: Sequence[Traveller]) -> list[list[Match]]:
-        """For each traveller the matches to be raised, heaviest first."""
+        """For each traveller the matches, heaviest first."""
         asked = [screening.candidates(traveller) for traveller in travellers]
         new = {fact: None for facts in asked for fact in facts if fact not in self._known}
         answers = dict(zip(new, self.index.match(list(new), self.threshold), strict=True)) if new else {}
@@ -166,7 +165,4 @@ class Screener:
         self._known.update(answers)
         while len(self._known) > self.size:
             self._known.popitem(last=False)
-        if self.cleared is not None:
-            pairs = zip(travellers, result, strict=True)
-            return [self.cleared.raised(traveller, matches) for traveller, matches in pairs]
         return result

@@ -14,7 +14,7 @@ from openpiu.intake.lists import ListsInForce, lists_in_force
 from openpiu.intake.owner import served
 from openpiu.intake.reading import Screener
 from openpiu.matching import Candidate, Match
-from openpiu.store import Store, flights, hits, lists, locks, sightings, travellers
+from openpiu.store import Store, flights, hits, lists, locks, settling, sightings, travellers
 from openpiu.store import log as entries
 from openpiu.travel import Traveller
 
@@ -70,7 +70,7 @@ def rescreen(
                 there = set(sightings.behind(connection, screener.revision, after, step, day))
                 pairs = [(s, m) for s, m in zip(found, answers, strict=True) if s.id in there]
                 touched = sightings.screened_again(connection, pairs, screener.revision)
-                new = hits.settle(connection, travellers.persons(connection, touched))
+                new = settling.settle(connection, travellers.persons(connection, touched))
                 facts = {"revision": screener.revision, "people": len(pairs), "hits": new}
                 entries.write(connection, "people.screen", (), entries.machine(), **facts)
                 opened += new

@@ -43,7 +43,8 @@ MORE = frozenset(
 FEWER = frozenset({"unmask.approver", "purposes.codes"})
 """Lists that may lose members, and must keep one."""
 
-LARGER = frozenset({"review.min_reviewers"})
+LARGER = frozenset({"review.min_reviewers", "review.second_looks"})
+"""Numbers that may grow."""
 
 TRUE = frozenset(
     {
@@ -57,7 +58,7 @@ TRUE = frozenset(
 )
 """Switches that may be turned on."""
 
-FALSE = frozenset({"unmask.approver_in_piu", "sensitive.vital_interest_exception"})
+FALSE = frozenset({"unmask.approver_in_piu", "sensitive.vital_interest_exception", "review.remember_cleared"})
 """Switches that may be turned off."""
 
 STRICTER: dict[str, tuple[str, ...]] = {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 Category = Literal[
     "race_ethnic_origin",
@@ -24,6 +24,9 @@ CATEGORIES: tuple[Category, ...] = (
 )
 Basis = Literal["clear", "open_hit", "unreadable", "timeout", "refused"]
 """What an answer about a traveller stands on."""
+
+SecondOfficer = Literal["same_person", "unmask", "own_list_entry"]
+"""An act that may need a second officer."""
 
 Duration = str
 """ISO 8601: `P5Y`, `P6M`, `P30D`, `PT72H`."""
@@ -80,15 +83,23 @@ class Intake(_Part, frozen=True):
 
 
 class Review(_Part, frozen=True):
-    """How people decide on hits."""
+    """How people decide on hits.
+
+    `second_officer` are the acts that need another person: saying that two are the same person, unmasking, an
+    entry in the unit's own list. `second_looks` is the share of cleared hits that another officer looks at
+    without seeing the answer. With `remember_cleared` a pair that was cleared is no question again for the
+    same facts.
+    """
 
     each_hit: bool
     bulk: bool
     reasons: Literal["required"]
     min_reviewers: int
-    second_officer: tuple[str, ...]
+    second_officer: tuple[SecondOfficer, ...]
     machine_decision: Literal["never"]
     self_learning_criteria: Literal["never"]
+    second_looks: Annotated[float, Meta(ge=0, le=1)] = 0.05
+    remember_cleared: bool = True
 
 
 class Interactive(_Part, frozen=True):

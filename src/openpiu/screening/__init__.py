@@ -6,7 +6,7 @@ never keep state, touch a store, screen a test
 message, or look at anything of a person but the facts that `matching.Candidate` names.
 """
 
-from openpiu.screening.clearing import Cleared, Clearing, clearing, entry_facts, traveller_facts
+from openpiu.screening.clearing import Cleared, Clearing, clearing, entry_facts, seen_facts, traveller_facts
 from openpiu.screening.sighting import Sighting, candidates, joined, screen, sightings
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "entry_facts",
     "joined",
     "screen",
+    "seen_facts",
     "sightings",
     "traveller_facts",
 ]

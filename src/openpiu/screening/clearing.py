@@ -23,7 +23,7 @@ from msgspec import Struct
 
 from openpiu import names
 from openpiu.matching import Match
-from openpiu.matching.births import read_day
+from openpiu.matching.births import Day, read_day
 from openpiu.matching.query import document_common, document_key
 from openpiu.travel import Traveller
 from openpiu.watchlists.model import Identity
@@ -105,22 +105,36 @@ def traveller_facts(traveller: Traveller, key: bytes) -> str | None:
 
     Raises ValueError where `key` is too short.
     """
+    said = _said(traveller)
+    _, born, _, _, documents = said
+    named = _parts(traveller.surname, traveller.given_names)
+    telling = any(not document_common(number) for number, _ in documents)
+    if not named or born is None or not born.full or not telling:
+        return None
+    return _digest(said, _checked(key))
+
+
+def seen_facts(traveller: Traveller, key: bytes) -> str:
+    """A digest of the same facts, however few: for one who is known to be the same traveller already, by the
+    leg and the booking. It differs from every one of `traveller_facts`.
+
+    Raises ValueError where `key` is too short.
+    """
+    return _digest(("seen", *_said(traveller)), _checked(key))
+
+
+def _said(traveller: Traveller) -> tuple[list[tuple[str, ...]], Day | None, str, str, list[tuple[str, str]]]:
     written = [_parts(traveller.surname, traveller.given_names)]
     if traveller.document_names:
         written.append(_parts(*traveller.document_names.split("/", 1)))
-    born = read_day(traveller.birth_date)
     documents = {(document_key(one.number), _code(one.issuer)) for one in traveller.documents if one.number}
-    telling = any(not document_common(number) for number, _ in documents)
-    if not written[0] or born is None or not born.full or not telling:
-        return None
-    said = (
+    return (
         sorted({name for name in written if name}),
-        born,
+        read_day(traveller.birth_date),
         _code(traveller.nationality),
         _code(traveller.sex),
         sorted(documents),
     )
-    return _digest(said, _checked(key))
 
 
 def entry_facts(identity: Identity, key: bytes) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from openpiu.screening.life import UNDECIDED
 from openpiu.store import log
 from openpiu.store.connect import now
 from openpiu.store.dialects import add_rows, need_month, take_ids
@@ -50,15 +51,19 @@ def of(connection: Connection, transmission: str) -> list[Answered]:
 
 def questioned(connection: Connection, digest: str) -> dict[int, bool]:
     """For each sighting of the message that first said this content, by its place there: whether a hit of its
-    traveller is open, raised by this message or by any other."""
+    traveller, raised by this message or by any other, is anything but cleared by people. One that can still
+    be undone is a question yet; one that is confirmed is, as far as a carrier is told, a referral."""
     s, h = sightings.c, hits.c
+    put = h.state.in_(UNDECIDED) & ~h.dropped
+    undoable = (h.state == "cleared") & (h.until > now())
+    asked = put | undoable | h.state.in_(("confirmed", "referred"))
     statement = (
         select(s.position, h.id)
         .join_from(contents, sightings, s.message == contents.c.message)
         .join(members, members.c.sighting == s.id)
         .join(
             hits,
-            (h.traveller == members.c.traveller) & (h.state == "open") & h.merged_into.is_(None) & ~h.dropped,
+            (h.traveller == members.c.traveller) & asked & h.merged_into.is_(None),
             isouter=True,
         )
         .where(contents.c.digest == digest)

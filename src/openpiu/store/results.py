@@ -9,15 +9,13 @@ from sqlalchemy import Connection
 
 from openpiu.matching.model import Match
 from openpiu.screening import Sighting
-from openpiu.store import bookings, flights, hits, locks, log, sightings, transmissions, travellers
+from openpiu.store import bookings, flights, locks, log, settling, sightings, transmissions, travellers
 from openpiu.store.dialects import indexable
 from openpiu.store.folds import Order
 from openpiu.store.sightings import Seen
 from openpiu.store.transmissions import State, Told
-from openpiu.store.travellers import Removed
+from openpiu.store.travellers import NOTHING_REMOVED, Removed
 from openpiu.travel import Booking, Flight, Leg, Message, leg_of
-
-NOTHING_REMOVED = Removed(set(), {})
 
 
 class Read(Struct, frozen=True):
@@ -74,8 +72,9 @@ def write(
         if not repeats and not read.message.test
     ]
     seen: list[Seen] = []
+    legs_told: set[int] = set()
     for month in sorted({f.month for f in fresh}):
-        seen += _journeys(connection, month, [f for f in fresh if f.month == month], revision)
+        seen += _journeys(connection, month, [f for f in fresh if f.month == month], revision, legs_told)
     added = sightings.add(connection, seen)
     former = {}
     if removed.travellers:
@@ -84,8 +83,8 @@ def write(
             traveller = removed.travellers.get((*places[s.message], s.position))
             if traveller is not None:
                 former[a.id] = traveller
-    persons = travellers.regroup(connection, added, removed.keys, former)
-    opened = hits.settle(connection, persons, removed.travellers.values())
+    persons = travellers.regroup(connection, added, removed, former)
+    opened = settling.settle(connection, persons, removed.travellers.values(), legs_told)
     transmissions.mark(connection, [_state(item) for item in processed])
     if processed:
         about = [f"transmission:{item.transmission}" for item in processed]
@@ -116,10 +115,13 @@ class _Fresh(Struct, frozen=True):
     read: Read
 
 
-def _journeys(connection: Connection, month: int, fresh: Sequence[_Fresh], revision: int) -> list[Seen]:
-    """Write down flights and bookings; the sightings that are to be added."""
+def _journeys(
+    connection: Connection, month: int, fresh: Sequence[_Fresh], revision: int, told: set[int]
+) -> list[Seen]:
+    """Write down flights and bookings; the sightings that are to be added. The legs go into `told`."""
     legs, keys = _places([f.read for f in fresh])
     leg_ids = flights.ids(connection, legs, month)
+    told.update(leg_ids.values())
     booking_ids = bookings.ids(connection, keys, month)
     mentions: list[flights.Mention] = []
     versions: list[bookings.Version] = []

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, select, tuple_, update
 
 from openpiu.matching.model import Match
 from openpiu.store import codec
@@ -19,6 +19,7 @@ from openpiu.store.schema import (
     documents,
     evidence,
     flights,
+    identities,
     join_facts,
     matches,
     members,
@@ -171,19 +172,27 @@ def behind(
 def screened_again(
     connection: Connection, found: Sequence[tuple[Sighting, Sequence[Match]]], revision: int
 ) -> list[int]:
-    """Add to sightings what they match at `revision` and did not match before; a match that the lists no
-    longer bear out stays. Returns the travellers whose sightings have new matches."""
+    """Add to sightings what they match at `revision` and did not match before, or matched while the entry
+    said something else; a match that the lists no longer bear out stays. Returns the travellers whose
+    sightings have new matches."""
     x = matches.c
-    held: set[tuple[int, str, str]] = set()
+    held: dict[tuple[int, str, str], int] = {}
     ids = [sighting.id for sighting, _ in found]
     for part in chunks(ids):
-        for row in connection.execute(select(x.sighting, x.list, x.identity).where(x.sighting.in_(part))):
-            held.add((row.sighting, row.list, row.identity))
+        rows = select(x.sighting, x.list, x.identity, x.revision).where(x.sighting.in_(part))
+        for row in connection.execute(rows):
+            key = (row.sighting, row.list, row.identity)
+            held[key] = max(row.revision, held.get(key, row.revision))
         mark = update(sightings).where(sightings.c.id.in_(part)).values(revision=revision)
         connection.execute(mark)
+    since = _in_force_since(connection, {(match.list, match.identity) for _, all_ in found for match in all_})
     new = []
     for s, all_ in found:
-        fresh = [match for match in all_ if (s.id, match.list, match.identity) not in held]
+        fresh = [
+            match
+            for match in all_
+            if held.get((s.id, match.list, match.identity), -1) < since.get((match.list, match.identity), 0)
+        ]
         if fresh:
             new.append((s.month, s.id, revision, fresh))
     add_matches(connection, new)
@@ -193,6 +202,19 @@ def screened_again(
         connection.execute(update(members).where(mine).values(matched=True))
         touched.update(connection.execute(select(members.c.traveller).where(mine)).scalars())
     return sorted(touched)
+
+
+def _in_force_since(
+    connection: Connection, entries: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    """The list revision since which each of the entries says what it says now."""
+    i = identities.c
+    found: dict[tuple[str, str], int] = {}
+    for part in chunks(sorted(entries)):
+        statement = select(i.list, i.id, i.since).where(tuple_(i.list, i.id).in_(part), i.until.is_(None))
+        for row in connection.execute(statement):
+            found[row.list, row.id] = row.since
+    return found
 
 
 def _statement() -> Select[Any]:

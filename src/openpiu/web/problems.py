@@ -1,5 +1,5 @@
 """Errors as problem details (RFC 9457): `{"type", "title", "status", "detail"}`, nothing of the data in
-them."""
+them, but for what changed on a hit, told to whoever decides about it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,22 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from openpiu.access import PasswordNeededError, RefusedError, WaitError
-from openpiu.findings import AccessError, OpenPIUError, SettingError, StoreError, UnreadableError
+from openpiu.findings import (
+    AccessError,
+    OpenPIUError,
+    PurposeError,
+    ReviewError,
+    SettingError,
+    StoreError,
+    UnreadableError,
+)
 from openpiu.intake.service import BusyError
+from openpiu.review import ClaimError, ForbiddenError, ReasonError, StaleError, UnknownHitError
 
 log = logging.getLogger("openpiu")
+
+OF_REVIEW: dict[type[ReviewError], int] = {UnknownHitError: 404, ForbiddenError: 403, ReasonError: 422}
+"""What acts on hits are refused with; 409 for all that is not so any more."""
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -29,12 +41,23 @@ class Problem(HTTPException):
 
 def as_problem(_request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """The answer to a request that met `error`. Of a mistake of ours only its kind is told."""
-    status, detail, headers = _told(error)
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    status, detail, headers = told(error)
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    if isinstance(error, StaleError):
+        changes = {field: {"then": then, "now": now} for field, (then, now) in error.changes.items()}
+        body |= {"changes": changes, "version": error.version}
+    if isinstance(error, ClaimError) and error.who:
+        body |= {"claimed_by": error.who, "claimed_at": error.since}
     return Response(msgspec.json.encode(body), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
-def _told(error: Exception) -> tuple[int, str, dict[str, str]]:
+def told(error: Exception) -> tuple[int, str, dict[str, str]]:
+    """The status, the sentence and the headers that answer a request which met `error`."""
     if isinstance(error, HTTPException):
         return error.status_code, error.detail or "", dict(error.headers or {})
     if isinstance(error, WaitError):
@@ -45,8 +68,16 @@ def _told(error: Exception) -> tuple[int, str, dict[str, str]]:
         return 409, str(error), {}
     if isinstance(error, AccessError):
         return 403, str(error), {}
+    if isinstance(error, ReviewError):
+        return (
+            next((status for kind, status in OF_REVIEW.items() if isinstance(error, kind)), 409),
+            str(error),
+            {},
+        )
     if isinstance(error, (UnreadableError, SettingError)):
         return 422, str(error), {}
+    if isinstance(error, PurposeError):
+        return 403, str(error), {}
     if isinstance(error, BusyError):
         return 503, str(error), {"Retry-After": "5"}
     if isinstance(error, StoreError):

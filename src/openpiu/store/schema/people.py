@@ -108,6 +108,19 @@ join_facts = Table(
 )
 """What decides which sightings are one person (`store.grouping.Facts`), packed."""
 
+search_keys = Table(
+    "search_keys",
+    metadata,
+    month(),
+    identifying("key", ID, null=False),
+    technical("traveller", ID),
+    key("key", "traveller", "month"),
+    **CLUSTERED,
+    **MONTHLY,
+)
+"""Digests by which travellers are found (`store.search_keys`), each with the month of a sighting that says
+so, which may be later than the traveller's own: no foreign key."""
+
 travellers = Table(
     "travellers",
     metadata,
@@ -202,6 +215,10 @@ hits = Table(
     technical("match", ID, null=True),
     content("dropped", Boolean, null=False),
     technical("merged_into", ID, null=True),
+    technical("version", Integer),
+    technical("round", Integer),
+    technical("until", String(24), null=True),
+    content("departs", Text),
     key("id", "month"),
     UniqueConstraint("month", "traveller", "list", "identity"),
     Index(None, "traveller"),
@@ -212,4 +229,8 @@ hits = Table(
     **MONTHLY,
 )
 """One question: one traveller on one leg and one listed entry. Never deleted: `dropped` when newer sightings
-no longer say what raised it, `merged_into` when its traveller joined another with the same question."""
+no longer say what raised it, `merged_into` when its traveller joined another with the same question.
+
+`state` is that of `screening.life`; `version` goes up with each change, `round` each time that it is opened
+again. `until` is when one that waits comes back (null: with new data), and of one that is answered when the
+answer can no longer be undone. `departs` is the departure in UTC, as far as it is known."""

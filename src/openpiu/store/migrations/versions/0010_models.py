@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import TEXT as PG_TEXT
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0009"
 
 C = PG_TEXT(collation="C")
 

@@ -1,0 +1,95 @@
+"""Hits over HTTP: the queue, one hit, and what a person does with it. One hit a call, and one answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import get, post
+from litestar.datastructures import State
+from msgspec import Struct
+
+from openpiu import review
+from openpiu.screening.life import Answer
+from openpiu.web.guard import Call, actor_of, caller_of, may
+
+
+class NamedReason(Struct, frozen=True, forbid_unknown_fields=True):
+    """A reason: its code, and the row of the comparison that it is about where the code names none."""
+
+    code: str
+    field: str | None = None
+
+
+class Decision(Struct, frozen=True, forbid_unknown_fields=True):
+    """An answer to one hit, as it was seen at `version`. `next_step` and `until` belong to "cannot-tell";
+    `seconds` is the active time on the page."""
+
+    version: str
+    answer: Answer
+    reasons: list[NamedReason]
+    note: str | None = None
+    next_step: str | None = None
+    until: str | None = None
+    seconds: float | None = None
+
+
+def _desk(state: State) -> review.Desk:
+    desk: review.Desk = state["review"]
+    return desk
+
+
+def _officer(request: Call) -> review.Officer:
+    """Who calls, as the log names them."""
+    caller = caller_of(request)
+    return review.Officer(actor_of(request), caller.role == "supervisor", caller.may("decide"))
+
+
+@get("/api/hits", opt=may("see-hits"), sync_to_thread=True)
+def get_hits(
+    request: Call, state: State, tab: str = "to-decide", cursor: str | None = None, limit: int = 50
+) -> review.Page:
+    """The queue by time left: `to-decide`, `mine`, `waiting` or `decided`; no names, weights or scores."""
+    return review.queue(_desk(state), _officer(request), tab, cursor, max(1, limit))
+
+
+@post("/api/hits/next", status_code=200, opt=may("decide"), sync_to_thread=True)
+def post_next(request: Call, state: State) -> review.Claimed | None:
+    """Take the most urgent hit in hand; null where none is left."""
+    return review.take_next(_desk(state), _officer(request))
+
+
+@get("/api/hits/{hit:str}", opt=may("see-hits"), sync_to_thread=True)
+def get_hit(request: Call, state: State, hit: str) -> dict[str, Any]:
+    """One hit: the traveller, the listed identity, the evidence by field. What pushes toward an answer comes
+    after one's own (`after`)."""
+    return review.question(_desk(state), _officer(request), hit)
+
+
+@post("/api/hits/{hit:str}/claim", status_code=200, opt=may("decide"), sync_to_thread=True)
+def post_claim(request: Call, state: State, hit: str) -> review.Claimed:
+    """Take a hit in hand, or go on with it. 409 where another has it."""
+    return review.claim(_desk(state), hit, _officer(request))
+
+
+@post("/api/hits/{hit:str}/release", status_code=204, opt=may("decide"), sync_to_thread=True)
+def post_release(request: Call, state: State, hit: str) -> None:
+    """Give a hit back unanswered."""
+    review.release(_desk(state), hit, _officer(request))
+
+
+@post("/api/hits/{hit:str}/decision", status_code=200, opt=may("decide"), sync_to_thread=True)
+def post_decision(request: Call, state: State, hit: str, data: Decision) -> review.Decided:
+    """Answer a hit that is in one's hand. 409 where it is not, or has changed meanwhile (with what changed);
+    422 where a reason, words or a next step are missing."""
+    reasons = tuple(review.Reason(one.code, one.field) for one in data.reasons)
+    call = review.Call(data.answer, reasons, data.note, data.next_step, data.until, data.seconds)
+    return review.decide(_desk(state), hit, _officer(request), call, data.version)
+
+
+@post("/api/hits/{hit:str}/undo", status_code=200, opt=may("decide"), sync_to_thread=True)
+def post_undo(request: Call, state: State, hit: str) -> review.Decided:
+    """Take back one's own answer while its window is open."""
+    return review.undo(_desk(state), hit, _officer(request))
+
+
+HANDLERS: list[Any] = [get_hits, post_next, get_hit, post_claim, post_release, post_decision, post_undo]
