@@ -7,10 +7,10 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq
 PYX    := $(shell find src -name '*.pyx' -o -name '*.pxd')
 
-.PHONY: install install-dev demo test check bench lock clean
+.PHONY: install install-dev browser demo test check bench lock clean
 
-install: $(VENV)/.installed
-install-dev: $(VENV)/.installed-dev
+install: $(VENV)/.installed $(VENV)/.assets
+install-dev: $(VENV)/.installed-dev $(VENV)/.assets-dev
 
 # Debian ships venv apart from Python; root installs it by name, anyone else is told.
 $(BIN)/python:
@@ -31,6 +31,26 @@ $(VENV)/.installed-dev: requirements/dev.txt $(VENV)/.installed
 	@echo 'Installing the tools for tests and checks ...' >&2
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
+
+# What the workbench takes from npm (htmx) is laid into the package; for the tests axe-core comes too.
+NPM := npm ci --silent --no-progress
+
+$(VENV)/.assets: package.json package-lock.json scripts/assets.py | $(BIN)/python
+	@command -v npm >/dev/null || [ "$$(id -u)" != 0 ] || { apt-get update -qq && apt-get install -y -qq npm; }
+	@command -v npm >/dev/null || { echo 'npm is needed for the workbench: apt-get install npm'; exit 1; }
+	@[ -d node_modules/axe-core ] || $(NPM) --omit=dev
+	@$(BIN)/python scripts/assets.py
+	@touch $@
+
+$(VENV)/.assets-dev: $(VENV)/.assets
+	@$(NPM)
+	@touch $@
+
+# The browser that tests of the workbench drive: Debian's own. Without it they are skipped, with that reason.
+browser:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+	    apt-get install -y -qq --no-install-recommends chromium; } || \
+	    echo 'No Chromium: apt-get install chromium; the tests of the workbench in a browser are skipped' >&2
 
 demo: install
 	@$(BIN)/openpiu demo $(ARGS)

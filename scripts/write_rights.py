@@ -5,6 +5,7 @@ Run it after a change of a route or a right; the tests say when it is due.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from openpiu.access import RIGHTS, ROLES, Caller
 from openpiu.access.rights import OF_MACHINES, OF_PEOPLE
 from openpiu.web.app import HANDLERS
 from openpiu.web.guard import STATEMENT, Statement, may
+from openpiu.web.pages import HANDLERS as PAGES
 
 PAGE = Path(__file__).parents[1] / "docs" / "rights.md"
 
@@ -37,7 +39,7 @@ RIGHTS_HEAD = """
 def routes() -> Iterator[tuple[str, str, Statement]]:
     """Method, path and statement of every route, by path."""
     found = [("GET", "/schema", may("describe")[STATEMENT])]
-    for handler in HANDLERS:
+    for handler in (*HANDLERS, *PAGES):
         for path in handler.paths:
             found += [
                 (method, path, handler.opt.get(STATEMENT, Statement())) for method in handler.http_methods
@@ -66,7 +68,7 @@ def text() -> str:
     ]
     for method, path, statement in routes():
         cells = [cell(statement, role) for role in ROLES]
-        path = path.replace(":str", "")
+        path = re.sub(r":(str|int|path)(?=})", "", path)
         shows = f"`{statement.shows}`" if statement.shows else ""
         needs = " (open to all)" if statement.open else ""
         lines.append(f"| `{method} {path}`{needs} | {' | '.join(cells)} | {shows} |")

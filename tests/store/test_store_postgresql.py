@@ -284,7 +284,8 @@ def test_no_child_is_left_without_its_parent_when_a_transmission_is_read_again(p
             write(store, number, message, add(store, number))
         with store.writing() as connection:
             for number in range(len(STORY)):
-                travellers.remove(connection, f"{number:064x}")
+                removed = travellers.remove(connection, f"{number:064x}")
+                travellers.regroup(connection, [], removed)
         with store.reading() as connection:
             kept = {
                 table.name: connection.execute(text(f'SELECT count(*) FROM "{table.name}"')).scalar()

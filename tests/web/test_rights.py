@@ -17,6 +17,7 @@ from openpiu.intake import hit_records
 from openpiu.store import schema
 from openpiu.web.app import HANDLERS
 from openpiu.web.guard import STATEMENT
+from openpiu.web.pages import HANDLERS as PAGES
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,9 +35,9 @@ def test_page_of_rights_is_that_of_the_code():
 
 
 def test_every_route_states_who_may_call_it():
-    silent = [handler.paths for handler in HANDLERS if STATEMENT not in handler.opt]
+    silent = [handler.paths for handler in (*HANDLERS, *PAGES) if STATEMENT not in handler.opt]
     assert silent == []
-    for handler in HANDLERS:
+    for handler in (*HANDLERS, *PAGES):
         statement = handler.opt[STATEMENT]
         assert statement.open != bool(statement.rights), handler.paths
         assert statement.shows is None or ACTS[statement.shows].operation == "consultation"

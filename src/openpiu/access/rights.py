@@ -20,12 +20,18 @@ Right = Literal[
     "read-any",
     "read-own",
     "measure",
+    "search",
     "describe",
     "own-account",
     "see-users",
     "manage-users",
+    "see-overview",
     "see-hits",
     "decide",
+    "see-people",
+    "see-flights",
+    "see-lists",
+    "see-messages",
 ]
 
 _CARRIER = re.compile(r"[A-Z0-9]{2,3}")
@@ -37,22 +43,43 @@ RIGHTS: dict[Right, frozenset[str]] = {
     "read-any": frozenset({"officer", "supervisor", "dpo", "engineer", "auditor"}),
     "read-own": frozenset({"carrier"}),
     "measure": frozenset({"engineer", "supervisor", "auditor"}),
+    "search": frozenset({"officer", "supervisor", "dpo"}),
     "describe": frozenset(ROLES),
     "own-account": frozenset(ROLES),
     "see-users": frozenset({"supervisor", "dpo", "auditor"}),
     "manage-users": frozenset({"supervisor"}),
+    "see-overview": frozenset({"officer", "supervisor", "dpo", "engineer"}),
     "see-hits": frozenset({"officer", "supervisor", "dpo", "auditor"}),
     "decide": frozenset({"officer", "supervisor"}),
+    "see-people": frozenset({"officer", "supervisor", "dpo"}),
+    "see-flights": frozenset({"officer", "supervisor", "dpo", "engineer"}),
+    "see-lists": frozenset({"officer", "supervisor", "dpo", "engineer", "auditor"}),
+    "see-messages": frozenset({"officer", "supervisor", "dpo", "engineer"}),
 }
 """`send` a transmission or a request and get its answer; `read-any` the state of transmissions, `read-own`
-those of the carrier that a token or a person is bound to; `measure` figures of the machinery; `describe` the
-interface itself; `own-account` one's own session, password and second factor; `see-users` who may sign in;
-`manage-users` lock them, and change their roles with a second person; `see-hits` with the
-people that they ask about; `decide` a hit."""
+those of the carrier that a token or a person is bound to; `measure` figures of the machinery; `search`
+people, for a stated purpose; `describe` the interface itself; `own-account` one's own session, password and
+second factor; `see-users` who may sign in; `manage-users` lock them, change their roles with a second person;
+`see-hits` with the people that they ask about; `decide` a hit; of the workbench `see-overview`,
+`see-people` (travellers, bookings, who is on a flight), `see-flights` without people, `see-lists`, and
+`see-messages`, with their values covered for whom may not see people."""
 
 OF_MACHINES: frozenset[Right] = frozenset({"send"})
 """Rights of tokens alone: a transmission belongs to the token that brought it."""
-OF_PEOPLE: frozenset[Right] = frozenset({"own-account", "see-users", "manage-users", "see-hits", "decide"})
+OF_PEOPLE: frozenset[Right] = frozenset(
+    {
+        "own-account",
+        "see-users",
+        "manage-users",
+        "decide",
+        "see-overview",
+        "see-hits",
+        "see-people",
+        "see-flights",
+        "see-lists",
+        "see-messages",
+    }
+)
 """Rights of people alone: a token is nobody who could answer for it."""
 
 

@@ -22,7 +22,9 @@ KINDS = frozenset(
     {
         "authority",
         "backup",
+        "booking",
         "export",
+        "flight",
         "hit",
         "index",
         "key",
@@ -31,6 +33,7 @@ KINDS = frozenset(
         "referral",
         "transmission",
         "token",
+        "traveller",
         "user",
         "version",
     },

@@ -86,18 +86,26 @@ def options(
 
 @app.command()
 def demo(
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="End after the table of hits.")] = False,
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="End after the table of hits: serve nothing.")
+    ] = False,
     flights: Annotated[int, typer.Option(min=1, help="Flights of the fictional day.")] = 12,
     seed: Annotated[int, typer.Option(help="Another seed makes another day.")] = 1,
     keep: Annotated[Path | None, typer.Option(help="Keep traffic, lists and store in this folder.")] = None,
+    pace: Annotated[
+        float, typer.Option(min=0, help="Transmissions a minute that arrive while the workbench is served.")
+    ] = 20,
+    bind: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="Where to serve. Default: OPENPIU_BIND. Port 0: a free one."),
+    ] = None,
 ) -> None:
-    """Make a fictional day and lists, take it in, screen it, show the hits and what was planted."""
+    """Make a fictional day and lists, screen it, show what was planted and found, serve the workbench."""
+    from openpiu.cli.demo import Serving
     from openpiu.cli.demo import demo as body
 
-    code = body(flights=flights, seed=seed, keep=keep)
-    if not no_serve and code == 0:
-        typer.echo("The workbench, which would be served now, is not built yet.", err=True)
-    raise typer.Exit(code)
+    serving = None if no_serve else Serving(pace, bind)
+    raise typer.Exit(body(flights=flights, seed=seed, keep=keep, serving=serving))
 
 
 @app.command()
@@ -229,6 +237,31 @@ def work() -> None:
 app.add_typer(tokens_app, name="tokens")
 
 app.add_typer(users_app, name="users")
+
+
+@app.command()
+def search(
+    query: Annotated[
+        str,
+        typer.Argument(
+            metavar="QUERY", help="Flight, locator, document, name, birth date; - is standard input."
+        ),
+    ],
+    purpose: Annotated[
+        str,
+        typer.Option(
+            help="hit:ID, request:AUTHORITY/CASE/OFFENCE or oversight:FILE; stands in the log.",
+        ),
+    ],
+    after: Annotated[
+        str | None, typer.Option(metavar="PLACE", help="Go on from the place that a search named.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Find flights, bookings and people for a stated purpose. The log says who saw whom for what."""
+    from openpiu.cli.searching import search as body
+
+    raise typer.Exit(body(query, purpose, after=after, as_json=as_json))
 
 
 @app.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable
 from contextlib import nullcontext
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -45,8 +45,19 @@ class Outcome(NamedTuple):
         return not self.missed and self.strangers_hit <= self.strangers * MOST_STRANGERS
 
 
-def demo(*, flights: int, seed: int, keep: Path | None) -> int:
+class Serving(NamedTuple):
+    """How the workbench is served at the end: transmissions a minute that keep arriving, and the address
+    (None: that of the settings)."""
+
+    pace: float = 20
+    bind: str | None = None
+
+
+def demo(*, flights: int, seed: int, keep: Path | None, serving: Serving | None = None) -> int:
     """Run the demo. Returns 0, or 1 where a planted identity was missed or too many strangers were hit.
+
+    `serving`: the workbench is served at the end, until a signal; the day is then one that is near, and
+    as many flights of the day after arrive meanwhile.
 
     `keep` is a folder for traffic, lists and store; without it they go when the command ends. Raises
     SettingError where `keep` is not empty.
@@ -55,27 +66,34 @@ def demo(*, flights: int, seed: int, keep: Path | None) -> int:
         raise SettingError(f"{keep}: not an empty folder; expected a new or an empty one")
     where = tempfile.TemporaryDirectory(prefix="openpiu-demo-") if keep is None else nullcontext(str(keep))
     with where as name:
-        return _run(Path(name), flights=flights, seed=seed, kept=keep is not None)
+        return _run(Path(name), flights=flights, seed=seed, kept=keep is not None, serving=serving)
 
 
-def _run(folder: Path, *, flights: int, seed: int, kept: bool) -> int:
+def _run(folder: Path, *, flights: int, seed: int, kept: bool, serving: Serving | None) -> int:
+    days = 1 if serving is None else 2
+    start = DAY if serving is None else (datetime.now(UTC) + timedelta(hours=12)).date()
     out = console()
     begin = perf_counter()
     with progress() as bar:
-        task = bar.add_task("Making a fictional day", total=flights)
-        made = generate(
+        task = bar.add_task("Making a fictional day", total=flights * days)
+        generate(
             folder,
-            flights=flights,
-            days=1,
-            start=DAY,
+            flights=flights * days,
+            days=days,
+            start=start,
             seed=seed,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
-    size = sum(file.stat().st_size for file in (folder / "messages").iterdir())
-    people = count(made.people, "person", "people")
+    files = sorted((folder / "messages").iterdir())
+    first = [file for file in files if int(file.name.split("-")[1]) < flights]
+    arriving = [file for file in files if int(file.name.split("-")[1]) >= flights]
+    size = sum(file.stat().st_size for file in first)
+    truth = [line for line in _truth(folder) if serving is None or line["leg"]["date"] == start.isoformat()]
+    people = count(len(truth), "person", "people")
+    planted = sum(line["planted"] is not None for line in truth)
     out.print(
-        f"[bold]A fictional day.[/] {count(made.flights, 'flight')}, {people}; "
-        f"{count(made.messages, 'transmission')} ({size / 1e6:.1f} MB of PAXLST and PNRGOV), "
+        f"[bold]A fictional day.[/] {count(flights, 'flight')}, {people}; "
+        f"{count(len(first), 'transmission')} ({size / 1e6:.1f} MB of PAXLST and PNRGOV), "
         f"made in {perf_counter() - begin:.1f} s."
     )
     profile = profile_of(load_settings())
@@ -85,13 +103,13 @@ def _run(folder: Path, *, flights: int, seed: int, kept: bool) -> int:
         names = ", ".join(file.stem for file in lists)
         out.print(
             f"[bold]{count(len(lists), 'watchlist')}[/] ({names}) with {entries:,} entries. "
-            f"{made.planted:,} of the travellers stand in them, most with their name or birth date spoilt."
+            f"{planted:,} of the travellers stand in them, most with their name or birth date spoilt."
         )
         with progress() as bar:
-            task = bar.add_task("Taking in and screening", total=made.messages)
+            task = bar.add_task("Taking in and screening", total=len(first))
             taken = take_in(
                 store,
-                [folder / "messages"],
+                first,
                 None,
                 profile,
                 lambda done, total: bar.update(task, completed=done, total=total),
@@ -106,14 +124,22 @@ def _run(folder: Path, *, flights: int, seed: int, kept: bool) -> int:
         Sealer(store, folder / "home", told).look(now=True)
     out.print()
     show_hits(out, records)
-    with (folder / "truth.jsonl").open("rb") as lines:
-        outcome = compare(records, map(msgspec.json.decode, lines))
+    outcome = compare(records, truth)
     show_outcome(out, outcome)
     if kept:
         out.print(
             Text(f"Kept in {folder}: messages, lists, truth.jsonl, and the store in {folder / 'home'}.")
         )
+    if serving is not None:
+        from openpiu.cli.demo_serve import serve
+
+        serve(out, folder / "home", arriving, serving.pace, serving.bind)
     return 0 if outcome.good else 1
+
+
+def _truth(folder: Path) -> list[dict[str, Any]]:
+    with (folder / "truth.jsonl").open("rb") as lines:
+        return [msgspec.json.decode(line) for line in lines]
 
 
 def _add(store: Store, file: Path) -> int:

@@ -59,7 +59,8 @@ def _law(settings: Settings) -> list[str]:
 
 
 def _numbers(settings: Settings) -> list[str]:
-    settings.workers, settings.answer_within, settings.tls, settings.trusted_proxies  # noqa: B018 - raise
+    settings.workers, settings.answer_within, settings.tls  # noqa: B018 - raise where one cannot be used
+    settings.trusted_proxies, settings.time_zone  # noqa: B018
     check_level(settings.log_level)
     limits_of(settings.carrier_limits, Limit(settings.size_limit, settings.rate_limit))
     return []

@@ -28,7 +28,9 @@ def serve(bind: str | None) -> int:
         general = Limit(settings.size_limit, settings.rate_limit)
         bounds = web.Bounds(general, limits_of(settings.carrier_limits, general))
         service.open_subject(bounds)
-        app = web.make_app(service, bounds, seconds=settings.answer_within)
+        law = f"Law profile: {profile_of(settings).title}."
+        unit = web.Unit(settings.unit, law, settings.time_zone)
+        app = web.make_app(service, bounds, seconds=settings.answer_within, unit=unit)
         web.serve(
             app,
             bind or settings.bind,

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from openpiu.findings import SettingError
 
@@ -30,6 +31,8 @@ DEFAULTS = {
     "tls_key": "",
     "trusted_proxies": "",
     "monitor_bind": "",
+    "unit": "Passenger Information Unit",
+    "time_zone": "UTC",
 }
 SECRET = ("database_url", "stream_url")
 """Settings that `OPENPIU_…_FILE` may name a file of."""
@@ -129,6 +132,22 @@ class Settings:
     def monitor_bind(self) -> str:
         """Where health and figures are told without a token, `host:port`; empty for nowhere."""
         return self.values["monitor_bind"].value
+
+    @property
+    def unit(self) -> str:
+        """What the unit is called, for the bar of the workbench."""
+        return self.values["unit"].value
+
+    @property
+    def time_zone(self) -> str:
+        """The unit's own time zone, by its IANA name. Raises SettingError for one that is not known."""
+        name, origin = self.values["time_zone"]
+        try:
+            return ZoneInfo(name).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise SettingError(
+                f"{origin}: time_zone is {name!r}; expected an IANA name, as Europe/Madrid"
+            ) from None
 
     def _number(self, name: str) -> int:
         text, origin = self.values[name]

@@ -42,6 +42,10 @@ class ReviewError(OpenPIUError):
     """An act on a hit that is not allowed, or not any more: the text says why and what is."""
 
 
+class PurposeError(OpenPIUError):
+    """A search or a view for a purpose that the law profile does not allow, or not without an approval."""
+
+
 class SettingError(OpenPIUError, ValueError):
     """A setting or an argument that cannot be used; the text says which, where it came from and what fits."""
 

@@ -280,9 +280,9 @@ class _Work:
 
 
 def _together(removed: Sequence[Removed]) -> Removed:
-    keys: set[int] = set()
-    people: dict[tuple[str, int, int], int] = {}
+    all_ = Removed(set(), {}, [])
     for one in removed:
-        keys |= one.keys
-        people |= one.travellers
-    return Removed(keys, people)
+        all_.keys.update(one.keys)
+        all_.travellers.update(one.travellers)
+        all_.said.extend(one.said)
+    return all_

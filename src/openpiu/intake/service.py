@@ -135,7 +135,7 @@ class Service:
     @property
     def key(self) -> bytes:
         """The sealing key of the store."""
-        return sealing_key(self._home)
+        return sealing_key(self.home)
 
     def take(self, data: bytes, sender: str, door: str = "http") -> Future[Receipt]:
         """Let a transmission in: redacted, stored, and only then told. Raises BusyError."""

@@ -39,6 +39,14 @@ class Mention(NamedTuple):
     said: Flight
 
 
+class Designator(NamedTuple):
+    """The designator of a flight as the key of a leg holds it: number without leading zeros."""
+
+    carrier: str
+    number: str
+    suffix: str = ""
+
+
 class FlightView(Struct, frozen=True):
     """The current view of a leg: its key, and all that messages said of it laid over each other, under the
     designator of who flies it. `sold` are the designators that others sold it under."""
@@ -49,7 +57,8 @@ class FlightView(Struct, frozen=True):
     sold: tuple[str, ...] = ()
 
 
-def _leg(values: Sequence[str]) -> Leg:
+def leg_of_key(values: Sequence[str]) -> Leg:
+    """The leg of the columns `KEY`."""
     carrier, number, suffix, date, origin, destination = values
     return Leg(CarrierCode(carrier), number, suffix, date, Iata3(origin), Iata3(destination))
 
@@ -57,7 +66,7 @@ def _leg(values: Sequence[str]) -> Leg:
 def _kept(leg: Leg) -> Leg:
     """`leg` as its key is kept."""
     values = astuple(leg)
-    return leg if max(map(len, values)) <= LONGEST else _leg([indexable(value) for value in values])
+    return leg if max(map(len, values)) <= LONGEST else leg_of_key([indexable(value) for value in values])
 
 
 def ids(connection: Connection, legs: Iterable[Leg], month: int) -> dict[Leg, int]:
@@ -68,7 +77,7 @@ def ids(connection: Connection, legs: Iterable[Leg], month: int) -> dict[Leg, in
     for part in chunks(wanted):
         keys = [(leg.carrier, leg.number, leg.suffix, leg.date, leg.origin, leg.destination) for leg in part]
         for row in connection.execute(select(flights.c.id, *KEY).where(tuple_(*KEY).in_(keys))):
-            found[_leg(row[1:])] = row[0]
+            found[leg_of_key(row[1:])] = row[0]
     new = [leg for leg in wanted if leg not in found]
     first = take_ids(connection, "flights", len(new))
     rows = [
@@ -80,13 +89,18 @@ def ids(connection: Connection, legs: Iterable[Leg], month: int) -> dict[Leg, in
     return {leg: found[key] for leg, key in kept.items()}
 
 
+def legs_by_id(connection: Connection, ids_: Iterable[int]) -> dict[int, Leg]:
+    """The keys of the legs `ids_`."""
+    found: dict[int, Leg] = {}
+    for part in chunks(sorted(set(ids_))):
+        for row in connection.execute(select(flights.c.id, *KEY).where(flights.c.id.in_(part))):
+            found[row[0]] = leg_of_key(row[1:])
+    return found
+
+
 def legs(connection: Connection, ids_: Iterable[int]) -> list[Leg]:
     """The legs `ids_`, in the order of their keys."""
-    found: list[Leg] = []
-    for part in chunks(sorted(ids_)):
-        rows = connection.execute(select(*KEY).where(flights.c.id.in_(part)))
-        found += [_leg(tuple(row)) for row in rows]
-    return sorted(found)
+    return sorted(legs_by_id(connection, ids_).values())
 
 
 def add_mentions(connection: Connection, mentions: Iterable[Mention]) -> None:
@@ -111,7 +125,7 @@ def views(connection: Connection, ids_: Sequence[int] | None = None) -> list[Fli
         found += connection.execute(one).all()
         for flight, sent_at, number, digest, function, text in connection.execute(other):
             mentions[flight].append((Order(sent_at, number, digest), function, FLIGHT.decode(text)))
-    return sorted((_view(row.id, _leg(row[1:]), mentions[row.id]) for row in found), key=_by_leg)
+    return sorted((_view(row.id, leg_of_key(row[1:]), mentions[row.id]) for row in found), key=_by_leg)
 
 
 def _by_leg(view: FlightView) -> Leg:

@@ -27,7 +27,9 @@ class Facts(Struct, frozen=True, array_like=True, gc=False):
 
     `name` is folded (`SPECIMEN/ANNAMARIA`), empty for a placeholder; `birth` whole (`1970-03-12`) or empty;
     `documents` folded numbers; `turn` counts persons of one name and locator
-    within their message; -1 where that is no booking, for lists have an order of their own.
+    within their message; -1 where that is no booking, for lists have an order of their own. `words` is the
+    name with the blanks between its parts (`SPECIMEN/ANNA MARIA`), empty where there are none: people are
+    searched by parts of their names, and never joined by them.
     """
 
     flight: int
@@ -38,9 +40,11 @@ class Facts(Struct, frozen=True, array_like=True, gc=False):
     locator: str = ""
     seats: tuple[str, ...] = ()
     turn: int = 0
+    words: str = ""
 
 
-def _folded(text: str | None) -> str:
+def folded(text: str | None) -> str:
+    """`text` as it is compared: letters and digits alone, upper case, in Latin letters."""
     if not text:
         return ""
     plain = text if text.isascii() else names.romanise(text)
@@ -49,12 +53,21 @@ def _folded(text: str | None) -> str:
 
 def name_of(traveller: Traveller) -> str:
     """The name that sightings are joined by: letters alone, upper case, without accents; empty for none."""
-    surname, given = _folded(traveller.surname), _folded(traveller.given_names)
+    surname, given = folded(traveller.surname), folded(traveller.given_names)
     if not surname and not given:
         return ""
     if len(surname) < 4 and names.is_placeholder(traveller.surname, traveller.given_names):
         return ""
     return f"{surname}/{given}"
+
+
+def words_of(surname: str | None, given_names: str | None) -> str:
+    """The name in parts (`SPECIMEN/ANNA MARIA`); empty where neither text has more than one."""
+    texts = (surname or "", given_names or "")
+    if all((text.isalpha() and text.isascii()) or not text for text in texts):
+        return ""
+    words = "/".join(map(names.romanise, texts))
+    return words if " " in words else ""
 
 
 def document_numbers(traveller: Traveller) -> tuple[str, ...]:
@@ -65,15 +78,16 @@ def document_numbers(traveller: Traveller) -> tuple[str, ...]:
 
 def facts_of(traveller: Traveller, locator: str | None, *, flight: int, message: int) -> Facts:
     """The facts of one sighting, as the first of its name and locator in its message."""
-    birth = traveller.birth_date or ""
+    birth, name = traveller.birth_date or "", name_of(traveller)
     return Facts(
         flight,
         message,
-        name_of(traveller),
+        name,
         birth if len(birth) == 10 else "",
         document_numbers(traveller),
-        _folded(locator),
+        folded(locator),
         tuple(sorted(traveller.seats)),
+        words=words_of(traveller.surname, traveller.given_names) if name else "",
     )
 
 

@@ -46,6 +46,13 @@ def public_id(month: int, number: int) -> str:
     return f"H{month}-{number}"
 
 
+def exists(connection: Connection, id_: str) -> bool:
+    """Whether there is a hit of that public id (`H202603-17`)."""
+    month, _, number = id_.removeprefix("H").partition("-")
+    same = (hits.c.id == int(number)) & (hits.c.month == int(month))
+    return connection.execute(select(hits.c.id).where(same)).first() is not None
+
+
 def listed(connection: Connection, *, state: str | None = None) -> list[Hit]:
     """Hits with their reasons, strongest first; of one `state` where given. Joined ones are left out."""
     statement = select(hits).where(hits.c.merged_into.is_(None))

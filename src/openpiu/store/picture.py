@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from openpiu.store import bookings, flights, hits, travellers
 from openpiu.store.connect import Store
-from openpiu.store.schema import members, sightings
+from openpiu.store.schema import members, search_keys, sightings
 
 
 def picture(store: Store) -> dict[str, list[Any]]:
-    """Current views of flights, bookings, travellers (with the digests of their sightings and the reasons
-    that joined them) and hits, each sorted. Holds personal data: for comparing, not for keeping."""
+    """Current views of flights, bookings, travellers (with the digests of their sightings, the reasons that
+    joined them, and the keys that they are found by) and hits, each sorted. Holds personal data: for
+    comparing, not for keeping."""
     with store.reading() as connection:
         legs = flights.views(connection)
         names = {view.id: str(view.leg) for view in legs}
@@ -24,6 +25,9 @@ def picture(store: Store) -> dict[str, list[Any]]:
         groups: dict[int, list[tuple[str, str]]] = {}
         for traveller, digest, reason in connection.execute(statement):
             groups.setdefault(traveller, []).append((digest, reason))
+        keys: dict[int, set[int]] = {}
+        for key, traveller in connection.execute(select(search_keys.c.key, search_keys.c.traveller)):
+            keys.setdefault(traveller, set()).add(key)
         people = {view.id: view for view in travellers.views(connection)}
         return {
             "flights": [(names[view.id], _plain(view.flight), view.sold) for view in legs],
@@ -32,6 +36,7 @@ def picture(store: Store) -> dict[str, list[Any]]:
                 (
                     names[view.flight],
                     sorted(groups[view.id]),
+                    sorted(keys.get(view.id, ())),
                     _plain(view.traveller),
                     view.sources,
                     view.left,

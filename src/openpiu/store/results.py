@@ -14,10 +14,8 @@ from openpiu.store.dialects import indexable
 from openpiu.store.folds import Order
 from openpiu.store.sightings import Seen
 from openpiu.store.transmissions import State, Told
-from openpiu.store.travellers import Removed
+from openpiu.store.travellers import NOTHING_REMOVED, Removed
 from openpiu.travel import Booking, Flight, Leg, Message, leg_of
-
-NOTHING_REMOVED = Removed(set(), {})
 
 
 class Read(Struct, frozen=True):
@@ -85,7 +83,7 @@ def write(
             traveller = removed.travellers.get((*places[s.message], s.position))
             if traveller is not None:
                 former[a.id] = traveller
-    persons = travellers.regroup(connection, added, removed.keys, former)
+    persons = travellers.regroup(connection, added, removed, former)
     opened = settling.settle(connection, persons, removed.travellers.values(), legs_told)
     transmissions.mark(connection, [_state(item) for item in processed])
     if processed:

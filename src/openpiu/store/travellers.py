@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from openpiu.store import locks
+from openpiu.store import locks, search_keys
 from openpiu.store import sightings as sightings_
 from openpiu.store.dialects import add_rows, put_rows, take_ids
 from openpiu.store.folds import Order, fold_traveller
@@ -26,6 +26,7 @@ from openpiu.store.schema import (
     transmissions,
     travellers,
 )
+from openpiu.store.search_keys import Said, said
 from openpiu.store.sightings import Added, Sighting
 from openpiu.store.transmissions import chunks
 from openpiu.travel import Traveller
@@ -70,10 +71,20 @@ class TravellerView(Struct, frozen=True):
 
 class Removed(NamedTuple):
     """Sightings that were taken away to be read again: the keys (`grouping.keys_of`) by which they held
-    others together, and the traveller of each by transmission, number of the message, and position."""
+    others together, the traveller of each by transmission, number of the message, and position, and what
+    they let their travellers be found by."""
 
     keys: set[int]
     travellers: dict[tuple[str, int, int], int]
+    said: list[Said]
+
+
+NOTHING_REMOVED = Removed(set(), {}, [])
+
+
+def public_id(month: int, number: int) -> str:
+    """The id of a traveller that people see: it begins with its month, which the law's clock counts from."""
+    return f"T{month}-{number}"
 
 
 def remove(connection: Connection, transmission: str) -> Removed:
@@ -81,18 +92,21 @@ def remove(connection: Connection, transmission: str) -> Removed:
     held = transmissions.c.id == transmission
     connection.execute(select(transmissions.c.id).where(held).with_for_update())
     locks.work_on_all(connection)  # it may speak of other legs than it did before
-    s, k, m, x = sightings.c, name_keys.c, members.c, messages.c
+    s, k, m, x, f = sightings.c, name_keys.c, members.c, messages.c, join_facts.c
     of = select(s.id).join_from(sightings, messages, x.id == s.message).where(x.transmission == transmission)
     keys = connection.execute(select(k.key).where(k.sighting.in_(of))).scalars()
-    removed = Removed(set(keys), {})
+    removed = Removed(set(keys), {}, [])
     statement = (
-        select(x.number, s.position, m.traveller)
+        select(x.number, s.position, m.traveller, s.month, f.facts)
         .join_from(sightings, messages, x.id == s.message)
         .join(members, m.sighting == s.id)
+        .join(join_facts, f.sighting == s.id, isouter=True)
         .where(x.transmission == transmission)
     )
-    for number, position, traveller in connection.execute(statement):
+    for number, position, traveller, month, packed in connection.execute(statement):
         removed.travellers[transmission, number, position] = traveller
+        if packed is not None:
+            removed.said.append(said(traveller, month, sightings_.unpack_facts(packed)))
     forget_results(connection, transmission)
     return removed
 
@@ -100,21 +114,29 @@ def remove(connection: Connection, transmission: str) -> Removed:
 def regroup(
     connection: Connection,
     added: Sequence[Added],
-    keys_again: Iterable[int] = (),
+    removed: Removed = NOTHING_REMOVED,
     former: Mapping[int, int] = MappingProxyType({}),
 ) -> list[Person]:
     """Find the travellers that the new sightings belong to, and write down who belongs to whom.
 
-    `keys_again` are those of sightings that were taken away: what they held together is looked at again.
+    What the `removed` sightings held together is looked at again.
     `former` are travellers of new sightings that stand for removed ones. Returns every traveller looked at.
     """
     held = {
         a.id: Member(a.month, a.id, a.facts, a.keys, a.matched, former.get(a.id), None, True) for a in added
     }
-    keys = {key for a in added for key in a.keys} | set(keys_again)
+    keys = {key for a in added for key in a.keys} | removed.keys
     components = _components(_reached(connection, keys, held))
     persons = _named(connection, [group for component in components for group in _groups(component)])
     _write(connection, persons)
+    before = [
+        said(m.traveller, m.month, m.facts)
+        for p in persons
+        for m in p.members
+        if m.traveller is not None and not m.new
+    ]
+    after = [said(p.traveller, m.month, m.facts) for p in persons for m in p.members]
+    search_keys.change(connection, [*before, *removed.said], after)
     return persons
 
 

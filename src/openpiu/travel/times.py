@@ -54,6 +54,12 @@ def airport_country(code: str) -> str | None:
     return place[1] if place else None
 
 
+def zone_of(code: str) -> str | None:
+    """The IANA time zone of the airport `code` (`Europe/Madrid`); None for an airport in no list."""
+    place = _zones().get(code)
+    return place[0] if place else None
+
+
 def airport_position(code: str) -> tuple[float, float] | None:
     """Latitude and longitude of the airport `code` in degrees; None for an airport in no list."""
     place = _zones().get(code)

@@ -47,7 +47,7 @@ def compare(before: Watchlist, after: Watchlist) -> Comparison:
     for key, identity in new.items():
         former = old.get(key)
         if former is not None and former != identity:
-            fields = _changes(former, identity)
+            fields = changes_of(former, identity)
             if fields:
                 changed.append(IdentityChange(key, fields))
     return Comparison(
@@ -57,7 +57,8 @@ def compare(before: Watchlist, after: Watchlist) -> Comparison:
     )
 
 
-def _changes(before: Identity, after: Identity) -> tuple[FieldChange, ...]:
+def changes_of(before: Identity, after: Identity) -> tuple[FieldChange, ...]:
+    """The fields in which one entry differs from itself in another version."""
     changes = []
     for field in structs.fields(Identity):
         if field.name in _SKIPPED:

@@ -8,6 +8,7 @@ personal data into an error, a log, a URL or a figure.
 from openpiu.intake.limits import Bounds
 from openpiu.web.app import make_app
 from openpiu.web.monitor import monitored
+from openpiu.web.pages import Unit
 from openpiu.web.server import serve
 
-__all__ = ["Bounds", "make_app", "monitored", "serve"]
+__all__ = ["Bounds", "Unit", "make_app", "monitored", "serve"]

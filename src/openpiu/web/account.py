@@ -125,14 +125,14 @@ async def sign_in(request: Call, state: State, data: Credentials) -> Response[Me
     former = secret_of(request)
     if former is not None:
         await asyncio.to_thread(desk.sessions.end, former, source_of(request))
-    return Response(_me(begun.caller), status_code=201, cookies=[_cookie(request, begun.secret)])
+    return Response(_me(begun.caller), status_code=201, cookies=[session_cookie(request, begun.secret)])
 
 
 @delete("/api/session", status_code=204, opt=may("own-account"))
 async def sign_out(request: Call, state: State) -> Response[None]:
     """Sign out: the session ends."""
     await asyncio.to_thread(_desk(state).sessions.end, secret_of(request) or "", source_of(request))
-    return Response(None, status_code=204, cookies=[_cookie(request, None)])
+    return Response(None, status_code=204, cookies=[session_cookie(request, None)])
 
 
 @get("/api/me", opt=may("describe"), sync_to_thread=False)
@@ -155,7 +155,7 @@ async def put_password(request: Call, state: State, data: NewPassword) -> Respon
             source_of(request),
         )
     )
-    return Response(None, status_code=204, cookies=[_cookie(request, None)])
+    return Response(None, status_code=204, cookies=[session_cookie(request, None)])
 
 
 @post("/api/me/factor", status_code=201, opt=may("own-account"), request_max_body_size=BODY)
@@ -182,10 +182,10 @@ async def drop_factor(request: Call, state: State, data: Proof) -> Response[None
     await desk.do(
         partial(desk.sign_in.drop_factor, caller_of(request), data.password, data.code, source_of(request))
     )
-    return Response(None, status_code=204, cookies=[_cookie(request, None)])
+    return Response(None, status_code=204, cookies=[session_cookie(request, None)])
 
 
-def _cookie(request: Call, secret: str | None) -> Cookie:
+def session_cookie(request: Call, secret: str | None) -> Cookie:
     """The session's cookie: seen by no script, sent with no request that another site begins; gone with the
     browser. Without a secret: take it away."""
     return Cookie(

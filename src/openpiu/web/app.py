@@ -11,7 +11,7 @@ from typing import Any
 
 from litestar import Litestar, MediaType, Response, Router, get, post
 from litestar.datastructures import State
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, NotFoundException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
@@ -22,13 +22,17 @@ from openpiu.access import Caller, Refusals, Sessions, SignIn, Tokens
 from openpiu.intake.interactive import Answerer
 from openpiu.intake.limits import Bounds, Gate, Limit
 from openpiu.intake.service import Service
+from openpiu.review import Desk as Review
+from openpiu.search import Answer
 from openpiu.store import details, queue
-from openpiu.web import account, hits, users
+from openpiu.web import account, hits, pages, users
 from openpiu.web.account import Desk
 from openpiu.web.door import body_of
 from openpiu.web.figures import Figures
-from openpiu.web.guard import COOKIE, Call, Callers, caller_of, guard, may, open_to_all
+from openpiu.web.guard import COOKIE, Call, Callers, actor_of, caller_of, guard, may, open_to_all
+from openpiu.web.pages import UNIT, Unit
 from openpiu.web.problems import Problem, as_problem
+from openpiu.web.searching import KINDS, LIMIT, found
 
 EDIFACT = "application/edifact"
 DESKS = 200
@@ -78,7 +82,7 @@ class _Rooms:
         return limit
 
 
-def make_app(service: Service, bounds: Bounds, *, seconds: float) -> Litestar:
+def make_app(service: Service, bounds: Bounds, *, seconds: float, unit: Unit = UNIT) -> Litestar:
     """The application over `service`; an interactive request is answered within `seconds`."""
     store = service.store
     sessions = Sessions(store)
@@ -87,9 +91,13 @@ def make_app(service: Service, bounds: Bounds, *, seconds: float) -> Litestar:
         type="apiKey", security_scheme_in="cookie", name=COOKIE, description="`POST /api/session`"
     )
     return Litestar(
-        HANDLERS,
+        [*HANDLERS, pages.router()],
         guards=[guard],
-        exception_handlers={HTTPException: as_problem, Exception: as_problem},
+        exception_handlers={
+            NotFoundException: _nothing_there,
+            HTTPException: as_problem,
+            Exception: as_problem,
+        },
         request_max_body_size=None,  # a limit of each carrier's own is held in `door`
         openapi_config=OpenAPIConfig(
             title="OpenPIU",
@@ -104,12 +112,21 @@ def make_app(service: Service, bounds: Bounds, *, seconds: float) -> Litestar:
             {
                 "rooms": _Rooms(service, bounds, seconds),
                 "store": store,
+                "review": Review(store, service.profile),
+                "unit": unit,
                 "callers": Callers(Tokens(store), sessions, Refusals(store)),
                 "desk": Desk(SignIn(store, service.key), sessions),
             }
         ),
         logging_config=None,
     )
+
+
+def _nothing_there(request: Call, error: NotFoundException) -> Response[Any]:
+    """An address that is none: a page for a browser, problem details for a program."""
+    if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/"):
+        return pages.as_page(request, error)
+    return as_problem(request, error)
 
 
 @post(
@@ -176,6 +193,21 @@ async def post_interactive(request: Call, state: State) -> Response[bytes]:
     return Response(reply.data, media_type=EDIFACT, headers={"OpenPIU-Transmission": reply.transmission})
 
 
+@post(
+    "/api/search",
+    status_code=200,
+    opt=may("search", shows="people.search"),
+)
+async def post_search(request: Call, state: State) -> Answer:
+    """Find flights, bookings and people for a stated purpose; 50 people at a time, best first."""
+    rooms: _Rooms = state["rooms"]
+    service = rooms.service
+    body = await body_of(request, LIMIT, KINDS)
+    return await asyncio.to_thread(
+        found, service.store, service.profile, caller_of(request), actor_of(request), body
+    )
+
+
 @get(
     "/health",
     opt=open_to_all(),
@@ -213,6 +245,7 @@ HANDLERS: list[Any] = [
     post_message,
     get_message,
     post_interactive,
+    post_search,
     get_health,
     get_live,
     get_metrics,

@@ -109,6 +109,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         return
     callers: Callers = connection.app.state["callers"]
     caller = await callers.of(connection, used=not statement.quiet)
+    connection.state["asks"] = caller  # who was refused is told their own role
     if not statement.lets_in(caller):
         whom = ", ".join(statement.roles()) or "nobody"
         kind = "person" if caller.person else "token"

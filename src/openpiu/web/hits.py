@@ -41,8 +41,8 @@ class Referred(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _desk(state: State) -> review.Desk:
-    service = state["rooms"].service
-    return review.Desk(service.store, service.profile)
+    desk: review.Desk = state["review"]
+    return desk
 
 
 def _officer(request: Call) -> review.Officer:
@@ -66,7 +66,10 @@ def post_next(request: Call, state: State) -> review.Claimed | None:
 
 
 @get(
-    "/api/hits/{hit:str}", opt=may("see-hits", shows="hit.read"), cache_control=NOT_KEPT, sync_to_thread=True
+    "/api/hits/{hit:str}",
+    opt=may("see-hits", shows="hit.read"),
+    cache_control=NOT_KEPT,
+    sync_to_thread=True,
 )
 def get_hit(request: Call, state: State, hit: str) -> dict[str, Any]:
     """One hit: the traveller, the listed identity, the evidence by field. What pushes toward an answer comes
@@ -109,7 +112,7 @@ def post_referral(request: Call, state: State, hit: str, data: Referred) -> dict
     return made.said or {}
 
 
-HANDLERS = [
+HANDLERS: list[Any] = [
     get_hits,
     post_next,
     get_hit,

@@ -12,7 +12,15 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from openpiu.access import PasswordNeededError, RefusedError, WaitError
-from openpiu.findings import AccessError, OpenPIUError, ReviewError, SettingError, StoreError, UnreadableError
+from openpiu.findings import (
+    AccessError,
+    OpenPIUError,
+    PurposeError,
+    ReviewError,
+    SettingError,
+    StoreError,
+    UnreadableError,
+)
 from openpiu.intake.service import BusyError
 from openpiu.review import ClaimError, ForbiddenError, ReasonError, StaleError, UnknownHitError
 
@@ -33,7 +41,7 @@ class Problem(HTTPException):
 
 def as_problem(_request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """The answer to a request that met `error`. Of a mistake of ours only its kind is told."""
-    status, detail, headers = _told(error)
+    status, detail, headers = told(error)
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -48,7 +56,8 @@ def as_problem(_request: Request[Any, Any, Any], error: Exception) -> Response[b
     return Response(msgspec.json.encode(body), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
-def _told(error: Exception) -> tuple[int, str, dict[str, str]]:
+def told(error: Exception) -> tuple[int, str, dict[str, str]]:
+    """The status, the sentence and the headers that answer a request which met `error`."""
     if isinstance(error, HTTPException):
         return error.status_code, error.detail or "", dict(error.headers or {})
     if isinstance(error, WaitError):
@@ -60,9 +69,15 @@ def _told(error: Exception) -> tuple[int, str, dict[str, str]]:
     if isinstance(error, AccessError):
         return 403, str(error), {}
     if isinstance(error, ReviewError):
-        return next((s for kind, s in OF_REVIEW.items() if isinstance(error, kind)), 409), str(error), {}
+        return (
+            next((status for kind, status in OF_REVIEW.items() if isinstance(error, kind)), 409),
+            str(error),
+            {},
+        )
     if isinstance(error, (UnreadableError, SettingError)):
         return 422, str(error), {}
+    if isinstance(error, PurposeError):
+        return 403, str(error), {}
     if isinstance(error, BusyError):
         return 503, str(error), {"Retry-After": "5"}
     if isinstance(error, StoreError):

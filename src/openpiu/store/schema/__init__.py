@@ -20,6 +20,7 @@ from openpiu.store.schema.people import (
     members,
     name_keys,
     persons,
+    search_keys,
     shown,
     sightings,
     travellers,
@@ -75,8 +76,10 @@ IDENTIFYING = frozenset(
         "documents",
         "name_keys",
         "join_facts",
+        "search_keys",
         "identities",
         "shown",
+        "users",
         "decision_values",
         "decision_views",
         "decision_facts",
@@ -85,7 +88,6 @@ IDENTIFYING = frozenset(
         "refusals",
         "referral_texts",
         "handovers",
-        "users",
     }
 )
 """The tables made for identifying values: of travellers, of listed persons (`identities`), and of the unit's
@@ -143,6 +145,7 @@ __all__ = [
     "refusals",
     "review_keys",
     "role_changes",
+    "search_keys",
     "sessions",
     "shown",
     "sightings",

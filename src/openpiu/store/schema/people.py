@@ -108,6 +108,19 @@ join_facts = Table(
 )
 """What decides which sightings are one person (`store.grouping.Facts`), packed."""
 
+search_keys = Table(
+    "search_keys",
+    metadata,
+    month(),
+    identifying("key", ID, null=False),
+    technical("traveller", ID),
+    key("key", "traveller", "month"),
+    **CLUSTERED,
+    **MONTHLY,
+)
+"""Digests by which travellers are found (`store.search_keys`), each with the month of a sighting that says
+so, which may be later than the traveller's own: no foreign key."""
+
 travellers = Table(
     "travellers",
     metadata,

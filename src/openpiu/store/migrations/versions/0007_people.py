@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import TEXT as PG_TEXT
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 
 ID = sa.BigInteger()
 INTEGER = sa.Integer()

@@ -1,0 +1,152 @@
+"""What every page handler does: who looks, the frame, the entry in the log, refusals as pages.
+
+The handlers themselves stand in `routes`; they ask plain functions for the page's data and hand it to a
+template."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from http import HTTPStatus
+from secrets import token_hex
+from typing import Any
+
+from litestar import Request, Response
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+from sqlalchemy import Connection
+
+from openpiu.access import Caller
+from openpiu.audit.entries import Value
+from openpiu.findings import OpenPIUError
+from openpiu.intake.service import Service
+from openpiu.store import Store, log
+from openpiu.web.guard import STATEMENT, Call, Statement, actor_of
+from openpiu.web.pages import words
+from openpiu.web.pages.frame import LOOK_COOKIE, Frame, Unit, Viewer, look_of, page
+from openpiu.web.pages.strip import troubles
+from openpiu.web.problems import Problem, told
+
+logger = logging.getLogger("openpiu")
+
+
+class Desk:
+    """One request for a page."""
+
+    def __init__(self, request: Request[Any, Any, State]) -> None:
+        self.request = request
+        self.now: datetime = words.now_utc()
+        self.caller: Caller | None = request.scope.get("user")
+
+    @property
+    def service(self) -> Service:
+        """The service whose store is shown."""
+        found: Service = self.request.app.state["rooms"].service
+        return found
+
+    @property
+    def store(self) -> Store:
+        """The store that is shown."""
+        return self.service.store
+
+    @property
+    def role(self) -> str:
+        """The role of who looks."""
+        return self.caller.role if self.caller else ""
+
+    @property
+    def decides(self) -> bool:
+        """Whether who looks may answer hits."""
+        return self.caller is not None and self.caller.may("decide")
+
+    def note(self, act: str, on: Iterable[str], connection: Connection | None = None, **what: Value) -> None:
+        """Write down that people's data were shown; before they are sent."""
+        if connection is not None:
+            log.write(connection, act, on, actor_of(self.request), **what)
+            return
+        with self.store.writing() as own:
+            log.write(own, act, on, actor_of(self.request), **what)
+
+    def frame(self, path: str | None = None) -> Frame:
+        """The frame of the page."""
+        caller = self.caller
+        unit: Unit = self.request.app.state["unit"]
+        viewer = Viewer(caller.name, caller.role, caller.carrier) if caller else None
+        strip = troubles(self.service, self.now) if caller else ()
+        return Frame(
+            unit,
+            viewer,
+            look_of(self.request.cookies.get(LOOK_COOKIE)),
+            path or self.request.url.path,
+            self.now,
+            strip=strip,
+        )
+
+    def page(
+        self,
+        template: str,
+        data: Mapping[str, Any],
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response[bytes]:
+        """A page of the workbench."""
+        more = {
+            "moment": lambda text: words.moment(text, self.now),
+            "functions": words.FUNCTIONS,
+            "states": words.HIT_STATES,
+        }
+        return page(template, self.frame(), more | dict(data), status=status, headers=headers)
+
+
+def none_there() -> Problem:
+    """Nothing of that id is there, or it is none: the same words for both."""
+    return Problem(HTTPStatus.NOT_FOUND, "There is nothing here under this address, or it is gone by law.")
+
+
+def as_page(request: Call, error: Exception) -> Response[Any]:
+    """The answer to a request for a page that met `error`: what happened and what to do, never a traceback.
+
+    Who is not signed in is led to the way in; a request of a page's own script gets the bare status.
+    """
+    status, detail, headers = told(error)
+    by_script = request.headers.get("hx-request") == "true"
+    if status == HTTPStatus.UNAUTHORIZED and not by_script:
+        return Redirect("/sign-in")
+    reference = token_hex(4)
+    if status >= 500:
+        logger.error("page refused, reference %s: %s", reference, type(error).__name__)
+    if status == HTTPStatus.FORBIDDEN:
+        detail = _whose(request) or detail
+    desk = Desk(request)
+    data = {"status": status, "phrase": HTTPStatus(status).phrase, "detail": detail, "reference": reference}
+    kept = {name: value for name, value in headers.items() if name.lower() != "www-authenticate"}
+    try:
+        return desk.page("error.html", data, status=status, headers=kept)
+    except (OpenPIUError, HTTPException):  # the store itself is what fails
+        desk.caller = None
+        return desk.page("error.html", data, status=status, headers=kept)
+
+
+PLURALS = {
+    "officer": "officers",
+    "supervisor": "supervisors",
+    "dpo": "data-protection officers",
+    "engineer": "engineers",
+    "auditor": "auditors",
+    "approver": "outside approvers",
+    "carrier": "carriers",
+}
+
+
+def _whose(request: Call) -> str | None:
+    """For whom the page is, and who asks: the same words whatever the path names."""
+    handler = request.scope.get("route_handler")
+    statement = handler.opt.get(STATEMENT) if handler is not None else None
+    caller: Caller | None = request.state.get("asks")
+    if not isinstance(statement, Statement) or caller is None:
+        return None
+    whom = " and ".join(PLURALS[role] for role in statement.roles()) or "nobody"
+    return f"This page is for {whom}. Your role is {caller.role}."

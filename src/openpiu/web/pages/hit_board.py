@@ -1,0 +1,369 @@
+"""Data of the queue and of the page of one hit: what is asked, what speaks for and against, who has it in
+hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, select
+
+from openpiu.review import Desk as Review
+from openpiu.review import Officer, viewing
+from openpiu.review.desk import later, live_claim
+from openpiu.review.reasons import REASONS, Code
+from openpiu.screening import life, seen_facts
+from openpiu.store import (
+    boards,
+    clearings,
+    decisions,
+    flights,
+    hit_claims,
+    hit_queue,
+    hit_rows,
+    hits,
+    lists,
+    manifests,
+    transmissions,
+    users,
+)
+from openpiu.store.connect import moment as as_stored
+from openpiu.store.decisions import Decision
+from openpiu.store.hit_rows import HitRow
+from openpiu.store.schema import matches, review_keys
+from openpiu.web.pages import words
+from openpiu.web.pages.comparing import Comparison, compare
+from openpiu.web.pages.evidence_words import spoke
+from openpiu.web.pages.excerpt import Excerpt, excerpt
+from openpiu.web.pages.flight_board import flights_named
+
+PER_PAGE = 50
+TABS = ("decide", "mine", "waiting", "decided")
+
+
+class Line(Struct, frozen=True):
+    """A hit in the queue. Nothing of who it is about, how strong it is, or what the list says they did."""
+
+    id: str
+    left: str
+    late: bool
+    flight: int
+    name: str
+    route: str
+    list: str
+    spoke: str
+    state: str
+    claimed: str
+
+
+class Queue(Struct, frozen=True):
+    """A page of the queue, with how many hits each tab holds."""
+
+    tab: str
+    lines: tuple[Line, ...]
+    counts: dict[str, int]
+    next: str | None
+    since: str
+
+
+def queue(
+    connection: Connection, review: Review, officer: Officer, tab: str, after: str | None, now: datetime
+) -> Queue:
+    """A page of a tab, in the order of deadlines, behind the place `after`."""
+    at = as_stored(now)
+    kinds = _kinds(review, officer, at, now)
+    rows = hit_queue.page(connection, kinds[tab], _place(after), PER_PAGE + 1)
+    shown = rows[:PER_PAGE]
+    more = hit_queue.place(shown[-1]) if len(rows) > PER_PAGE else None
+    return Queue(
+        tab,
+        tuple(_lines(connection, review, shown, officer, now, knows=tab == "decided" or not officer.decides)),
+        {name: hit_queue.count(connection, kind) for name, kind in kinds.items()},
+        "~".join(map(str, more)) if more else None,
+        at,
+    )
+
+
+def _kinds(review: Review, officer: Officer, at: str, now: datetime) -> dict[str, ColumnElement[bool]]:
+    since = later(at, -review.terms.claim)
+    midnight = as_stored(now.replace(hour=0, minute=0, second=0, microsecond=0))
+    return {
+        "decide": hit_queue.answerable(officer.who, supervisor=officer.supervisor, at=at),
+        "mine": hit_queue.mine(officer.who, since),
+        "waiting": hit_queue.waiting(at),
+        "decided": hit_queue.decided_by(midnight, None if officer.supervisor else officer.who),
+    }
+
+
+def _place(after: str | None) -> tuple[str, str, int] | None:
+    parts = (after or "").split("~")
+    if len(parts) != 3 or not parts[2].isdecimal():
+        return None
+    return parts[0], parts[1], int(parts[2])
+
+
+def _lines(
+    connection: Connection,
+    review: Review,
+    rows: Sequence[HitRow],
+    officer: Officer,
+    now: datetime,
+    *,
+    knows: bool,
+) -> list[Line]:
+    if not rows:
+        return []
+    legs = boards.legs(connection, sorted({row.flight for row in rows}))
+    said = hits.reasons(connection, [row.match for row in rows if row.match is not None])
+    claims = hit_claims.of(connection, [row.id for row in rows])
+    since = later(as_stored(now), -review.terms.claim)
+    live = {hit: claim for hit, claim in claims.items() if claim.seen_at > since}
+    names = names_of(connection, {claim.who for claim in live.values()}, officer.who)
+    lines = []
+    for row in rows:
+        leg = legs[row.flight].leg
+        left, late = time_left(row, review, now)
+        claim = live.get(row.id)
+        told = said.get(row.match, []) if row.match is not None else []
+        lines.append(
+            Line(
+                row.public,
+                left,
+                late,
+                row.flight,
+                f"{leg.carrier} {leg.number}{leg.suffix}",
+                f"{leg.origin}–{leg.destination}",
+                row.list,
+                spoke([(one.field, one.rule, one.weight) for one in told]),
+                "in hand" if claim else state_of(row, now, knows=knows),
+                f"{names[claim.who]} {words.moment(claim.claimed_at, now)}" if claim else "–",
+            )
+        )
+    return lines
+
+
+def state_of(row: HitRow, now: datetime, *, knows: bool, barred: bool = False) -> str:
+    """The state in a word. Who does not know how others answered (`knows`) is not told: a second look reads
+    like any other hit."""
+    if row.state == "waiting":
+        return f"◔ waits until {words.moment(row.until, now)}" if row.until else "◔ waits for new data"
+    if not knows:
+        return "decided" if barred and row.state not in life.UNDECIDED else "to decide"
+    return words.HIT_STATES[row.state]
+
+
+def time_left(row: HitRow, review: Review, now: datetime) -> tuple[str, bool]:
+    """How long until the unit must have decided: departure less what it needs before; and whether that is
+    past."""
+    if not row.departs:
+        return "not known", False
+    at = datetime.fromisoformat(row.departs) - timedelta(seconds=review.terms.reaction)
+    seconds = (at - now).total_seconds()
+    return (words.span(seconds), False) if seconds >= 0 else (f"late {words.span(seconds)}", True)
+
+
+def names_of(connection: Connection, whos: set[str], own: str) -> dict[str, str]:
+    """What to call those who act: `you`, their name, or their id where they are no people of the unit."""
+    found = {}
+    for who in whos:
+        kind, _, id_ = who.partition(":")
+        row = users.by_id(connection, id_) if kind == "user" else None
+        found[who] = "you" if who == own else row.display_name if row else who
+    return found
+
+
+class Event(Struct, frozen=True):
+    """One line of the history of a hit."""
+
+    at: str
+    who: str
+    what: str
+
+
+class HitPage(Struct, frozen=True):
+    """One hit as it is shown."""
+
+    id: str
+    row: HitRow
+    version: str
+    list: dict[str, Any]
+    flight: dict[str, Any]
+    left: str
+    late: bool
+    names: bool
+    comparison: Comparison
+    claim: str
+    own: bool
+    barred: str | None
+    undo_until: str | None
+    open: bool
+    note: str | None
+    listed: str | None
+    answer: Decision | None
+    events: tuple[Event, ...]
+    asked: tuple[Event, ...]
+    traveller: str
+    bookings: tuple[str, ...]
+    companions: int
+    seats: str
+    before: tuple[str, ...]
+    earlier: tuple[str, ...]
+    state: str
+    dropped: bool
+
+
+ANSWERS = {"same": "same person", "different": "different person", "cannot-tell": "cannot tell"}
+
+
+def hit_page(
+    connection: Connection, review: Review, officer: Officer, id_: str, now: datetime, *, sees_all: bool
+) -> HitPage | None:
+    """The hit `id_` for `officer`; None where there is none. `sees_all`: for roles that decide nothing and
+    look at how others did."""
+    row = hit_rows.held(connection, id_)
+    if row is None or row.merged_into is not None:
+        return None
+    at = as_stored(now)
+    view = viewing.view(connection, row)
+    claim = live_claim(connection, review, row, at)
+    own = claim is not None and claim.who == officer.who
+    course = hit_rows.life_of(connection, row, at)
+    barred = life.barred(course, officer.who, supervisor=officer.supervisor)
+    given = decisions.of(connection, [row.id]).get(row.id, [])
+    mine = next(
+        (d for d in reversed(given) if d.who == officer.who and d.undone_at is None and d.round == row.round),
+        None,
+    )
+    window = later(mine.at, review.terms.undo) if mine else None
+    undoable = bool(mine and window and at < window and given[-1].id == mine.id)
+    settled = bool(barred) and not undoable
+    opened = sees_all or settled or bool(own and claim and claim.early)
+    shown = (
+        given
+        if sees_all or (mine and settled) or (officer.supervisor and course.state == "disputed" and own)
+        else [d for d in given if d.who == officer.who]
+    )
+    names = names_of(connection, {d.who for d in given} | ({claim.who} if claim else set()), officer.who)
+    facts = next((one for one in lists.listed(connection) if one.name == row.list), None)
+    leg = flights.views(connection, [row.flight])[0]
+    person = next(iter(manifests.rows(connection, [row.traveller])), None)
+    bookings = person.bookings if person else ()
+    with_them = [
+        one for one in manifests.companions(connection, [b.id for b in bookings]) if one != row.traveller
+    ]
+    identity = view.identity
+    left, late = time_left(row, review, now)
+    pairs = _before(connection, row, view)
+    return HitPage(
+        row.public,
+        row,
+        view.version,
+        {
+            "name": row.list,
+            "age": _age(facts, now),
+            "basis": facts.legal_basis if facts else "",
+            "owner": facts.owner if facts else "",
+        },
+        flights_named(leg, now),
+        left,
+        late,
+        identity is None or bool(identity.names),
+        compare(view.traveller, identity, view.evidence),
+        f"claimed by {names[claim.who]} {words.moment(claim.claimed_at, now)}"
+        if claim
+        else "in nobody's hand",
+        own,
+        barred,
+        window if undoable else None,
+        opened,
+        identity.note if identity and opened else None,
+        identity.listed_on if identity and opened else None,
+        mine,
+        tuple(_event(d, names, now) for d in shown),
+        tuple(
+            Event(
+                words.moment(note.at, now), names_of(connection, {note.who}, officer.who)[note.who], note.note
+            )
+            for note in decisions.notes(connection, row)
+            if note.kind in ("ask", "put-back", "reopen")
+        ),
+        person.public if person else "",
+        tuple(one.public for one in bookings),
+        len(with_them),
+        ", ".join(view.traveller.seats[:2]) or "not sent",
+        tuple(words.day(d.at[:10]) for d in pairs),
+        tuple(f"{words.day(d.at[:10])}: {ANSWERS.get(d.answer, d.answer)}" for d in pairs) if opened else (),
+        state_of(row, now, knows=sees_all or mine is not None, barred=bool(barred)),
+        row.dropped,
+    )
+
+
+def _before(connection: Connection, row: HitRow, view: viewing.View) -> list[Decision]:
+    """Earlier decisions on the same entry and a traveller of whom the same was said."""
+    asked = select(review_keys.c.value).where(review_keys.c.name == clearings.KEY)
+    secret = connection.execute(asked).scalar()
+    if secret is None:
+        return []
+    facts = {seen_facts(who, bytes(secret)) for who in view.people.values()}
+    return [decision for _, decision in decisions.on_pair(connection, row, facts)]
+
+
+def _age(facts: lists.ListInForce | None, now: datetime) -> str:
+    if facts is None:
+        return "no longer in force"
+    taken = datetime.fromisoformat(facts.taken_at)
+    return f"{words.span((now - taken).total_seconds())} old"
+
+
+def _event(one: Decision, names: dict[str, str], now: datetime) -> Event:
+    codes = ", ".join(
+        code if field is None else f"{code} ({field.replace('-', ' ')})" for code, field in one.reasons
+    )
+    what = f"answered “{ANSWERS.get(one.answer, one.answer)}”: {codes}"
+    if one.next_step:
+        what += f"; next step: {one.next_step}"
+        what += f", until {words.moment(one.next_until, now)}" if one.next_until else ""
+    if one.undone_at:
+        what += f"; undone {words.moment(one.undone_at, now)}"
+    return Event(words.moment(one.at, now), names[one.who], what)
+
+
+def source(connection: Connection, id_: str, field: str) -> tuple[Excerpt, manifests.Told] | None:
+    """The carrier's own text for a field of the hit's traveller, and which message it is of."""
+    row = hit_rows.held(connection, id_)
+    if row is None:
+        return None
+    told = None
+    if row.match is not None:
+        asked = matches.select().with_only_columns(matches.c.sighting).where(matches.c.id == row.match)
+        sighting = connection.execute(asked).scalar()
+        told = manifests.one_told(connection, sighting) if sighting is not None else None
+    if told is None:
+        told = next(iter(manifests.told(connection, row.traveller, most=1)), None)
+    if told is None:
+        return None
+    view = viewing.view(connection, row)
+    data, sealed = transmissions.raw_of(connection, told.transmission)
+    if sealed:
+        return None
+    who = view.people.get(told.sighting, view.traveller)
+    return excerpt(data, told.number, who, field), told
+
+
+def choices() -> list[tuple[str, str, str, list[tuple[str, str, Code]]]]:
+    """The answers with their key, words, and reasons with the letter that ticks each."""
+    return [
+        (answer, key, ANSWERS[answer].capitalize(), _lettered(answer))
+        for answer, key in (("same", "1"), ("different", "2"), ("cannot-tell", "3"))
+    ]
+
+
+def _lettered(answer: str) -> list[tuple[str, str, Code]]:
+    """Reasons with their letters; "other" is `i` in every answer."""
+    codes = REASONS[answer]  # type: ignore[index]
+    return [
+        ("i" if code.endswith("I") else chr(ord("a") + n), code, what)
+        for n, (code, what) in enumerate(codes.items())
+    ]

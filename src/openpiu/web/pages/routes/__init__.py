@@ -1,0 +1,19 @@
+"""The handlers of the pages, thin: each asks for its page's data and hands it to a template."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openpiu.web.pages.routes import assets, flights, hits, lists, live, messages, people, searching, shift
+
+HANDLERS: list[Any] = [
+    *assets.HANDLERS,
+    *shift.HANDLERS,
+    *hits.HANDLERS,
+    *live.HANDLERS,
+    *flights.HANDLERS,
+    *people.HANDLERS,
+    *searching.HANDLERS,
+    *messages.HANDLERS,
+    *lists.HANDLERS,
+]

@@ -1,0 +1,176 @@
+"""The way in and out, the overview of the shift, how the pages look, help."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.datastructures import Cookie
+from litestar.response import Redirect
+
+from openpiu.access import PasswordNeededError, RefusedError, WaitError
+from openpiu.findings import SettingError
+from openpiu.review.desk import Desk as Review
+from openpiu.review.desk import Officer
+from openpiu.store import users
+from openpiu.web.account import BODY, session_cookie
+from openpiu.web.guard import Call, actor_of, may, open_to_all, secret_of, see_own_page, source_of
+from openpiu.web.pages import hit_board
+from openpiu.web.pages.desk import Desk
+from openpiu.web.pages.frame import DENSITIES, LOOK_COOKIE, SWITCH, THEMES, places_of
+from openpiu.web.pages.overview import overview
+
+UNDO = 30
+KEYS = (
+    ("?", "keys of this page, each on its own control"),
+    ("/", "search"),
+    ("j", "next row"),
+    ("k", "previous row"),
+    ("Enter", "open the row"),
+    ("n", "take the next hit"),
+    ("c", "claim, or release"),
+    ("1", "same person"),
+    ("2", "different person"),
+    ("3", "cannot tell"),
+    ("4", "ask a colleague"),
+    ("5", "put back"),
+    ("a–i", "a reason, while a choice is open"),
+    ("x", "tick the row in focus as a reason"),
+    ("s", "the source of the field in focus"),
+    ("o", "original script first, or romanised"),
+    ("t", "who travels with the person"),
+    ("m", "seat map"),
+    ("v", "versions"),
+    ("e", "held-back parts, before your call"),
+    ("u", "undo, for 30 seconds"),
+    (".", "show what waits"),
+    ("Ctrl+Enter", "record"),
+    ("Esc", "close, and keep what was typed"),
+    ("g o", "overview"),
+    ("g h", "queue"),
+    ("g f", "flights"),
+    ("g s", "search"),
+    ("g l", "lists"),
+    ("g m", "messages"),
+)
+
+
+@get("/sign-in", opt=open_to_all(), include_in_schema=False, sync_to_thread=True)
+def get_sign_in(request: Call) -> Response[bytes]:
+    """The way in."""
+    return _sign_in_page(request)
+
+
+def _sign_in_page(
+    request: Call, *, name: str = "", error: str | None = None, new_password: bool = False, status: int = 200
+) -> Response[bytes]:
+    desk = Desk(request)
+    desk.caller = None
+    with desk.store.reading() as connection:
+        none_yet = not users.any_held(connection)
+    data = {"name": name, "error": error, "new_password": new_password, "none_yet": none_yet}
+    return desk.page("sign_in.html", data, status=status)
+
+
+@post("/sign-in", opt=open_to_all(), include_in_schema=False, request_max_body_size=BODY, status_code=303)
+async def post_sign_in(request: Call) -> Response[Any]:
+    """Sign in, and go to the first page of the role. One wording for whatever is wrong."""
+    see_own_page(request, strictly=False)
+    form = await request.form()
+    name, password = str(form.get("name", ""))[:256], str(form.get("password", ""))[:1024]
+    code, new = str(form.get("code", ""))[:16] or None, str(form.get("new_password", ""))[:1024] or None
+    at = request.app.state["desk"]
+
+    async def again(**said: Any) -> Response[bytes]:
+        return await asyncio.to_thread(partial(_sign_in_page, request, **said))
+
+    try:
+        begun = await at.do(partial(at.sign_in.begin, name, password, code, source_of(request), new))
+    except RefusedError as error:
+        return await again(name=name, error=f"Not signed in: {error}.", status=401)
+    except WaitError as error:
+        return await again(name=name, error=f"Not signed in: {error}.", status=429)
+    except PasswordNeededError:
+        text = "The one-time word is right. Type it again with a new password, twelve signs or more."
+        return await again(name=name, error=text, new_password=True, status=409)
+    except SettingError as error:
+        return await again(name=name, error=f"{error}.", new_password=True, status=422)
+    former = secret_of(request)
+    if former is not None:
+        await asyncio.to_thread(at.sessions.end, former, source_of(request))
+    places = places_of(begun.caller.role)
+    answer: Response[Any] = Redirect(places[0].path if places else "/help", status_code=303)
+    answer.cookies.append(session_cookie(request, begun.secret))
+    return answer
+
+
+@post(
+    "/sign-out", opt=may("own-account"), include_in_schema=False, status_code=303, request_max_body_size=BODY
+)
+async def post_sign_out(request: Call) -> Response[Any]:
+    """Sign out."""
+    at = request.app.state["desk"]
+    await asyncio.to_thread(at.sessions.end, secret_of(request) or "", source_of(request))
+    answer: Response[Any] = Redirect("/sign-in", status_code=303)
+    answer.cookies.append(session_cookie(request, None))
+    return answer
+
+
+@post(
+    "/preferences",
+    opt=may("own-account"),
+    include_in_schema=False,
+    status_code=303,
+    request_max_body_size=BODY,
+)
+async def post_preferences(request: Call) -> Response[Any]:
+    """Keep how the pages look, in a cookie of those words."""
+    form = await request.form()
+    words = [
+        value if (value := str(form.get(key, ""))) in known else known[0]
+        for key, known in (("theme", THEMES), ("density", DENSITIES), ("keys", SWITCH))
+    ]
+    back = str(form.get("back", "/"))
+    safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
+    answer: Response[Any] = Redirect(safe, status_code=303)
+    answer.cookies.append(
+        Cookie(
+            key=LOOK_COOKIE,
+            value=".".join(words),
+            max_age=365 * 24 * 3600,
+            path="/",
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="strict",
+        )
+    )
+    return answer
+
+
+@get("/", opt=may("see-overview"), include_in_schema=False, sync_to_thread=True)
+def get_overview(request: Call) -> Response[bytes]:
+    """The overview of the shift."""
+    desk = Desk(request)
+    people = desk.caller is not None and desk.caller.may("see-people")
+    with desk.store.reading() as connection:
+        view = overview(connection, desk.now, soon=timedelta(hours=6), hits=people)
+        queue = None
+        if people:
+            review: Review = request.app.state["review"]
+            officer = Officer(actor_of(request), desk.role == "supervisor", desk.decides)
+            queue = hit_board.queue(connection, review, officer, "decide", None, desk.now)
+    decides = desk.decides
+    data = {"view": view, "condition": desk.service.condition(), "queue": queue, "decides": decides}
+    return desk.page("overview.html", data)
+
+
+@get("/help", opt=may("describe"), include_in_schema=False, sync_to_thread=True)
+def get_help(request: Call) -> Response[bytes]:
+    """Help."""
+    return Desk(request).page("help.html", {"keys": KEYS, "undo": UNDO})
+
+
+HANDLERS: list[Any] = [get_sign_in, post_sign_in, post_sign_out, post_preferences, get_overview, get_help]

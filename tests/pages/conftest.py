@@ -1,0 +1,85 @@
+"""The workbench in Debian's Chromium, over a server of its own on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.pages.day import PASSWORD, furnish
+from tests.web.conftest import Server
+
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+
+
+class Workbench:
+    """A served workbench and a browser; `as_` gives a page of somebody who is signed in."""
+
+    def __init__(self, server, browser):
+        self.server = server
+        self.browser = browser
+        self.url = f"http://127.0.0.1:{server.port}"
+        self._states = {}
+        self._open = []
+
+    def page(self, **options):
+        context = self.browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | options))
+        self._open.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        return page
+
+    def as_(self, name, **options):
+        """A page of `name`, signed in; their session is one for all pages."""
+        if name not in self._states:
+            page = self.page()
+            self.sign_in(page, name)
+            self._states[name] = page.context.storage_state()
+        return self.page(storage_state=self._states[name], **options)
+
+    def sign_in(self, page, name, password=PASSWORD):
+        page.goto(f"{self.url}/sign-in")
+        page.fill("#name", name)
+        page.fill("#password", password)
+        page.click("main button")
+
+    def close(self):
+        for context in self._open:
+            context.close()
+        self._open.clear()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    sync_api = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium: apt-get install chromium (`make browser`)")
+    with sync_api.sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def furnished(places):
+    with places.bare() as place:
+        furnish(place)
+        yield place
+
+
+@pytest.fixture(scope="module")
+def served(furnished):
+    running = Server(furnished, OPENPIU_UNIT="Unit North").ready()
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="module")
+def _workbench(served, browser):
+    return Workbench(served, browser)
+
+
+@pytest.fixture
+def workbench(_workbench):
+    yield _workbench
+    _workbench.close()
