@@ -13,6 +13,7 @@ from tests.web.conftest import told, wait_for
 
 from openpiu.access import users
 from openpiu.audit import ACTS, Actor
+from openpiu.intake import hit_records
 from openpiu.store import schema
 from openpiu.web.app import HANDLERS
 from openpiu.web.guard import STATEMENT
@@ -53,13 +54,21 @@ BODIES = {
     "/api/users/unlock": {"name": "no such user"},
     "/api/role-changes": {"name": "no such user", "role": "officer"},
     "/api/role-changes/{change:str}/decision": {"accept": True},
+    "/api/hits/next": None,
+    "/api/hits/{hit:str}/claim": None,
+    "/api/hits/{hit:str}/release": None,
+    "/api/hits/{hit:str}/decision": {"version": "0", "answer": "same", "reasons": [{"code": "SA"}]},
+    "/api/hits/{hit:str}/undo": None,
+    "/api/hits/{hit:str}/referral": {"authority": "x", "purpose": "x"},
 }
 """What may be sent to each route that takes something, so that it changes nothing."""
+
+OF_HITS = ["/api/hits/{hit:str}", *(path for path in BODIES if path.startswith("/api/hits/{hit"))]
 
 NOT_THERE = {
     "/api/messages/{transmission:str}": "0" * 64,
     "/api/role-changes/{change:str}/decision": "0" * 12,
-}
+} | dict.fromkeys(OF_HITS, "H190001-1")
 """For each path that names something: a name of nothing."""
 
 
@@ -76,12 +85,13 @@ def message(server, tokens):
 def there(shared, message):
     """For each path that names something: the name of something, of carrier XX where it is of one."""
     with shared.open() as store:
+        (hit,) = [record["hit"] for record in hit_records(store)][:1]
         users.add(store, "moved", "officer")
         change = users.propose_role(store, "moved", "dpo", by=Actor("os:9", "cli@a"))
     return {
         "/api/messages/{transmission:str}": message,
         "/api/role-changes/{change:str}/decision": change,
-    }
+    } | dict.fromkeys(OF_HITS, hit)
 
 
 @pytest.fixture(scope="module")

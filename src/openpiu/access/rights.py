@@ -72,6 +72,8 @@ OF_PEOPLE: frozenset[Right] = frozenset(
         "see-users",
         "manage-users",
         "see-overview",
+        "see-hits",
+        "decide",
         "see-people",
         "see-flights",
         "see-lists",

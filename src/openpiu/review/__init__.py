@@ -30,8 +30,10 @@ from openpiu.review.desk import (
     Terms,
     UnknownHitError,
 )
+from openpiu.review.measures import Quality, measured, quality
 from openpiu.review.questions import Page, question, queue
 from openpiu.review.reasons import REASONS, Reason, ReasonError
+from openpiu.review.referring import as_json, end_authority, printed, refer, register_authority
 from openpiu.review.refusing import end_refusal, refuse
 
 __all__ = [
@@ -44,21 +46,29 @@ __all__ = [
     "ForbiddenError",
     "Officer",
     "Page",
+    "Quality",
     "Reason",
     "ReasonError",
     "StaleError",
     "Terms",
     "UnknownHitError",
+    "as_json",
     "ask",
     "claim",
     "decide",
+    "end_authority",
     "end_refusal",
     "free",
     "hand_over",
+    "measured",
+    "printed",
     "put_back",
+    "quality",
     "question",
     "queue",
+    "refer",
     "refuse",
+    "register_authority",
     "release",
     "reopen",
     "reveal",

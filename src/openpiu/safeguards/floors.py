@@ -40,7 +40,7 @@ MORE = frozenset(
 )
 """Lists that may gain members."""
 
-FEWER = frozenset({"unmask.approver", "purposes.codes"})
+FEWER = frozenset({"unmask.approver", "purposes.codes", "referral.fields"})
 """Lists that may lose members, and must keep one."""
 
 LARGER = frozenset({"review.min_reviewers", "review.second_looks"})

@@ -28,6 +28,20 @@ Basis = Literal["clear", "open_hit", "unreadable", "timeout", "refused"]
 SecondOfficer = Literal["same_person", "unmask", "own_list_entry"]
 """An act that may need a second officer."""
 
+ReferredField = Literal[
+    "names", "birth_date", "sex", "nationality", "documents", "booking", "seat", "listed_identity"
+]
+REFERRED_FIELDS: tuple[ReferredField, ...] = (
+    "names",
+    "birth_date",
+    "sex",
+    "nationality",
+    "documents",
+    "booking",
+    "seat",
+    "listed_identity",
+)
+
 Duration = str
 """ISO 8601: `P5Y`, `P6M`, `P30D`, `PT72H`."""
 
@@ -117,6 +131,13 @@ class Interactive(_Part, frozen=True):
     codes: dict[Basis, str] = {}
 
 
+class Referral(_Part, frozen=True):
+    """What a competent authority is told of a confirmed hit. `fields` are the parts that may be handed over;
+    the flight, the list and the reasons always are."""
+
+    fields: tuple[ReferredField, ...] = REFERRED_FIELDS
+
+
 class Rules(_Part, frozen=True):
     """What a rule needs before it runs, and how often it is looked at again."""
 
@@ -166,6 +187,7 @@ class Profile(_Part, frozen=True):
     rules: Rules
     logs: Logs
     purposes: Purposes
+    referral: Referral = Referral()
     further: dict[str, dict[str, Any]] = {}
     silent: tuple[str, ...] = ()
     fallback: dict[str, Any] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, union_all
 
 from openpiu.screening.life import UNDECIDED
 from openpiu.store.hit_rows import COLUMNS, HitRow
@@ -33,6 +33,7 @@ def _answered_by(who: str) -> ColumnElement[bool]:
 
 
 def _look_asked(at: str) -> ColumnElement[bool]:
+    """Whether a blind second look at it, as it is cleared in this round, waits."""
     x = looks.c
     return exists().where(
         x.hit == hits.c.id,
@@ -41,6 +42,15 @@ def _look_asked(at: str) -> ColumnElement[bool]:
         x.decision.is_(None),
         x.from_at <= at,
     )
+
+
+def _few(at: str) -> ColumnElement[bool]:
+    """Of a hit: whether it is one of those that may have to be answered. Almost all hits of a store are
+    cleared; so these are found by their own indexes first, and looked at more closely then."""
+    x, other = looks.c, hits.alias()
+    put = select(other.c.id).where(other.c.state.in_(UNDECIDED))
+    asked = select(x.hit).where(x.decision.is_(None), x.from_at <= at)
+    return hits.c.id.in_(union_all(put, asked))
 
 
 def _claimed(since: str, who: str | None = None) -> ColumnElement[bool]:
@@ -62,7 +72,7 @@ def answerable(who: str, *, supervisor: bool, at: str) -> ColumnElement[bool]:
     ]
     if supervisor:
         ways.append(and_(h.state == "disputed", over, ~_answered_by(who)))
-    return and_(h.merged_into.is_(None), or_(*ways))
+    return and_(_few(at), h.merged_into.is_(None), or_(*ways))
 
 
 def free(connection: Connection, who: str, *, supervisor: bool, at: str, since: str) -> HitRow | None:

@@ -124,3 +124,12 @@ def put_departures(connection: Connection, legs: Collection[int]) -> None:
         if held_[view.id] != {leaves}:
             change = update(hits).where(h.flight == view.id, h.state.in_(UNDECIDED))
             connection.execute(change.values(departs=leaves))
+
+
+def departures(connection: Connection, hits_: Collection[int]) -> dict[int, str | None]:
+    """When the leg of each hit leaves, by hit, as far as it is known."""
+    found: dict[int, str | None] = {}
+    for part in chunks(sorted(hits_)):
+        rows = connection.execute(select(hits.c.id, hits.c.departs).where(hits.c.id.in_(part)))
+        found |= {row.id: row.departs for row in rows}
+    return found

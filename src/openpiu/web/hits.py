@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from openpiu import review
 from openpiu.screening.life import Answer
-from openpiu.web.guard import Call, actor_of, caller_of, may
+from openpiu.web.guard import NOT_KEPT, Call, actor_of, caller_of, may
 
 
 class NamedReason(Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,6 +33,13 @@ class Decision(Struct, frozen=True, forbid_unknown_fields=True):
     seconds: float | None = None
 
 
+class Referred(Struct, frozen=True, forbid_unknown_fields=True):
+    """To which registered authority a confirmed hit goes, and for which purpose of the law profile."""
+
+    authority: str
+    purpose: str
+
+
 def _desk(state: State) -> review.Desk:
     desk: review.Desk = state["review"]
     return desk
@@ -44,7 +51,7 @@ def _officer(request: Call) -> review.Officer:
     return review.Officer(actor_of(request), caller.role == "supervisor", caller.may("decide"))
 
 
-@get("/api/hits", opt=may("see-hits"), sync_to_thread=True)
+@get("/api/hits", opt=may("see-hits"), cache_control=NOT_KEPT, sync_to_thread=True)
 def get_hits(
     request: Call, state: State, tab: str = "to-decide", cursor: str | None = None, limit: int = 50
 ) -> review.Page:
@@ -58,7 +65,9 @@ def post_next(request: Call, state: State) -> review.Claimed | None:
     return review.take_next(_desk(state), _officer(request))
 
 
-@get("/api/hits/{hit:str}", opt=may("see-hits"), sync_to_thread=True)
+@get(
+    "/api/hits/{hit:str}", opt=may("see-hits", shows="hit.read"), cache_control=NOT_KEPT, sync_to_thread=True
+)
 def get_hit(request: Call, state: State, hit: str) -> dict[str, Any]:
     """One hit: the traveller, the listed identity, the evidence by field. What pushes toward an answer comes
     after one's own (`after`)."""
@@ -92,4 +101,21 @@ def post_undo(request: Call, state: State, hit: str) -> review.Decided:
     return review.undo(_desk(state), hit, _officer(request))
 
 
-HANDLERS: list[Any] = [get_hits, post_next, get_hit, post_claim, post_release, post_decision, post_undo]
+@post("/api/hits/{hit:str}/referral", status_code=201, opt=may("decide"), sync_to_thread=True)
+def post_referral(request: Call, state: State, hit: str, data: Referred) -> dict[str, Any]:
+    """Hand a confirmed hit to a competent authority; what is handed over. 409 for one that people have not
+    confirmed, or that can still be undone."""
+    made = review.refer(_desk(state), hit, _officer(request), data.authority, data.purpose)
+    return made.said or {}
+
+
+HANDLERS = [
+    get_hits,
+    post_next,
+    get_hit,
+    post_claim,
+    post_release,
+    post_decision,
+    post_undo,
+    post_referral,
+]

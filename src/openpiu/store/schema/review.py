@@ -180,6 +180,7 @@ looks = Table(
     technical("decision", ID, null=True),
     key("hit", "round", "month"),
     child_of("hits", "hit", "month"),
+    Index(None, "decision"),
     **CLUSTERED,
     **MONTHLY,
 )

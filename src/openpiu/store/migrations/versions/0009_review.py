@@ -120,6 +120,7 @@ def upgrade() -> None:
         column("from_at", MOMENT), column("due_at", MOMENT), column("decision", ID, null=True),
         key("looks", "hit", "round", "month"), of("looks", "hits", "hit"),
     )
+    index("looks", "decision")
     monthly(
         "clearings", column("id", ID), column("decision", ID), column("list", TEXT), column("identity", TEXT),
         column("traveller", DIGEST), column("entry", DIGEST), column("sample", INTEGER),
