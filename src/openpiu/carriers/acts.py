@@ -118,7 +118,7 @@ def note_outage(
         row = carriers.note_outage(
             connection, code, moment(since), moment(until) if until else None, reason.strip()[:LONGEST]
         )
-        facts = {"carrier": code, "since": row.since} | ({"until": row.until} if row.until else {})
+        facts = {"carrier": code, "since": _compact(since)} | ({"until": _compact(until)} if until else {})
         log.write(connection, "carrier.outage", [f"outage:{row.id}"], by, **facts)
     return row
 
@@ -172,6 +172,11 @@ def recount(store: Store, by: Actor | None = None) -> int:
         number = pushes.recount(connection)
         log.write(connection, "carrier.recount", [], by, messages=number)
     return number
+
+
+def _compact(time: datetime) -> str:
+    """A moment as the log takes it among codes: without colons."""
+    return f"{time.astimezone(UTC):%Y%m%dT%H%MZ}"
 
 
 def _kept(given: str | None, held: str | None) -> str | None:

@@ -146,21 +146,26 @@ class Sender:
         return Answered(error=f"the address answered {answer.status}")
 
     def _look_for_answers(self, at: float) -> None:
-        """Acknowledgements that came through a door, or lie in a folder."""
+        """Acknowledgements that came through a door, or lie in a folder. One says of whom it is and of which
+        request, not of which change: it counts for those that were delivered before it came."""
         with self._store.reading() as connection:
             awaited = outbox.awaiting(connection)
             if not awaited:
                 return
             since = min(change.put_at for change in awaited)
-            came = [raw_of(connection, id_) for id_ in outbox.acknowledgements(connection, since)]
+            came = [
+                (came_at, *raw_of(connection, id_))
+                for id_, came_at in outbox.acknowledgements(connection, since)
+            ]
             addresses = carriers.registered(connection)
             bodies = {change.id: outbox.body(connection, change) for change in awaited}
-        answers = [data for data, sealed in came if not sealed]
+        answers = [(came_at, data) for came_at, data, sealed in came if not sealed]
         for change in awaited:
             carrier = addresses.get(change.carrier)
             laid = _laid(carrier.cusres) if carrier and carrier.cusres else []
-            body = bodies[change.id]
-            if body and any(_acknowledges(data, body) for data in [*answers, *laid]):
+            body, taken = bodies[change.id], change.delivered_at or ""
+            later = [data for came_at, data in [*answers, *laid] if came_at >= taken]
+            if body and any(_acknowledges(data, body) for data in later):
                 with self._store.writing() as connection:
                     outbox.acknowledged(connection, change, "message")
             elif _over(change, at):
@@ -249,13 +254,17 @@ def _lay(folder: Path, data: bytes, change: Change) -> Answered:
     return Answered(taken=True)
 
 
-def _laid(address: str) -> list[bytes]:
-    """What lies in the folder for acknowledgements."""
+def _laid(address: str) -> list[tuple[str, bytes]]:
+    """What lies in the folder for acknowledgements, each with when it was laid there."""
     if "://" in address:
         return []
     try:
         files = sorted((Path(address) / "acknowledged").iterdir())
-        return [f.read_bytes() for f in files if f.is_file() and f.stat().st_size <= LONGEST_ANSWER]
+        return [
+            (moment(datetime.fromtimestamp(file.stat().st_mtime, UTC)), file.read_bytes())
+            for file in files
+            if file.is_file() and file.stat().st_size <= LONGEST_ANSWER
+        ]
     except OSError:
         return []
 

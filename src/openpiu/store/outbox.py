@@ -274,14 +274,14 @@ def listed(connection: Connection, carrier: str | None = None, limit: int = 200)
     return [Change(*row) for row in connection.execute(statement)]
 
 
-def acknowledgements(connection: Connection, since: str) -> list[str]:
+def acknowledgements(connection: Connection, since: str) -> list[tuple[str, str]]:
     """The transmissions that came in at `since` or later with nothing but CUSRES in them, of whose messages
-    one is an acknowledgement."""
+    one is an acknowledgement; each with when it came."""
     t, m = transmissions.c, messages.c
     statement = (
-        select(t.id)
+        select(t.id, t.received_at)
         .join_from(transmissions, messages, m.transmission == t.id)
         .where(t.received_at >= since, t.format == "cusres", m.function == "acknowledgement")
         .distinct()
     )
-    return list(connection.execute(statement).scalars())
+    return [(row[0], row[1]) for row in connection.execute(statement)]

@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from openpiu.store import flights as flights_
 from openpiu.store import sightings as sightings_
@@ -177,7 +177,7 @@ def known_legs(connection: Connection, carrier: str, first: date, last: date) ->
             p.people,
         )
         .join_from(flights, leg_pushes, p.flight == f.id)
-        .where(f.carrier == carrier, f.date.between(first.isoformat(), last.isoformat()))
+        .where(f.carrier == carrier, _within(first, last))
         .order_by(f.id)
     )
     came: dict[int, list[Came]] = defaultdict(list)
@@ -196,7 +196,7 @@ def tallies(connection: Connection, carrier: str, first: date, last: date) -> li
     rows = connection.execute(
         select(f.date, c.kind, c.code, func.sum(c.count))
         .join_from(flights, leg_counts, c.flight == f.id)
-        .where(f.carrier == carrier, f.date.between(first.isoformat(), last.isoformat()))
+        .where(f.carrier == carrier, _within(first, last))
         .group_by(f.date, c.kind, c.code)
         .order_by(f.date, c.kind, c.code)
     )
@@ -213,7 +213,7 @@ def findings_by_flight(
         .join_from(flights, leg_counts, c.flight == f.id)
         .where(
             f.carrier == carrier,
-            f.date.between(first.isoformat(), last.isoformat()),
+            _within(first, last),
             c.kind.in_(("finding", "people")),
         )
         .group_by(f.number, f.suffix, c.kind)
@@ -227,8 +227,8 @@ def findings_by_flight(
 def carriers_seen(connection: Connection, first: date, last: date) -> list[str]:
     """The carriers of legs that depart from `first` to `last`."""
     f = flights.c
-    between = f.date.between(first.isoformat(), last.isoformat())
-    return list(connection.execute(select(f.carrier).where(between).distinct().order_by(f.carrier)).scalars())
+    statement = select(f.carrier).where(_within(first, last))
+    return list(connection.execute(statement.distinct().order_by(f.carrier)).scalars())
 
 
 def ever_seen(connection: Connection, carrier: str) -> bool:
@@ -265,7 +265,7 @@ def examples(
         .join_from(flights, leg_counts, c.flight == f.id)
         .where(
             f.carrier == carrier,
-            f.date.between(first.isoformat(), last.isoformat()),
+            _within(first, last),
             c.kind == "finding",
             c.code == code,
         )
@@ -296,6 +296,11 @@ def examples(
     )
     name = str(Leg(*leg[1:]))
     return [Example(code, row[0], row[1], row[2], name, *row[3:]) for row in rows]
+
+
+def _within(first: date, last: date) -> ColumnElement[bool]:
+    """Not BETWEEN: of a text with a collation PostgreSQL takes none."""
+    return (flights.c.date >= first.isoformat()) & (flights.c.date <= last.isoformat())
 
 
 def _minute(flight: Flight) -> str:
