@@ -8,7 +8,7 @@ from tests.carriers.test_expectations import AFTER, DEPARTS, LAW, LEG, before
 from openpiu.carriers import Outage, card_of, expectations, notice_of, text_of
 from openpiu.carriers.notices import MOST_GAPS
 from openpiu.carriers.tables import card_csv
-from openpiu.store.pushes import Example, Tally
+from openpiu.store.push_figures import Example, Tally
 from openpiu.travel import CarrierCode, Iata3, Leg, ScheduledLeg
 
 PERIOD = (date(2026, 2, 1), date(2026, 3, 1))

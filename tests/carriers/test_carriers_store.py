@@ -21,7 +21,7 @@ from openpiu.carriers import (
 from openpiu.findings import SettingError
 from openpiu.intake import replay, take_in, transmission_id
 from openpiu.safeguards import load_profile
-from openpiu.store import carriers, pushes, schedules, schema, transmissions
+from openpiu.store import carriers, push_figures, schedules, schema, transmissions
 
 LAW = load_profile("icao-annex9").transmissions
 DAY = date(2026, 3, 1)
@@ -244,5 +244,5 @@ def test_register_keeps_what_is_not_given_and_drops_what_is_empty(store):
 def test_what_takes_in_a_file_counts_too(store, index, profile):
     take_in(store, named(api(person())), index, profile)
     with store.reading() as connection:
-        (leg,) = pushes.known_legs(connection, "XX", DAY, DAY)
+        (leg,) = push_figures.known_legs(connection, "XX", DAY, DAY)
     assert [came.kind for came in leg.came] == ["api"]

@@ -21,7 +21,8 @@ from msgspec import Struct
 from openpiu.carriers.expectations import Expectation, Outage
 from openpiu.findings import CATALOGUE
 from openpiu.safeguards.law import Push
-from openpiu.store.pushes import API_FIELDS, PNR_FIELDS, Example, Tally
+from openpiu.store.push_figures import Example, Tally
+from openpiu.store.pushes import API_FIELDS, PNR_FIELDS
 
 TOO_FEW = 30
 WORST = 10

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from openpiu.carriers.cards import Card, FieldScore, FindingScore
 from openpiu.carriers.expectations import Expectation
-from openpiu.store.pushes import Example
+from openpiu.store.push_figures import Example
 
 MOST_GAPS = 200
 """Gaps that a notice lists; beyond them it gives their number."""

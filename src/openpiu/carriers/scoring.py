@@ -13,9 +13,9 @@ from openpiu.carriers.cards import Card, card_of, in_time_of, noted, too_few
 from openpiu.carriers.expectations import Expectation, Outage, Receipt, expectations
 from openpiu.findings import SettingError
 from openpiu.safeguards.law import Transmissions
-from openpiu.store import carriers, pushes, schedules
+from openpiu.store import carriers, push_figures, schedules
 from openpiu.store.connect import moment
-from openpiu.store.pushes import KnownLeg
+from openpiu.store.push_figures import KnownLeg
 from openpiu.travel import LocalTime, ScheduledLeg, to_utc
 
 EXAMPLES = 3
@@ -79,7 +79,7 @@ def card(
     """The score card of one carrier for flights from `first` to `last`."""
     plain = _plain_card(connection, law, code, first, last, now)
     examples = {
-        finding.code: pushes.examples(connection, code, first, last, finding.code, EXAMPLES)
+        finding.code: push_figures.examples(connection, code, first, last, finding.code, EXAMPLES)
         for finding in plain.findings[:CODES_WITH_EXAMPLES]
     }
     return _with_examples(plain, examples)
@@ -88,7 +88,7 @@ def card(
 def is_known(connection: Connection, code: str) -> bool:
     """Whether a carrier is registered, has a schedule, or was ever told of."""
     registered = carriers.find(connection, code) is not None
-    return registered or pushes.ever_seen(connection, code) or code in schedules.carriers(connection)
+    return registered or push_figures.ever_seen(connection, code) or code in schedules.carriers(connection)
 
 
 def overview(
@@ -101,7 +101,7 @@ def overview(
 ) -> list[Line]:
     """All carriers that have flights in the period, a schedule, or a registration, by code; of these the one
     named `only`, where that is given."""
-    seen = {*pushes.carriers_seen(connection, first, last), *schedules.carriers(connection)}
+    seen = {*push_figures.carriers_seen(connection, first, last), *schedules.carriers(connection)}
     seen |= carriers.registered(connection).keys()
     if only is not None:
         seen &= {only}
@@ -139,7 +139,7 @@ def follow(
     """The legs of a carrier from `first` to `last`, scheduled ones and those for which something came, each
     with what is expected and what became of it, by date."""
     planned = {leg.leg: leg for leg in schedules.legs(connection, code, first, last)}
-    known = {leg.leg: leg for leg in pushes.known_legs(connection, code, first, last)}
+    known = {leg.leg: leg for leg in push_figures.known_legs(connection, code, first, last)}
     out = _outages(connection, code, first, last)
     return [
         _followed(planned.get(leg), known.get(leg), out, law, now)
@@ -158,15 +158,15 @@ def _plain_card(
         (first, last),
         [expectation for each in followed for expectation in each.expected],
         pushes=law.pushes,
-        tallies=pushes.tallies(connection, code, first, last),
-        by_flight=pushes.findings_by_flight(connection, code, first, last),
+        tallies=push_figures.tallies(connection, code, first, last),
+        by_flight=push_figures.findings_by_flight(connection, code, first, last),
         outages=[noted(outage, reason) for outage, reason in reasons],
         flights=sum(bool(each.came or each.expected) for each in followed),
         name=registered.name if registered else None,
     )
 
 
-def _with_examples(plain: Card, examples: dict[str, list[pushes.Example]]) -> Card:
+def _with_examples(plain: Card, examples: dict[str, list[push_figures.Example]]) -> Card:
     found = tuple(
         replace(finding, examples=tuple(examples.get(finding.code, ()))) for finding in plain.findings
     )
