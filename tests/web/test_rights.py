@@ -57,6 +57,7 @@ BODIES = {
 """What may be sent to each route that takes something, so that it changes nothing."""
 
 NOT_THERE = {
+    "/api/carriers/{code:str}": "QQ",
     "/api/messages/{transmission:str}": "0" * 64,
     "/api/role-changes/{change:str}/decision": "0" * 12,
 }
@@ -79,6 +80,7 @@ def there(shared, message):
         users.add(store, "moved", "officer")
         change = users.propose_role(store, "moved", "dpo", by=Actor("os:9", "cli@a"))
     return {
+        "/api/carriers/{code:str}": "XX",
         "/api/messages/{transmission:str}": message,
         "/api/role-changes/{change:str}/decision": change,
     }

@@ -59,8 +59,9 @@ RIGHTS: dict[Right, frozenset[str]] = {
     "see-messages": frozenset({"officer", "supervisor", "dpo", "engineer"}),
 }
 """`send` a transmission or a request and get its answer; `read-any` the state of transmissions, `read-own`
-those of the carrier that a token or a person is bound to, and its score card; `read-cards`
-the score cards of all; `measure` figures of the machinery; `search` people, for a stated purpose; `describe` the interface itself; `own-account` one's own session, password and
+those of the carrier that a token or a person is bound to, and its score card; `read-cards` the score cards of
+all; `measure` figures of the machinery; `search` people, for a stated purpose; `describe` the interface
+itself; `own-account` one's own session, password and
 second factor; `see-users` who may sign in; `manage-users` lock them, change their roles with a second person;
 `see-hits` with the people that they ask about; `decide` a hit; of the workbench `see-overview`,
 `see-people` (travellers, bookings, who is on a flight), `see-flights` without people, `see-lists`, and
