@@ -1,9 +1,9 @@
 """Score cards after a year of traffic: a card and an overview, on SQLite or PostgreSQL.
 
 Fills the counts of a year directly, as taking in would leave them: CARRIERS carriers with FLIGHTS flights a
-day each, five pushes a flight of which each lies in three bins, findings of ten codes and missing fields. One
-carrier has a schedule. Eight carriers with ten flights are the 80 flights of the reference day. Then asks for the card of it over thirty days and over a year, and for all carriers
-over thirty days, five times each.
+day each (8 and 10: the 80 flights of the reference day), five pushes a flight of which each lies in three
+bins, findings of ten codes and missing fields. One carrier has a schedule. Then asks for its card over thirty
+days and over a year, and for all carriers over thirty days, five times each.
 
     .venv/bin/python bench/carriers.py [CARRIERS] [FLIGHTS] [--days N] [--database URL]
 """
@@ -44,9 +44,8 @@ def main() -> None:
         with Store.create(where, Path(folder)) as store:
             print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}")
             rows = fill(store, given.carriers, given.flights, given.days)
-            print(
-                f"{given.carriers} carriers, {given.flights} flights a day each, {given.days} days: {rows:,} rows"
-            )
+            print(f"{given.carriers} carriers, {given.flights} flights a day each, {given.days} days")
+            print(f"{rows:,} rows, {store.engine.dialect.name}, load {os.getloadavg()[0]:.1f}")
             year = LAST - timedelta(days=given.days - 1)
             month = LAST - timedelta(days=29)
             now = datetime(2026, 4, 2, tzinfo=UTC)

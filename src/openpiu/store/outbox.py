@@ -84,7 +84,7 @@ def status_changed(
     transaction; or say why it is not sent.
 
     `decision` is the reference of the decision that a person has recorded, without which nobody is refused;
-    `codes` the authority's table, `by` who decided. A change of the same traveller that is still on its way
+    `codes` the authority's table (`safeguards.answer_codes.codes_of`), `by` who decided. A change of the same traveller that is still on its way
     is overtaken by this one. Raises ValueError for a status that is none of a traveller, or has no code.
     """
     asked = _request_about(connection, traveller)
