@@ -106,6 +106,11 @@ def leg(number: int) -> Leg:
 
 
 @cache
+def _month(flight: int) -> int:
+    return leg(flight).month
+
+
+@cache
 def _skewed(count: int) -> npt.NDArray[np.float64]:
     shares = 1 / np.arange(1, count + 1) ** SKEW
     return np.cumsum(shares / shares.sum())
@@ -171,12 +176,17 @@ def facts(person: Person) -> Facts:
 
 def keys_of_step(step: int, folder: str) -> int:
     """Lay the search keys of a step into files, one for each bucket of keys; how many they are."""
-    rows = [
-        (key, person.id, leg(person.flight).month)
-        for person in people(step)
-        for key in keys_of(said(person.id, 0, facts(person)))
-    ]
-    made = np.array(rows, KEY_ROW)
+    keys: list[int] = []
+    counts, months = [], []
+    for person in people(step):
+        own = keys_of(said(person.id, 0, facts(person)))
+        keys += own
+        counts.append(len(own))
+        months.append(_month(person.flight))
+    made = np.empty(len(keys), KEY_ROW)
+    made["key"] = keys
+    made["traveller"] = np.repeat(np.arange(STEP) + step * STEP + 1, counts)
+    made["month"] = np.repeat(months, counts)
     bucket = (made["key"] >> 56) + BUCKETS // 2
     made, bucket = (part[np.argsort(bucket, kind="stable")] for part in (made, bucket))
     ends = np.searchsorted(bucket, np.arange(BUCKETS + 1))

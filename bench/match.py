@@ -3,7 +3,7 @@
 Setting: identities of the UN and OFAC lists in ../shared/samples/lists. True pairs: every identity with a
 name of two parts or more is a traveller once for each kind of spoiling, one birth date in eight spoilt too;
 `alias` takes one of its own aliases off the list (`people.travellers`). Strangers: `people.strangers`. The
-same travellers are given to rapidfuzz. Prints recall where one
+same travellers are given to rapidfuzz and, where it is installed, to nomenklatura. Prints recall where one
 stranger in 1,000 and in 10,000 is hit, by kind; false hits and misses by region and sex of the generated
 people; speed, build time. `--picture` and `--reliability` draw the curve and the score's calibration.
 """
@@ -34,6 +34,8 @@ LISTS = Path(__file__).parents[2] / "shared" / "samples" / "lists"
 LEAST = 4000
 """1/1000 bit: what weighs less is no match here."""
 ONE_IN = (1000, 10_000)
+NOMENKLATURA = 2000
+"""Strangers that are compared with it at the most, since it takes some ten milliseconds for each."""
 
 
 def lists_at_hand() -> list[Identity]:
@@ -177,6 +179,12 @@ def main() -> int:
         known = list(zip(travellers, keys, strict=True))
         compare("rapidfuzz, token-sorted ratio, birth year within one",
                 baselines.rapidfuzz(identities, unknown, known), kinds)  # fmt: skip
+        some = unknown[:: max(1, len(unknown) // NOMENKLATURA)]
+        theirs = baselines.nomenklatura(identities, some, known)
+        if theirs is None:
+            print("nomenklatura, logic-v2: not installed, left out")
+        else:
+            compare(f"nomenklatura, logic-v2, against {len(some):,} of the strangers", theirs, kinds)
     if asked.picture:
         named = [n for n, kind in enumerate(kinds) if kind in KINDS and kind != "exact"]
         bits = [None if weight is None else weight / 1000 for weight in heaviest]

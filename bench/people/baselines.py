@@ -1,10 +1,11 @@
-"""What others find in the same pairs: rapidfuzz's token-sorted ratio."""
+"""What others find in the same pairs: rapidfuzz's token-sorted ratio, nomenklatura's logic-v2."""
 
 from __future__ import annotations
 
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -53,3 +54,46 @@ def rapidfuzz(
     wrong = [best(who, None) for who in strangers]
     rate = len(strangers) / (time.process_time() - started)
     return wrong, [best(who, key) for who, key in pairs], rate
+
+
+def nomenklatura(
+    identities: Sequence[Identity], strangers: Sequence[Candidate], pairs: Sequence[tuple[Candidate, str]]
+) -> Found | None:
+    """The score of nomenklatura's logic-v2, names and birth dates alone, of everybody against every identity;
+    None where it is not installed."""
+    try:
+        from followthemoney import model
+        from nomenklatura.matching import get_algorithm
+    except ImportError:
+        return None
+    algorithm = get_algorithm("logic-v2")
+    if algorithm is None:
+        return None
+    config = algorithm.default_config()
+
+    def person(key: str, texts: Sequence[str], births: Sequence[str]) -> Any:
+        properties = {"name": list(texts), "birthDate": list(births)}
+        return model.get_proxy({"id": key, "schema": "Person", "properties": properties})
+
+    def traveller(who: Candidate) -> Any:
+        text = " ".join(filter(None, (who.given_names, who.surname)))
+        return person(who.ref, [text], [who.birth_date] if who.birth_date else [])
+
+    listed = {
+        f"{one.list}:{one.id}": person(
+            one.id, [name.text for name in one.names], [b.start for b in one.births if b.start == b.end]
+        )
+        for one in identities
+        if one.names
+    }
+
+    def score(one: Any, other: Any) -> float:
+        return float(algorithm.compare(one, other, config).score)
+
+    started = time.process_time()
+    wrong: list[float | None] = [
+        max(score(one, other) for other in listed.values()) for one in map(traveller, strangers)
+    ]
+    rate = len(strangers) / (time.process_time() - started)
+    right = [score(traveller(who), listed[key]) if key in listed else None for who, key in pairs]
+    return wrong, right, rate

@@ -56,8 +56,8 @@ def test_every_act_leaves_its_entry(unit: Cli, tmp_path: Path, api: Path) -> Non
     assert unit("audit", "rotate").code == 0
     found = entries(unit, tmp_path)
     acts = [str(entry["act"]) for entry in found]
-    assert acts[:5] == ["log.begin", "list.take", "message.take", "message.screen", "list.take"]
-    assert sorted(set(acts[5:])) == [
+    assert acts[:6] == ["log.begin", "user.add", "list.take", "message.take", "message.screen", "list.take"]
+    assert sorted(set(acts[6:])) == [
         "hit.read",
         "list.read",
         "log.key",
@@ -108,7 +108,7 @@ def test_an_export_is_verified_where_nothing_else_is(unit: Cli, tmp_path: Path) 
         "audit", "verify", away / "log.txt", "--key", away / "unit.pub", "--seen", away / "seen"
     )
     assert (code, err) == (0, "")
-    assert "whole. 2 entries in 2 batches" in out and "1 checkpoint that you hold agree" in out
+    assert "whole. 3 entries in 3 batches" in out and "1 checkpoint that you hold agree" in out
     assert sorted(file.name for file in away.iterdir()) == ["log.txt", "seen", "unit.pub"]
     assert not (tmp_path / ".openpiu").exists()
 
@@ -121,9 +121,9 @@ def test_the_first_bad_entry_is_named(unit: Cli, tmp_path: Path) -> None:
     log.write_text(log.read_text().replace("token:host", "token:most"))
     code, out, _ = unit("audit", "verify", log, "--key", key)
     assert code == 1
-    assert "First bad entry: 2" in out and "entry 2 was changed" in out
+    assert "First bad entry: 3" in out and "entry 3 was changed" in out
     verdict = json.loads(unit("audit", "verify", log, "--key", key, "--json").out)
-    assert (verdict["fault"]["entry"], verdict["fault"]["kind"], verdict["entries"]) == (2, "changed", 1)
+    assert (verdict["fault"]["entry"], verdict["fault"]["kind"], verdict["entries"]) == (3, "changed", 2)
 
 
 def test_what_is_no_key_export_or_checkpoint_is_told(unit: Cli, tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_a_key_that_others_may_read_is_not_used(unit: Cli, tmp_path: Path) -> No
     out = unit("doctor").out
     assert "NOT WELL" in out and "may be read by others" in out
     key.chmod(0o600)
-    assert [entry["act"] for entry in entries(unit, tmp_path)] == ["log.begin", "token.add"]
+    assert [entry["act"] for entry in entries(unit, tmp_path)] == ["log.begin", "user.add", "token.add"]
 
 
 def test_a_lost_key_is_told_and_can_be_replaced(unit: Cli, tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_lost_key_is_told_and_can_be_replaced(unit: Cli, tmp_path: Path) -> No
     unit("audit", "export", "log.txt")
     new = tmp_path / ".openpiu" / "log.pub"
     code, out, _ = unit("audit", "verify", "log.txt", "--key", "first.pub")
-    assert code == 1 and "First bad entry: 2" in out
+    assert code == 1 and "First bad entry: 3" in out
     code, out, _ = unit("audit", "verify", "log.txt", "--key", "first.pub", "--key", new)
     assert code == 0 and "lost" in out
 
@@ -181,7 +181,7 @@ def test_a_handing_over_that_was_cut_off_is_ended(unit: Cli, tmp_path: Path) -> 
     (home / "log.key").rename(home / "log.key.next")  # as if the program had ended before the last step
     (home / "log.key").write_bytes(old)
     (home / "log.key").chmod(0o600)
-    assert [entry["act"] for entry in entries(unit, tmp_path)] == ["log.begin", "log.key"]
+    assert [entry["act"] for entry in entries(unit, tmp_path)] == ["log.begin", "user.add", "log.key"]
     assert not (home / "log.key.next").exists()
 
 
@@ -195,9 +195,9 @@ def test_a_purge_keeps_what_is_young_and_the_reason_must_be_a_reference(unit: Cl
 
 
 def test_the_state_of_the_log_is_shown(unit: Cli) -> None:
-    assert "1 entry sealed in 1 batch" in unit("audit").out
+    assert "2 entries sealed in 2 batches" in unit("audit").out
     state = json.loads(unit("audit", "--json").out)
-    assert (state["entries"], state["batches"], state["wait"]) == (1, 1, 0)
+    assert (state["entries"], state["batches"], state["wait"]) == (2, 2, 0)
 
 
 def test_a_store_from_before_the_log_gets_one(unit: Cli, tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_a_store_from_before_the_log_gets_one(unit: Cli, tmp_path: Path) -> None
         command.downgrade(settings, "0003")
     assert "openpiu init" in unit("hits").err
     assert "The log is begun" in unit("init").out
-    assert [entry["act"] for entry in entries(unit, tmp_path)] == ["log.begin"]
+    assert [entry["act"] for entry in entries(unit, tmp_path)] == ["log.begin", "user.add"]
 
 
 def test_on_a_server_a_machine_without_the_key_leaves_sealing_to_the_one_with_it(
@@ -230,4 +230,4 @@ def test_on_a_server_a_machine_without_the_key_leaves_sealing_to_the_one_with_it
         assert json.loads(cli("audit", "--json").out)["wait"] == 1
         assert "do this where it is" in cli("audit", "export", "log.txt").err
         monkeypatch.delenv("OPENPIU_HOME")
-        assert [entry["act"] for entry in entries(cli, tmp_path)] == ["log.begin", "token.add"]
+        assert [entry["act"] for entry in entries(cli, tmp_path)] == ["log.begin", "user.add", "token.add"]

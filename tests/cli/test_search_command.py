@@ -32,7 +32,7 @@ def test_the_line_may_come_from_standard_input(unit: Cli, monkeypatch: pytest.Mo
 
 def test_nothing_found_says_what_was_tried(unit: Cli) -> None:
     out = unit("search", "NOBODY HERE", "--purpose", REQUEST).out
-    assert "Nothing found. Tried: two parts of the name (1), initial (2)." in out
+    assert "Nothing found. Tried: two parts of the name (1), initial alone (2)." in out
     assert "a surname" in unit("search", "1974-08-12", "--purpose", REQUEST).out
 
 

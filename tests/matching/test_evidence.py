@@ -56,6 +56,29 @@ def test_a_strong_alias_counts_more_than_a_weak_one() -> None:
     assert set(get_args(NameStrength)) == {"primary", "strong", "weak"}
 
 
+def test_the_best_of_many_names_counts_less_than_the_only_one() -> None:
+    def weigh(*others: str) -> tuple[int, list[str | None]]:
+        listed = Identity("X.1", "fiction", names=tuple(map(ListedName, ("Velmarosa Ilkana", *others))))
+        ((match,),) = Index.build([listed]).match([Candidate("1", "VELMAROSA", "ILKANA")])
+        return match.weight, [one.listed for one in match.evidence if one.rule == "name.one-of-many"]
+
+    alone, said = weigh()
+    assert said == []
+    two = alone + load_model().weights["name.one-of-many"]
+    assert weigh("Tarvok Ombert") == (two, ["2"])
+    four = alone + 2 * load_model().weights["name.one-of-many"]
+    assert weigh("Tarvok Ombert", "Tarvok Esdrath", "Esdrath Quill") == (four, ["4"])
+    assert two < alone
+
+
+def test_a_birth_date_alone_brings_nobody_up() -> None:
+    weights = load_model().weights
+    assert weights["name.none"] < weights["name.floor"]
+    born = Birth("1981-05-02", "1981-05-02")
+    listed = Identity("X.1", "fiction", names=(ListedName("Velmarosa Ilkana"),), births=(born,))
+    assert Index.build([listed]).match([Candidate("1", "BRANDOK", "KEFIR", "1981-05-02")], 0) == [[]]
+
+
 def test_a_document_with_another_name_is_still_a_question_and_says_what_differs() -> None:
     listed = Identity(
         "X.1",
@@ -91,7 +114,7 @@ def test_a_lost_document_is_a_question_about_the_document(index: Index) -> None:
 
 
 def test_every_rule_has_its_sentence_and_none_speaks_of_guilt() -> None:
-    silent = {"name.rarity-share", "name.floor"}  # they are no evidence of their own
+    silent = {"name.rarity-share", "name.least", "name.floor"}  # they are no evidence of their own
     assert WEIGHTS.keys() - silent <= SENTENCES.keys()
     for sentence in SENTENCES.values():
         words = sentence.lower()

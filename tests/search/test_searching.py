@@ -27,6 +27,7 @@ def find(store, index, profile):
     people = [
         person(),
         person("GARCIA LOPEZ", "MARIA", "800101", passport="P70000011", locator="GARLOP"),
+        person("NOVAK", "EVA LENA", "720606", passport="P70000033", locator="NOV001"),
         person("LOPEZ", "MARIA", "811231", passport="P70000022", locator="XYZ789"),
         person("AL HASSAN", "MUHAMMAD", "900215", "M", passport="O1I50011", locator="HAS001"),
     ]
@@ -70,6 +71,7 @@ def names(answer):
         ("BERG XX124", []),
         ("BERG XX123 2026-03-02", []),
         ("PNR002 JAN", ["BERG/JAN"]),
+        ("NOVAK EVALENA", ["NOVAK/EVA LENA"]),
         ("NOBODY HERE", []),
         ("", []),
     ],

@@ -35,6 +35,13 @@ def test_a_person_is_found_by_document_locator_name_and_birth_date():
     }
 
 
+def test_given_names_written_together_or_as_an_initial_have_their_keys():
+    surname = sound("SPECIMEN")
+    assert pair(surname, sound("ANNAMARIA")) in found_by("SPECIMEN/ANNA MARIA")
+    assert digest("J", surname, "A") in found_by("SPECIMEN/A")
+    assert digest("J", surname, "A") not in found_by("SPECIMEN/ANNA") | found_by("SPECIMEN/A BO")
+
+
 def test_nobody_is_found_by_nothing():
     assert found_by() == set()
     assert found_by("/") == set()

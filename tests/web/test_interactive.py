@@ -10,8 +10,8 @@ from tests.web.conftest import furnish, grandchildren, told, wait_for
 from openpiu import messages
 from openpiu.findings import SettingError
 from openpiu.intake import hit_records, transmission_id
-from openpiu.intake.interactive import codes_of
 from openpiu.safeguards import load_profile
+from openpiu.safeguards.answer_codes import codes_of
 from openpiu.safeguards.profile import make_profile
 from openpiu.store import answers
 

@@ -54,6 +54,7 @@ BODIES = {
     "/api/users/unlock": {"name": "no such user"},
     "/api/role-changes": {"name": "no such user", "role": "officer"},
     "/api/role-changes/{change:str}/decision": {"accept": True},
+    "/api/search": {"terms": "nobody of that name", "purpose": {"kind": "none"}},
     "/api/hits/next": None,
     "/api/hits/{hit:str}/claim": None,
     "/api/hits/{hit:str}/release": None,
@@ -66,6 +67,7 @@ BODIES = {
 OF_HITS = ["/api/hits/{hit:str}", *(path for path in BODIES if path.startswith("/api/hits/{hit"))]
 
 NOT_THERE = {
+    "/api/carriers/{code:str}": "QQ",
     "/api/messages/{transmission:str}": "0" * 64,
     "/api/role-changes/{change:str}/decision": "0" * 12,
 } | dict.fromkeys(OF_HITS, "H190001-1")
@@ -89,6 +91,7 @@ def there(shared, message):
         users.add(store, "moved", "officer")
         change = users.propose_role(store, "moved", "dpo", by=Actor("os:9", "cli@a"))
     return {
+        "/api/carriers/{code:str}": "XX",
         "/api/messages/{transmission:str}": message,
         "/api/role-changes/{change:str}/decision": change,
     } | dict.fromkeys(OF_HITS, hit)

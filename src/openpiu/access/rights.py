@@ -19,6 +19,7 @@ Right = Literal[
     "send",
     "read-any",
     "read-own",
+    "read-cards",
     "measure",
     "search",
     "describe",
@@ -42,6 +43,7 @@ RIGHTS: dict[Right, frozenset[str]] = {
     "send": frozenset({"carrier", "engineer"}),
     "read-any": frozenset({"officer", "supervisor", "dpo", "engineer", "auditor"}),
     "read-own": frozenset({"carrier"}),
+    "read-cards": frozenset({"engineer", "supervisor", "dpo", "auditor"}),
     "measure": frozenset({"engineer", "supervisor", "auditor"}),
     "search": frozenset({"officer", "supervisor", "dpo"}),
     "describe": frozenset(ROLES),
@@ -57,8 +59,9 @@ RIGHTS: dict[Right, frozenset[str]] = {
     "see-messages": frozenset({"officer", "supervisor", "dpo", "engineer"}),
 }
 """`send` a transmission or a request and get its answer; `read-any` the state of transmissions, `read-own`
-those of the carrier that a token or a person is bound to; `measure` figures of the machinery; `search`
-people, for a stated purpose; `describe` the interface itself; `own-account` one's own session, password and
+those of the carrier that a token or a person is bound to, and its score card; `read-cards` the score cards of
+all; `measure` figures of the machinery; `search` people, for a stated purpose; `describe` the interface
+itself; `own-account` one's own session, password and
 second factor; `see-users` who may sign in; `manage-users` lock them, change their roles with a second person;
 `see-hits` with the people that they ask about; `decide` a hit; of the workbench `see-overview`,
 `see-people` (travellers, bookings, who is on a flight), `see-flights` without people, `see-lists`, and
@@ -71,9 +74,9 @@ OF_PEOPLE: frozenset[Right] = frozenset(
         "own-account",
         "see-users",
         "manage-users",
-        "decide",
         "see-overview",
         "see-hits",
+        "decide",
         "see-people",
         "see-flights",
         "see-lists",

@@ -75,6 +75,18 @@ ACTS: dict[str, Act] = {
         "system", "administration", "a sign-in was refused; by id where the person is known"
     ),
     "session.end": Act("system", "administration", "a session ended: by sign-out, or by time"),
+    "schedule.take": Act("system", "administration", "a version of a carrier's schedule was put in force"),
+    "carrier.register": Act("system", "administration", "a carrier's name or addresses were registered"),
+    "carrier.outage": Act("system", "administration", "an outage of a carrier was noted"),
+    "carrier.notice": Act("disclosure", "oversight", "a notice to a carrier was made: codes and counts"),
+    "carrier.recount": Act("system", "correction", "what came by leg was counted anew"),
+    "change.put": Act("disclosure", "answering", "a traveller's changed status was put on its way"),
+    "change.deliver": Act("disclosure", "answering", "a changed status was delivered to the carrier"),
+    "change.acknowledge": Act("collection", "answering", "the carrier has seen a changed status"),
+    "change.fail": Act("system", "answering", "a changed status was given up: it was not seen in time"),
+    "change.forget": Act(
+        "erasure", "retention", "messages of changed statuses were deleted after their term"
+    ),
     "store.backup": Act("disclosure", "operation", "a backup was begun"),
     "store.backed-up": Act("disclosure", "operation", "a backup was made; its digest"),
     "store.restore": Act("alteration", "operation", "this store was made from a backup"),

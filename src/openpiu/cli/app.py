@@ -14,6 +14,7 @@ import typer
 import openpiu
 from openpiu.cli.audit_commands import audit_app
 from openpiu.cli.authority_commands import authorities_app
+from openpiu.cli.carrier_commands import carriers_app, schedules_app
 from openpiu.cli.list_commands import lists_app
 from openpiu.cli.model import model_app
 from openpiu.cli.options import Files, Json, Why
@@ -183,6 +184,10 @@ app.add_typer(audit_app, name="audit")
 
 app.add_typer(authorities_app, name="authorities")
 app.add_typer(lists_app, name="lists")
+
+app.add_typer(schedules_app, name="schedules")
+
+app.add_typer(carriers_app, name="carriers")
 
 
 @app.command()

@@ -149,6 +149,10 @@ def said(rule: str, sentences: dict[str, str]) -> str:
     """What `rule` says of a traveller's A and a listed B."""
     if rule == "name.floor":
         return "A name that counts less brings nobody up"
+    if rule == "name.least":
+        return "Near parts that count no more are not looked for"
+    if rule == "name.one-of-many":
+        return "For each doubling of the names listed: the best of them counts"
     return sentences[rule].replace("{traveller}", "A").replace("{listed}", "B")
 
 

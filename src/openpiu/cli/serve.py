@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from openpiu.carriers.delivery import delivering
 from openpiu.cli.logs import configure
 from openpiu.cli.settings import Settings
 from openpiu.cli.stores import home_of, open_store, place, profile_of, stream_of
@@ -82,4 +83,5 @@ def _running(name: str) -> Iterator[tuple[Service, Settings]]:
 
             url = stack.enter_context(monitored(service, settings.monitor_bind))
             log.info("health and figures at %s", url, extra={"url": url})
+        stack.enter_context(delivering(store, service.profile.transmissions.delivered, log.warning))
         yield service, settings

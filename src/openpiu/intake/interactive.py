@@ -26,25 +26,22 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from openpiu import messages, screening
-from openpiu.findings import OpenPIUError, SettingError, UnreadableError
+from openpiu.findings import OpenPIUError, UnreadableError
 from openpiu.intake.reading import redact
 from openpiu.intake.service import Service
 from openpiu.intake.writer import Receipt
 from openpiu.messages import answering, cusres
-from openpiu.messages.answer_codes import DEFAULT, AnswerCodes
 from openpiu.messages.answering import Verdict
-from openpiu.safeguards.law import Basis, Interactive
+from openpiu.safeguards.answer_codes import MEANINGS, REFUSED, codes_of
+from openpiu.safeguards.law import Basis
 from openpiu.store import Store, answers, refusals
 from openpiu.store.answers import Answered
 from openpiu.store.codec import content_digest
 from openpiu.store.connect import now
 from openpiu.store.refusals import Bearer
-from openpiu.travel import AnswerMeaning, Message, Traveller
+from openpiu.travel import Message, Traveller
 
 log = logging.getLogger("openpiu")
-
-MEANINGS: dict[str, AnswerMeaning] = {"ok": "board", "ok_and_recorded": "board", "referred": "referred"}
-REFUSED: AnswerMeaning = "do-not-board"
 
 _references = count(1)
 
@@ -166,21 +163,6 @@ class Answerer:
             _write(self._service.store, receipt.result(), given)
         else:
             receipt.add_done_callback(lambda done: _write_late(self._service.store, done, given))
-
-
-def codes_of(law: Interactive) -> AnswerCodes:
-    """The authority's table of codes. Raises SettingError where codes of different meaning begin alike."""
-    codes = dict(DEFAULT.codes)
-    first: dict[str, AnswerMeaning] = {}
-    for basis, code in law.codes.items():
-        meaning = REFUSED if basis == "refused" else MEANINGS[getattr(law, basis)]
-        if not 1 <= len(code) <= 2 or first.setdefault(code[0], meaning) != meaning:
-            raise SettingError(
-                f"interactive.codes.{basis} is {code!r}; expected one or two signs, the first of "
-                "which begins no code of another meaning"
-            )
-        codes[meaning] = code
-    return AnswerCodes(codes, {**DEFAULT.first_signs, **first})
 
 
 def _refusals(connection: Connection) -> dict[Bearer, str]:

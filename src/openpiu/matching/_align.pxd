@@ -21,6 +21,7 @@ cdef enum:
     NAME_TRAVELLER_COMPLETE
     NAME_WEAK_ALIAS
     NAME_NONE
+    NAME_ONE_OF_MANY
 
 cdef enum:
     MOST_OURS = 12  # parts of the traveller's name,

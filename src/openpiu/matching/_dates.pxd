@@ -2,7 +2,7 @@ from libc.stdint cimport int32_t, uint32_t
 
 cdef enum:
     # In the order of `rules.BIRTH`, after the rules of names.
-    BIRTH_EXACT = 23
+    BIRTH_EXACT = 24
     BIRTH_SWAPPED
     BIRTH_YEAR_OFF
     BIRTH_DAY_OFF

@@ -24,6 +24,7 @@ cdef class Gains:
     cdef int32_t weights[13]
     cdef int32_t particle_weight
     cdef int share
+    cdef int least  # a near part that counts no more is not kept
     cdef const uint16_t* rarity
     cdef const uint8_t* particle
     cdef const uint64_t* known_key

@@ -18,7 +18,6 @@ from openpiu.matching._text cimport (
 cdef enum:
     SLOTS = 1 << 18
     MOST_KEPT = 6000000  # gains, 8 bytes each
-    LEAST = -1000  # as in `_align`
     JOINED_ERROR_FROM = 7
     PREFIX_FROM = 2  # letters that are left of a part cut short
     SPLIT_FROM = 4  # letters from which a text may be several parts, joined;
@@ -41,7 +40,7 @@ cdef int _falling(const void* one, const void* two) noexcept nogil:
 cdef class Gains:
     """`near`, `glued` and `pieces` of a text, each kept under its key."""
 
-    def __cinit__(self, Neighbours parts, dict arrays, list weights, int share):
+    def __cinit__(self, Neighbours parts, dict arrays, list weights, int share, int least):
         cdef const uint16_t[:, ::1] rarity = arrays["rarity"]
         cdef const uint8_t[::1] particle = arrays["particle"]
         cdef const uint64_t[::1] known_key = arrays["known_key"]
@@ -51,7 +50,7 @@ cdef class Gains:
         cdef uint32_t part
         cdef Sums sums
         cdef int size
-        self.arrays, self.parts, self.share = arrays, parts, share
+        self.arrays, self.parts, self.share, self.least = arrays, parts, share, least
         for n in range(13):
             self.weights[n] = weights[n]
         self.particle_weight = weights[NAME_PARTICLE]
@@ -166,7 +165,7 @@ cdef class Gains:
             gain = self.share * self.rarity[part * LEVELS + level] // 1000 + self.weights[level]
             if self.particle[part]:
                 gain += self.particle_weight
-            if gain > LEAST:
+            if gain > self.least:
                 self.scratch[made] = Gain(part, gain)
                 made += 1
         return self._keep(slot, word.key, made)

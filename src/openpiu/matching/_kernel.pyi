@@ -12,7 +12,12 @@ class Kernel:
     names_bounded: int
     scored: int
     def __init__(
-        self, arrays: dict[str, npt.NDArray[np.generic]], weights: list[int], share: int, floor: int
+        self,
+        arrays: dict[str, npt.NDArray[np.generic]],
+        weights: list[int],
+        share: int,
+        least: int,
+        floor: int,
     ) -> None: ...
     def search(
         self,

@@ -7,7 +7,9 @@ One `Kernel` serves one thread; it keeps near parts and scratch memory, nothing 
 from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t
 from libc.string cimport memset
 
-from openpiu.matching._align cimport MOST_THEIRS, Alignment, Listed, Piece, align
+from openpiu.matching._align cimport (
+    MOST_PIECES, MOST_THEIRS, NAME_ONE_OF_MANY, Alignment, Listed, Piece, align,
+)
 from openpiu.matching._dates cimport BIRTH_RANGE, BIRTH_UNKNOWN, BIRTH_UNREADABLE, compare_dates, lay_plan
 from openpiu.matching._query cimport read_date, read_name
 from openpiu.matching._reading cimport NONE
@@ -18,11 +20,18 @@ from math import log2
 
 cdef enum:
     SPAN_YEARS = 300
+    MANY = 64
 
 # By how much less a span says than one year: log2 of the years that it covers.
 cdef int32_t SPAN_DISCOUNT[SPAN_YEARS]
 for _n in range(SPAN_YEARS):
     SPAN_DISCOUNT[_n] = round(1000 * log2(_n + 1))
+
+# How many doublings so many listed names are: each gives a stranger another chance.
+cdef int32_t DOUBLINGS[MANY + 1]
+DOUBLINGS[0] = 0
+for _n in range(1, MANY + 1):
+    DOUBLINGS[_n] = round(1000 * log2(_n))
 
 
 cdef class Kernel(Retrieval):
@@ -38,7 +47,7 @@ cdef class Kernel(Retrieval):
     cdef readonly list results
     cdef readonly long long scored
 
-    def __cinit__(self, dict arrays, list weights, int share, int floor):
+    def __cinit__(self, dict arrays, list weights, int share, int least, int floor):
         cdef const uint32_t[::1] known = arrays["known"]
         cdef const uint8_t[::1] weak = arrays["name_weak"]
         cdef const uint32_t[::1] names_of = arrays["names_of"]
@@ -58,7 +67,7 @@ cdef class Kernel(Retrieval):
 
         `room` (1/1000 bit) is the most that other evidence may add. Of each: number, number of the name that agrees
         best (-1 for none), evidence of the name (rule, second rule or -1, parts as text or None, rarity, weight),
-        weight of the name, number of the birth date's rule (-1 for none sent), of the listed date (-1), its weight.
+        weight of that name without regard to how many are listed, number of the birth date's rule (-1 for none sent), of the listed date (-1), its weight.
         """
         cdef uint32_t number
         cdef Py_ssize_t n
@@ -91,7 +100,7 @@ cdef class Kernel(Retrieval):
         cdef Alignment best, found
         cdef Listed listed
         cdef uint32_t name, best_name = NONE, at
-        cdef int rule, birth_rule = -1, weight, birth_weight = 0, birth_at = -1
+        cdef int rule, birth_rule = -1, weight, birth_weight = 0, birth_at = -1, name_weight
         self.scored += 1
         best.count = best.weight = 0
         for name in range(self.names_of[number], self.names_of[number + 1]):
@@ -101,6 +110,8 @@ cdef class Kernel(Retrieval):
                 best, best_name = found, name
         if not forced and (best_name == NONE or best.weight < self.floor):
             return 0
+        name_weight = best.weight
+        self._one_of_many(number, &best)
         if unreadable:
             birth_rule = BIRTH_UNREADABLE
         elif self.query.birth:
@@ -121,10 +132,20 @@ cdef class Kernel(Retrieval):
         if not forced and best.weight + birth_weight + self.room < self.threshold:
             return 0
         self.results.append((
-            number, -1 if best_name == NONE else <int>best_name, self._pieces(&best, best_name), best.weight,
+            number, -1 if best_name == NONE else <int>best_name, self._pieces(&best, best_name), name_weight,
             birth_rule, birth_at, birth_weight,
         ))
         return 0
+
+    cdef void _one_of_many(self, uint32_t number, Alignment* best) noexcept nogil:
+        """Adds to the evidence of the best name that it is the best of several."""
+        cdef int many = <int>(self.names_of[number + 1] - self.names_of[number]), doublings, weight
+        if many > 1 and 0 < best.count < MOST_PIECES:
+            doublings = DOUBLINGS[min(MANY, many)]
+            weight = self.weights[NAME_ONE_OF_MANY] * doublings // 1000
+            best.piece[best.count] = Piece(NAME_ONE_OF_MANY, -1, 0, 0, doublings, weight)
+            best.count += 1
+            best.weight += weight
 
     cdef void _listed(self, uint32_t name, Listed* listed) noexcept nogil:
         cdef uint32_t at, part
@@ -154,6 +175,8 @@ cdef class Kernel(Retrieval):
                 if piece.theirs >> k & 1:
                     part = self.name_part[at + k]
                     theirs.append(_text(self.parts.letters(part), self.parts.length(part)))
+            if piece.rule == NAME_ONE_OF_MANY:
+                theirs.append(str(self.names_of[self.owner[name] + 1] - self.names_of[self.owner[name]]))
             out.append((piece.rule, piece.via, " ".join(ours) or None, " ".join(theirs) or None, piece.rarity, piece.weight))
         return out
 

@@ -31,8 +31,8 @@ cdef enum:
 cdef class Retrieval(Reading):
     """The search over the arrays of `storage.Stored` with the weights of a model, in the order of `rules.CODES`."""
 
-    def __cinit__(self, dict arrays, list weights, int share, *_):
-        self.gains = Gains(self.parts, arrays, weights, share)
+    def __cinit__(self, dict arrays, list weights, int share, int least, *_):
+        self.gains = Gains(self.parts, arrays, weights, share, least)
 
     cdef int _source(self, Gained found, int mask, int cost, bint joined=False) except -1:
         cdef Source* source

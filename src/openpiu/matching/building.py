@@ -29,8 +29,6 @@ SIZES = 3
 """Classes of names by their parts, each with postings of its own: up to two, three, more."""
 NONE = 0xFFFFFFFF
 MANY = 0x80000000
-LEAST = -1000
-"""A near part that counts less, in 1/1000 bit, is no evidence and is not looked for."""
 FEW = 20_000
 """Identities under which nothing is gained by more than one process."""
 PIECES = 4
@@ -215,5 +213,5 @@ def _wide(rarity: npt.NDArray[np.uint16], model: Model) -> npt.NDArray[np.uint8]
     count."""
     gain = rarity.astype(np.int64) * model.weights["name.rarity-share"] // 1000
     gain = gain + np.array(model.coded_weights[: gain.shape[1]])
-    skeleton = (gain[:, 5] > LEAST) | (gain[:, 6] > LEAST)
-    return np.asarray((gain[:, 4] > LEAST) + 2 * skeleton, np.uint8)
+    worth = gain > model.weights["name.least"]
+    return np.asarray(worth[:, 4] + 2 * (worth[:, 5] | worth[:, 6]), np.uint8)

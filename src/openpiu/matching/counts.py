@@ -60,7 +60,7 @@ PARTS_EACH = 2.5
 """Parts that one such name has: a share is of parts, the model counts names that hold one."""
 # Arabic names are those of a fifth of all states and of most people listed: a common one must not look rare.
 BY_HAND: dict[str, float] = {
-    "arabic": 48,
+    "arabic": 100,
     "indian": 5,
     "persian": 3,
     "pakistani": 4,

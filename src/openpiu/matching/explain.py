@@ -9,7 +9,7 @@ from __future__ import annotations
 from openpiu.matching.model import Evidence, Match
 from openpiu.matching.model_file import load_model
 
-VERSION = 2
+VERSION = 3
 
 SENTENCES: dict[str, str] = {
     "name.compared": "The traveller's name “{traveller}” was compared with the listed name “{listed}”.",
@@ -36,6 +36,7 @@ SENTENCES: dict[str, str] = {
     "name.traveller-complete": "Every part of the traveller's name has its counterpart",
     "name.weak-alias": "The list itself calls this name a weak one",
     "name.none": "No part of the names agrees ({traveller}; listed: {listed})",
+    "name.one-of-many": "{listed} names of this person are listed, of which the best counts",
     "birth.exact": "Birth date {traveller}: the same",
     "birth.swapped": "Birth date {traveller}, listed {listed}: the same with day and month exchanged",
     "birth.year-off": "Birth date {traveller}, listed {listed}: the same day, one year apart",

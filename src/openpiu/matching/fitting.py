@@ -32,10 +32,8 @@ LEAST = 8000
 them apart is not what does near one."""
 RIDGE = 40.0
 """How many pairs' worth of doubt holds a weight to where it started."""
-HELD = ("name.single",)
-"""Rules that keep the weight set by hand. One agreeing part beside a year of birth is much of what brings up
-strangers whose parts of names many of the listed share, where one in 100 is hit: it counts less than the
-pairs say, for everybody, so that these people are not asked about more than twice as often as others."""
+MANY = CODES.index("name.one-of-many")
+"""The rule that counts by doublings, which stand where the rarity of a part does."""
 STEPS, LONGEST_STEP = 100, 2.0
 SHARE = len(CODES)
 """The column of the rarity; the last one is the constant, which no weight keeps."""
@@ -57,6 +55,9 @@ def features(index: Index, labelled: Sequence[Labelled]) -> tuple[Floats, npt.ND
                 continue
             row = np.zeros(len(CODES) + 2)
             for rule, via, _, _, rarity, _ in result[2]:
+                if rule == MANY:
+                    row[rule] += rarity / 1000
+                    continue
                 row[rule] += 1
                 if via >= 0:
                     row[via] += 1
@@ -74,7 +75,6 @@ def regress(rows: Floats, same: npt.NDArray[np.bool_], start: Floats, ridge: flo
     that."""
     x = rows * log(2)
     held = np.full(rows.shape[1], ridge * log(2) ** 2)
-    held[[CODES.index(rule) for rule in HELD]] = 1e9
     held[-1] = 1e-6
     weights = start.copy()
     for _ in range(STEPS):

@@ -59,7 +59,11 @@ class Index:
         model = self.model
         weights = model.weights
         self._kernel = Kernel(
-            stored.arrays, model.coded_weights, weights["name.rarity-share"], weights["name.floor"]
+            stored.arrays,
+            model.coded_weights,
+            weights["name.rarity-share"],
+            weights["name.least"],
+            weights["name.floor"],
         )
         self._documents = Documents(stored.arrays)
         self._identity: Callable[[int], Identity] = lru_cache(KEPT)(stored.identity)

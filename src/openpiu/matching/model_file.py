@@ -24,14 +24,14 @@ from openpiu.matching._text import keys_of
 from openpiu.matching.rules import CODES, LEVELS, WEIGHTS
 from openpiu.names import HONORIFICS, PARTICLES
 
-FORMAT = 2
+FORMAT = 3
 DEFAULT = Path(__file__).parent / "models" / "default.json"
 
 UNSEEN = (1.0, 1.5, 1.5, 4.0, 8.0, 9.0, 12.0)
 """By level: how many parts that the model has never seen stand near one such part, on average."""
 FLOOR_BITS = 17
 """No part is taken to be rarer than one in 2^17 names: more cannot be told from tables of this size."""
-LIKELY = 0.05
+LIKELY = 0.15
 """The share of a neighbourhood's names that write it in one given way which no table holds."""
 PARTICLE_BITS = 3
 """Particles and forms of address come and go: they are taken to be no rarer than one in 2^3 names."""

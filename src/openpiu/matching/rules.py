@@ -39,7 +39,8 @@ NAME: dict[str, int] = {
     "name.complete": 3000,
     "name.traveller-complete": 1500,
     "name.weak-alias": -3000,
-    "name.none": -3000,
+    "name.none": -5000,
+    "name.one-of-many": -1000,  # each doubling of the names listed: as though they were independent
 }
 
 # log2 of how often one person's two dates stand so to each other, against how often two strangers' do: a day
@@ -70,7 +71,8 @@ BIRTH: dict[str, int] = {
 
 OTHER: dict[str, int] = {
     "name.rarity-share": 700,  # in 1/1000: parts of one name go together, so a bit of rarity is no whole bit
-    "name.floor": -2000,  # a name that counts less brings nobody up, whatever the birth date
+    "name.least": -1000,  # a near part that counts no more is no evidence, and is not looked for
+    "name.floor": -4000,  # a name that counts less brings nobody up, whatever the birth date
     "document.exact": 30000,
     "document.issuer-unknown": 24000,
     "document.issuer-differs": 8000,

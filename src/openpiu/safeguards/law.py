@@ -138,6 +138,29 @@ class Referral(_Part, frozen=True):
     fields: tuple[ReferredField, ...] = REFERRED_FIELDS
 
 
+class Push(_Part, frozen=True):
+    """One transmission that a carrier owes for each leg, by hours before its scheduled departure (negative
+    ones are after it): one of its kind that comes from `opens` to `due`, or up to `grace` later, is in time.
+    `source` says which rule asks for it."""
+
+    name: str
+    of: Literal["api", "pnr"]
+    opens: float
+    due: float
+    grace: float
+    source: str
+
+
+class Transmissions(_Part, frozen=True):
+    """Which transmissions are expected for a leg. `state` (ISO 3166-1 alpha-2) is whose border counts; where
+    it is not set, every leg between two countries does. `delivered` is how long a status change is kept in
+    the outbox once nothing is to be done for it any more."""
+
+    pushes: tuple[Push, ...] = ()
+    state: str | None = None
+    delivered: Duration = "P2D"
+
+
 class Rules(_Part, frozen=True):
     """What a rule needs before it runs, and how often it is looked at again."""
 
@@ -188,6 +211,7 @@ class Profile(_Part, frozen=True):
     logs: Logs
     purposes: Purposes
     referral: Referral = Referral()
+    transmissions: Transmissions = Transmissions()
     further: dict[str, dict[str, Any]] = {}
     silent: tuple[str, ...] = ()
     fallback: dict[str, Any] = {}

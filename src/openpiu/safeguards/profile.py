@@ -23,10 +23,17 @@ DEFAULT = "icao-annex9"
 MASKING_LIMIT = "P2Y"
 """The longest time to masking that any profile may set (ICAO Annex 9, 9.32)."""
 MASKING_ADVISED = "P6M"
-FREE = ("name", "title", "basis", "fallback", "silent", "schema", "interactive.codes")
+FREE = ("name", "title", "basis", "fallback", "silent", "schema", "interactive.codes", "transmissions")
 """Keys that say nothing of how strict a profile is."""
 TERMS = frozenset(
-    {"retention.max", "retention.keep_past", "logs.keep", "unmask.view", "further.breach.supervisor"}
+    {
+        "retention.max",
+        "retention.keep_past",
+        "logs.keep",
+        "unmask.view",
+        "further.breach.supervisor",
+        "transmissions.delivered",
+    }
 )
 
 
@@ -202,9 +209,23 @@ def _check_terms(profile: Profile, in_force: Mapping[str, Any], label: str) -> N
             f"law profile {label}: masking.after is {profile.masking.after}, after the end of retention; "
             f"at most {profile.retention.max} fits"
         )
+    _check_pushes(profile, label)
     review = profile.review
     if not review.each_hit or review.bulk or review.min_reviewers < 1:
         raise SettingError(f"law profile {label}: review must be of each hit, not in bulk, by 1 or more")
+
+
+def _check_pushes(profile: Profile, label: str) -> None:
+    names = [push.name for push in profile.transmissions.pushes]
+    for push in profile.transmissions.pushes:
+        if names.count(push.name) > 1:
+            raise SettingError(f"law profile {label}: transmissions.pushes names {push.name!r} twice")
+        if not (push.opens >= push.due and push.grace >= 0):
+            raise SettingError(
+                f"law profile {label}: transmissions.pushes, {push.name}: opens {push.opens:g}, due "
+                f"{push.due:g}, grace {push.grace:g}; hours before departure fit, opens no fewer than due, "
+                "grace 0 or more"
+            )
 
 
 def _is_term(key: str) -> bool:

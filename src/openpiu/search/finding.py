@@ -210,19 +210,21 @@ def _bookings(connection: Connection, query: Query) -> list[BookingFound]:
 
 
 def _people(connection: Connection, page: Sequence[tuple[Likeness, Person]]) -> list[PersonFound]:
-    views = {view.id: view for view in travellers.views(connection, [person.id for _, person in page])}
+    ids = [person.id for _, person in page]
+    months = looked_up.months_of(connection, ids)
+    views = {view.id: view for view in travellers.views(connection, ids)}
     legs = flights.legs_by_id(connection, [person.flight for _, person in page])
     return [
-        _person(likeness, person, views[person.id], legs[person.flight])
+        _person(public_id(months[person.id], person.id), likeness, views[person.id], legs[person.flight])
         for likeness, person in page
         if person.id in views
     ]
 
 
-def _person(likeness: Likeness, person: Person, view: TravellerView, leg: Leg) -> PersonFound:
+def _person(id_: str, likeness: Likeness, view: TravellerView, leg: Leg) -> PersonFound:
     who = view.traveller
     return PersonFound(
-        public_id(person.month, person.id),
+        id_,
         who.surname,
         who.given_names,
         who.birth_date,
@@ -230,7 +232,7 @@ def _person(likeness: Likeness, person: Person, view: TravellerView, leg: Leg) -
         tuple(DocumentFound(d.kind, d.number, d.issuer) for d in who.documents),
         who.record_locator,
         who.status,
-        _flight(person.flight, leg),
+        _flight(view.flight, leg),
         tuple(map(_why, likeness.reasons)),
     )
 

@@ -107,8 +107,8 @@ def _by_name(connection: Connection, query: Query, found: Gathered) -> None:
         else:
             found.left_out.append(f"people of whom only two parts of the name agree: over {MOST:,}")
     if 1 < len(parts) <= WITH_INITIALS and found.broad is None:
-        keys = {digest("I", form, b[0]) for a, b in permutations(parts, 2) for form in forms_of(a)}
-        if not _taken(connection, found, "initial", keys):
+        keys = {digest("J", form, b[0]) for a, b in permutations(parts, 2) for form in forms_of(a)}
+        if not _taken(connection, found, "initial alone", keys):
             found.left_out.append(f"bookings that hold initials of the given names: over {MOST:,}")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, event, select
+from sqlalchemy import Connection, Engine, Table, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -75,17 +75,24 @@ def put_rows(
     *,
     replace: Iterable[str] = (),
     add: Iterable[str] = (),
+    least: Iterable[str] = (),
+    most: Iterable[str] = (),
 ) -> None:
-    """Insert `rows`; where the primary key is there already, `replace` those columns and `add` to those.
+    """Insert `rows`; where the primary key is there already, `replace` those columns, `add` to those, and
+    keep of those the `least` or the `most` of both values.
 
-    With neither, a row that is there stays as it is.
+    With none of these, a row that is there stays as it is.
     """
     if not rows:
         return
-    maker = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    embedded = connection.dialect.name == "sqlite"
+    maker = sqlite.insert if embedded else postgresql.insert
+    lesser, greater = (func.min, func.max) if embedded else (func.least, func.greatest)
     statement = maker(table)
     changes: dict[str, Any] = {name: statement.excluded[name] for name in replace}
     changes |= {name: table.c[name] + statement.excluded[name] for name in add}
+    changes |= {name: lesser(table.c[name], statement.excluded[name]) for name in least}
+    changes |= {name: greater(table.c[name], statement.excluded[name]) for name in most}
     key = list(table.primary_key.columns)
     if changes:
         connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changes), list(rows))

@@ -61,7 +61,9 @@ def rows(connection: Connection, ids: Sequence[int]) -> list[Row]:
     months: dict[int, int] = {}
     h, s, m, t, b = hits.c, sightings.c, members.c, travellers.c, bookings.c
     for part in chunks(list(ids)):
-        months |= dict(connection.execute(select(t.id, t.month).where(t.id.in_(part))).tuples())
+        months |= {
+            row.id: row.month for row in connection.execute(select(t.id, t.month).where(t.id.in_(part)))
+        }
         asked = select(h.traveller, h.state).where(h.traveller.in_(part), h.merged_into.is_(None))
         for traveller, state in connection.execute(asked):
             states[traveller].append(state)

@@ -7,6 +7,8 @@ embedded store has one owner (`intake.owner`), who is alone and holds every offi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 from sqlalchemy import Connection, exc, text
@@ -17,9 +19,9 @@ from openpiu.store.connect import Store
 from openpiu.store.dialects import take_ids
 from openpiu.store.postgres import SPACE
 
-Office = Literal["rescreen", "publish"]
+Office = Literal["rescreen", "publish", "deliver"]
 
-OFFICES: dict[Office, int] = {"rescreen": 100, "publish": 101}
+OFFICES: dict[Office, int] = {"rescreen": 100, "publish": 101, "deliver": 102}
 """The numbers of their locks, far from those of `store.locks`: they are held while a service lives."""
 SERVICES = SPACE + 1
 """First half of the keys of services' locks; the second is the service's number."""
@@ -35,6 +37,21 @@ LIVING = (
 def living(connection: Connection) -> set[int]:
     """The numbers of the services that are at work on a database of PostgreSQL."""
     return set(connection.exec_driver_sql(LIVING).scalars())
+
+
+@contextmanager
+def in_office(store: Store, office: Office) -> Iterator[bool]:
+    """Hold an office for a step of work; says whether it is held, False where another has it."""
+    if store.file is not None:
+        yield True
+        return
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as session:
+        held = _try(session, SPACE, OFFICES[office])
+        try:
+            yield held
+        finally:
+            if held:
+                session.exec_driver_sql("SELECT pg_advisory_unlock(%s, %s)", (SPACE, OFFICES[office]))
 
 
 class Presence:

@@ -9,13 +9,23 @@ from sqlalchemy import Connection
 
 from openpiu.matching.model import Match
 from openpiu.screening import Sighting
-from openpiu.store import bookings, flights, locks, log, settling, sightings, transmissions, travellers
+from openpiu.store import (
+    bookings,
+    flights,
+    locks,
+    log,
+    pushes,
+    settling,
+    sightings,
+    transmissions,
+    travellers,
+)
 from openpiu.store.dialects import indexable
 from openpiu.store.folds import Order
 from openpiu.store.sightings import Seen
 from openpiu.store.transmissions import State, Told
 from openpiu.store.travellers import NOTHING_REMOVED, Removed
-from openpiu.travel import Booking, Flight, Leg, Message, leg_of
+from openpiu.travel import Booking, Leg, Message, leg_of
 
 
 class Read(Struct, frozen=True):
@@ -65,6 +75,20 @@ def write(
     locks.work_on(connection, legs, keys | bare)
     told = transmissions.add_messages(
         connection, [Told(item.transmission, item.month, read.message, read.digest) for item, read in reads]
+    )
+    pushes.count(
+        connection,
+        [
+            pushes.Told(
+                item.transmission,
+                item.month,
+                read.message,
+                [(sighting.traveller, sighting.record_locator) for sighting in read.sightings],
+                repeats,
+            )
+            for (item, read), (_, repeats) in zip(reads, told, strict=True)
+            if not read.message.test
+        ],
     )
     fresh = [
         _Fresh(item.transmission, item.month, id_, read)
@@ -141,7 +165,7 @@ def _journeys(
             )
             for n, flight in enumerate(message.flights)
         ]
-        pushed = _pushed(message)
+        pushed = pushes.pushed(message.flights)
         leg = None if pushed is None else leg_ids[leg_of(pushed)]
         versions += [
             bookings.Version(
@@ -189,11 +213,6 @@ def _key(read: Read, position: int, booking: Booking) -> tuple[str, str]:
         indexable(booking.carrier or ""),
         f"?{read.digest[:24]}{position:x}",
     )
-
-
-def _pushed(message: Message) -> Flight | None:
-    crossing = [flight for flight in message.flights if flight.crossing]
-    return next(iter(crossing or message.flights), None)
 
 
 def _state(item: Processed) -> State:

@@ -20,10 +20,9 @@ MOST = 1000
 
 
 class Person(NamedTuple):
-    """A traveller with the facts of each sighting; `month` is that of the first."""
+    """A traveller on a leg, with the facts of each sighting."""
 
     id: int
-    month: int
     flight: int
     facts: list[Facts]
 
@@ -58,17 +57,25 @@ def with_keys(connection: Connection, keys: Iterable[int], most: int = MOST) -> 
 
 def people(connection: Connection, ids: Sequence[int]) -> list[Person]:
     """The travellers `ids` with what search compares; those joined to another, or masked, are left out."""
-    m, f, t = members.c, join_facts.c, travellers.c
-    statement = (
-        select(m.traveller, t.month, t.flight, f.facts)
-        .join_from(members, join_facts, (f.month == m.month) & (f.sighting == m.sighting))
-        .join(travellers, t.id == m.traveller)
-    )
-    found: dict[tuple[int, int, int], list[Facts]] = defaultdict(list)
+    m, f = members.c, join_facts.c
+    same = (f.month == m.month) & (f.sighting == m.sighting)
+    statement = select(m.traveller, f.facts).join_from(members, join_facts, same)
+    found: dict[int, list[Facts]] = defaultdict(list)
     for part in chunks(sorted(ids)):
-        for id_, month, flight, packed in connection.execute(statement.where(m.traveller.in_(part))):
-            found[id_, month, flight].append(unpack_facts(packed))
-    return [Person(*key, facts) for key, facts in found.items()]
+        for id_, packed in connection.execute(statement.where(m.traveller.in_(part))):
+            found[id_].append(unpack_facts(packed))
+    return [Person(id_, facts[0].flight, facts) for id_, facts in found.items()]
+
+
+def months_of(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """The month of each traveller, which stands in the id that people see."""
+    t = travellers.c
+    found: dict[int, int] = {}
+    for part in chunks(sorted(ids)):
+        found |= {
+            row.id: row.month for row in connection.execute(select(t.id, t.month).where(t.id.in_(part)))
+        }
+    return found
 
 
 def _by_designator(what: Designator) -> Select[Any]:

@@ -1,8 +1,9 @@
 """Search keys: signed 64-bit digests of what a traveller can be found by among millions of others.
 
 A traveller has a key for each document number and record locator; for each part of the surname alone; for
-each pair of parts of the whole name, in no order; for each part with the birth date; and for each part of the
-surname with the first letter of the given names, for bookings hold initials. Parts are in the form of their
+each pair of parts of the whole name, in no order, and of the surname with all given names written together;
+for each part with the birth date; and for each part of the surname with the first letter of the given names,
+twice where that letter is all that is there. Parts are in the form of their
 sound (`forms_of`), so that one romanisation finds another. A key only finds: what it brings is held against
 the facts again (`openpiu.search`), so that two values with one digest do no harm.
 
@@ -57,7 +58,7 @@ def said(traveller: int, month: int, facts: Facts) -> Said:
 
 def digest(kind: str, *values: str) -> int:
     """The key of one kind (`D` document, `L` locator, `S` surname, `P` pair, `B` with birth date, `I` with
-    initial) and value."""
+    initial, `J` with nothing but an initial) and value."""
     text = f"{kind}{' '.join(values)}"
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
@@ -83,7 +84,7 @@ def forms_of(part: str) -> tuple[str, ...]:
 def name_parts(text: str) -> tuple[tuple[str, ...], str]:
     """The parts of `text` by which people are known, and the first letter of the first of all.
 
-    Particles and single letters are left out where anything else is there; titles always.
+    Single letters and titles are left out, particles where anything else is there.
     """
     found = [part for part in names.parts(text) if part.text not in names.TITLES]
     known = [part.text for part in found if part.kind == "name" or part.text in names.HONORIFICS]
@@ -101,22 +102,36 @@ def pair(one: str, other: str) -> int:
     return digest("P", *sorted((one, other)))
 
 
-def keys_of(what: Said) -> set[int]:
-    """The keys by which a traveller is found for `what` was said of them."""
-    found = {document(number) for number in what.documents}
-    if what.locator:
-        found.add(digest("L", what.locator))
-    surname, _, given = what.name.partition("/")
+@lru_cache(maxsize=16384)
+def _of_name(name: str) -> tuple[frozenset[int], tuple[str, ...]]:
+    """The keys of a name (`SPECIMEN/ANNA MARIA`) by itself, and the sounds of its parts: most of the work,
+    and several sightings of a person say the same."""
+    surname, _, given = name.partition("/")
     (family, _), (own, initial) = name_parts(surname), name_parts(given)
     sounds = [forms_of(part) for part in (*family, *own)][:MOST_PARTS]
-    for forms in sounds[: len(family)]:
-        found.update(digest("S", form) for form in forms)
+    together = sound("".join(own)) if len(own) > 1 else None
+    found: set[int] = set()
+    for form in (form for forms in sounds[: len(family)] for form in forms):
+        found.add(digest("S", form))
         if initial:
-            found.update(digest("I", form, initial) for form in forms)
-    if what.birth:
-        found.update(digest("B", form, what.birth) for forms in sounds for form in forms)
+            found.add(digest("I", form, initial))
+        if initial and not own:
+            found.add(digest("J", form, initial))
+        if together:
+            found.add(pair(form, together))
     for one, other in combinations(sounds, 2):
         found.update(pair(a, b) for a in one for b in other)
+    return frozenset(found), tuple({form: None for forms in sounds for form in forms})
+
+
+def keys_of(what: Said) -> set[int]:
+    """The keys by which a traveller is found for `what` was said of them."""
+    named, sounds = _of_name(what.name)
+    found = {*named, *map(document, what.documents)}
+    if what.locator:
+        found.add(digest("L", what.locator))
+    if what.birth:
+        found.update(digest("B", form, what.birth) for form in sounds)
     return found
 
 

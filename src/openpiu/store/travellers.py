@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from openpiu.store import locks, search_keys
+from openpiu.store import locks, pushes, search_keys
 from openpiu.store import sightings as sightings_
 from openpiu.store.dialects import add_rows, put_rows, take_ids
 from openpiu.store.folds import Order, fold_traveller
@@ -107,6 +107,7 @@ def remove(connection: Connection, transmission: str) -> Removed:
         removed.travellers[transmission, number, position] = traveller
         if packed is not None:
             removed.said.append(said(traveller, month, sightings_.unpack_facts(packed)))
+    pushes.take_back(connection, transmission)
     forget_results(connection, transmission)
     return removed
 

@@ -31,7 +31,15 @@ from openpiu.travel.model import (
     Ticket,
     Traveller,
 )
-from openpiu.travel.times import airport_country, airport_known, airport_position, minutes_between, to_utc
+from openpiu.travel.schedule import LegPattern, ScheduledLeg, TimeMode, legs_between
+from openpiu.travel.times import (
+    airport_country,
+    airport_known,
+    airport_position,
+    minutes_between,
+    to_local,
+    to_utc,
+)
 
 __all__ = [
     "Address",
@@ -49,6 +57,7 @@ __all__ = [
     "Flight",
     "Iata3",
     "Leg",
+    "LegPattern",
     "LocalTime",
     "Locator",
     "Loyalty",
@@ -57,14 +66,18 @@ __all__ = [
     "OtherSegment",
     "PartialDate",
     "Payment",
+    "ScheduledLeg",
     "SeatAssignment",
     "Service",
     "Ticket",
+    "TimeMode",
     "Traveller",
     "airport_country",
     "airport_known",
     "airport_position",
     "leg_of",
+    "legs_between",
     "minutes_between",
+    "to_local",
     "to_utc",
 ]

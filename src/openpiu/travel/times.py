@@ -80,6 +80,15 @@ def to_utc(local: LocalTime | None, airport: str | None) -> datetime | None:
         return None
 
 
+def to_local(moment: datetime, airport: str) -> datetime | None:
+    """The clock at `airport`, without a zone, at `moment`; None for an airport in no list."""
+    place = _zones().get(airport)
+    try:
+        return moment.astimezone(ZoneInfo(place[0])).replace(tzinfo=None) if place else None
+    except (ValueError, ZoneInfoNotFoundError, OverflowError):
+        return None
+
+
 def minutes_between(
     start: LocalTime | None, origin: str | None, end: LocalTime | None, destination: str | None
 ) -> int | None:

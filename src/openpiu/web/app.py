@@ -25,7 +25,7 @@ from openpiu.intake.service import Service
 from openpiu.review import Desk as Review
 from openpiu.search import Answer
 from openpiu.store import details, queue
-from openpiu.web import account, hits, pages, users
+from openpiu.web import account, cards, hits, pages, users
 from openpiu.web.account import Desk
 from openpiu.web.door import body_of
 from openpiu.web.figures import Figures
@@ -249,6 +249,7 @@ HANDLERS: list[Any] = [
     get_health,
     get_live,
     get_metrics,
+    *cards.HANDLERS,
     *account.HANDLERS,
     *users.HANDLERS,
     *hits.HANDLERS,

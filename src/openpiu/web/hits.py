@@ -66,10 +66,7 @@ def post_next(request: Call, state: State) -> review.Claimed | None:
 
 
 @get(
-    "/api/hits/{hit:str}",
-    opt=may("see-hits", shows="hit.read"),
-    cache_control=NOT_KEPT,
-    sync_to_thread=True,
+    "/api/hits/{hit:str}", opt=may("see-hits", shows="hit.read"), cache_control=NOT_KEPT, sync_to_thread=True
 )
 def get_hit(request: Call, state: State, hit: str) -> dict[str, Any]:
     """One hit: the traveller, the listed identity, the evidence by field. What pushes toward an answer comes
@@ -112,7 +109,7 @@ def post_referral(request: Call, state: State, hit: str, data: Referred) -> dict
     return made.said or {}
 
 
-HANDLERS: list[Any] = [
+HANDLERS = [
     get_hits,
     post_next,
     get_hit,

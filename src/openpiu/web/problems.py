@@ -69,11 +69,7 @@ def told(error: Exception) -> tuple[int, str, dict[str, str]]:
     if isinstance(error, AccessError):
         return 403, str(error), {}
     if isinstance(error, ReviewError):
-        return (
-            next((status for kind, status in OF_REVIEW.items() if isinstance(error, kind)), 409),
-            str(error),
-            {},
-        )
+        return next((s for kind, s in OF_REVIEW.items() if isinstance(error, kind)), 409), str(error), {}
     if isinstance(error, (UnreadableError, SettingError)):
         return 422, str(error), {}
     if isinstance(error, PurposeError):

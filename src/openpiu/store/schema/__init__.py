@@ -8,6 +8,17 @@ Times are UTC text (`2026-03-01T09:15:00.123Z`) unless a standard gives them wit
 """
 
 from openpiu.store.schema.access import role_changes, sessions, sign_in_delays, users
+from openpiu.store.schema.carriers import (
+    carriers,
+    leg_counts,
+    leg_pushes,
+    notices,
+    outages,
+    outbox,
+    outbox_bodies,
+    schedule_legs,
+    schedules,
+)
 from openpiu.store.schema.columns import metadata
 from openpiu.store.schema.lists import identities, list_versions, lists, models
 from openpiu.store.schema.log import log_batches, log_entries, log_purges
@@ -88,6 +99,7 @@ IDENTIFYING = frozenset(
         "refusals",
         "referral_texts",
         "handovers",
+        "outbox_bodies",
     }
 )
 """The tables made for identifying values: of travellers, of listed persons (`identities`), and of the unit's
@@ -101,6 +113,7 @@ __all__ = [
     "authorities",
     "booking_versions",
     "bookings",
+    "carriers",
     "claims",
     "clearings",
     "contacts",
@@ -124,6 +137,8 @@ __all__ = [
     "hits",
     "identities",
     "join_facts",
+    "leg_counts",
+    "leg_pushes",
     "list_versions",
     "lists",
     "log_batches",
@@ -136,6 +151,10 @@ __all__ = [
     "metadata",
     "models",
     "name_keys",
+    "notices",
+    "outages",
+    "outbox",
+    "outbox_bodies",
     "payments",
     "persons",
     "raw",
@@ -145,6 +164,8 @@ __all__ = [
     "refusals",
     "review_keys",
     "role_changes",
+    "schedule_legs",
+    "schedules",
     "search_keys",
     "sessions",
     "shown",

@@ -167,6 +167,7 @@ flights = Table(
     key("id"),
     UniqueConstraint("carrier", "number", "suffix", "date", "origin", "destination"),
     Index(None, "date"),
+    Index("ix_flights_of_carrier", "carrier", "date"),
 )
 """Legs, by their key alone. What was said of each is in `flight_mentions`."""
 

@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import TEXT as PG_TEXT
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 
 ID = sa.BigInteger()
 INTEGER = sa.Integer()

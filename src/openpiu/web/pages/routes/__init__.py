@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from openpiu.web.pages.routes import assets, flights, hits, lists, live, messages, people, searching, shift
+from openpiu.web.pages.routes import (
+    assets,
+    flights,
+    hits,
+    lists,
+    live,
+    messages,
+    people,
+    searching,
+    shift,
+    users,
+)
 
 HANDLERS: list[Any] = [
     *assets.HANDLERS,
@@ -16,4 +27,5 @@ HANDLERS: list[Any] = [
     *searching.HANDLERS,
     *messages.HANDLERS,
     *lists.HANDLERS,
+    *users.HANDLERS,
 ]
