@@ -23,16 +23,14 @@ from openpiu.intake.interactive import Answerer
 from openpiu.intake.limits import Bounds, Gate, Limit
 from openpiu.intake.service import Service
 from openpiu.review import Desk as Review
-from openpiu.search import Answer
 from openpiu.store import details, queue
-from openpiu.web import account, cards, hits, pages, users
+from openpiu.web import account, cards, hits, pages, searching, users
 from openpiu.web.account import Desk
 from openpiu.web.door import body_of
 from openpiu.web.figures import Figures
-from openpiu.web.guard import COOKIE, Call, Callers, actor_of, caller_of, guard, may, open_to_all
+from openpiu.web.guard import COOKIE, Call, Callers, caller_of, guard, may, open_to_all
 from openpiu.web.pages import UNIT, Unit
 from openpiu.web.problems import Problem, as_problem
-from openpiu.web.searching import KINDS, LIMIT, found
 
 EDIFACT = "application/edifact"
 DESKS = 200
@@ -193,21 +191,6 @@ async def post_interactive(request: Call, state: State) -> Response[bytes]:
     return Response(reply.data, media_type=EDIFACT, headers={"OpenPIU-Transmission": reply.transmission})
 
 
-@post(
-    "/api/search",
-    status_code=200,
-    opt=may("search", shows="people.search"),
-)
-async def post_search(request: Call, state: State) -> Answer:
-    """Find flights, bookings and people for a stated purpose; 50 people at a time, best first."""
-    rooms: _Rooms = state["rooms"]
-    service = rooms.service
-    body = await body_of(request, LIMIT, KINDS)
-    return await asyncio.to_thread(
-        found, service.store, service.profile, caller_of(request), actor_of(request), body
-    )
-
-
 @get(
     "/health",
     opt=open_to_all(),
@@ -245,7 +228,7 @@ HANDLERS: list[Any] = [
     post_message,
     get_message,
     post_interactive,
-    post_search,
+    *searching.HANDLERS,
     get_health,
     get_live,
     get_metrics,

@@ -15,12 +15,12 @@ KINDS = frozenset(
 )
 
 
-async def body_of(request: Request[Any, Any, Any], limit: int, kinds: frozenset[str] = KINDS) -> bytes:
+async def body_of(request: Request[Any, Any, Any], limit: int) -> bytes:
     """The unpacked body of `request`. Raises Problem: 415 for a kind or a coding that is not taken in, 413
     for more than `limit` bytes, before or after unpacking, 400 for broken compression."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in kinds:
-        fits = ", ".join(sorted(kinds - {""}))
+    if kind not in KINDS:
+        fits = ", ".join(sorted(KINDS - {""}))
         raise Problem(415, f"content type {kind[:80]!r} is not taken in; expected none, or one of {fits}")
     coding = request.headers.get("content-encoding", "identity").strip().lower()
     if coding not in ("identity", "gzip", ""):

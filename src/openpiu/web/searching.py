@@ -2,49 +2,43 @@
 
 from __future__ import annotations
 
-import re
+from typing import Annotated, Any
 
-import msgspec
-from msgspec import Struct
+from litestar import post
+from litestar.datastructures import State
+from msgspec import Meta, Struct
 
-from openpiu.access import Caller
-from openpiu.audit import Actor
-from openpiu.findings import SettingError
-from openpiu.safeguards import Profile
 from openpiu.search import Answer, Purpose, Searching, checked, search
-from openpiu.store import Store
-from openpiu.web.problems import Problem
+from openpiu.web.guard import NOT_KEPT, Call, actor_of, caller_of, may
 
-LIMIT = 8192
-"""Bytes of the body of a search."""
-KINDS = frozenset({"", "application/json"})
-_PLACE = re.compile(r" - at `(\$[a-z._]*)`\Z")
+BODY = 8 << 10
+"""Bytes that the body of a search may have."""
 
 
-class Asked(Struct, frozen=True, forbid_unknown_fields=True):
+class Asked(Struct, frozen=True):
     """What is searched (`terms`, as in the search field), what for, and from which place on (`next` of the
     answer before)."""
 
-    terms: str
+    terms: Annotated[str, Meta(max_length=1000)]
     purpose: Purpose
-    after: str | None = None
+    after: Annotated[str, Meta(max_length=64)] | None = None
 
 
-def found(store: Store, profile: Profile, caller: Caller, by: Actor, body: bytes) -> Answer:
-    """The answer to the search in `body`. Raises Problem 400 for a body, a purpose or a place that is none,
-    and PurposeError for a purpose that is not allowed."""
-    try:
-        asked = msgspec.json.decode(body, type=Asked)
-        purpose = checked(asked.purpose)
-        who = Searching(purpose, profile, by, caller.role)
-        return search(store, asked.terms, who, asked.after)
-    except msgspec.DecodeError as error:
-        # Of the error's own words only the place: they may quote what was sent.
-        place = _PLACE.search(str(error))
-        raise Problem(
-            400,
-            f"the body cannot be read{f' at {place[1]}' if place else ''}; expected JSON such as "
-            '{"terms": "ZZ482 2026-03-01", "purpose": {"kind": "hit", "reference": "H202603-17"}}',
-        ) from None
-    except SettingError as error:
-        raise Problem(400, str(error)) from None
+@post(
+    "/api/search",
+    status_code=200,
+    opt=may("search", shows="people.search"),
+    cache_control=NOT_KEPT,
+    sync_to_thread=True,
+    request_max_body_size=BODY,
+)
+def post_search(request: Call, state: State, data: Asked) -> Answer:
+    """Find flights, bookings and people for a stated purpose; 50 people at a time, best first. 403 for a
+    purpose that the law profile, the role or a missing approval does not allow."""
+    service = state["rooms"].service
+    role = caller_of(request).role
+    who = Searching(checked(data.purpose), service.profile, actor_of(request), role)
+    return search(service.store, data.terms, who, data.after)
+
+
+HANDLERS: list[Any] = [post_search]
