@@ -85,8 +85,8 @@ def status_changed(
 
     `decision` is the reference of the decision that a person has recorded, without which nobody is refused;
     `codes` the authority's table (`safeguards.answer_codes.codes_of`), `by` who decided. A change of the same
-    traveller that is still on its way is overtaken by this one. Raises ValueError for a status that is none of
-    a traveller, or has no code.
+    traveller that is still on its way is overtaken by this one. Raises ValueError for a status that is none
+    of a traveller, or has no code.
     """
     asked = _request_about(connection, traveller)
     if asked is None:
