@@ -61,6 +61,11 @@ class Desk:
         """Whether who looks may answer hits."""
         return self.caller is not None and self.caller.may("decide")
 
+    @property
+    def carrier(self) -> str | None:
+        """The carrier whose own alone is shown, for people of one."""
+        return self.caller.carrier if self.caller else None
+
     def note(self, act: str, on: Iterable[str], connection: Connection | None = None, **what: Value) -> None:
         """Write down that people's data were shown; before they are sent."""
         if connection is not None:

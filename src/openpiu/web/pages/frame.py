@@ -91,6 +91,7 @@ PLACES = (
     Place("/search", "Search", "s", PEOPLE),
     Place("/watchlists", "Lists", "l", PEOPLE | {"engineer", "auditor"}),
     Place("/messages", "Messages", "m", PEOPLE | {"engineer"}),
+    Place("/carriers", "Carriers", "c", frozenset({"supervisor", "dpo", "engineer", "auditor", "carrier"})),
     Place("/people", "People", "p", frozenset({"supervisor", "dpo", "auditor"})),
 )
 

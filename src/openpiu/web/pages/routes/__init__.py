@@ -6,6 +6,7 @@ from typing import Any
 
 from openpiu.web.pages.routes import (
     assets,
+    carriers,
     flights,
     hits,
     lists,
@@ -26,6 +27,7 @@ HANDLERS: list[Any] = [
     *people.HANDLERS,
     *searching.HANDLERS,
     *messages.HANDLERS,
+    *carriers.HANDLERS,
     *lists.HANDLERS,
     *users.HANDLERS,
 ]

@@ -55,6 +55,7 @@ KEYS = (
     ("g s", "search"),
     ("g l", "lists"),
     ("g m", "messages"),
+    ("g c", "carriers"),
     ("g p", "users and roles"),
 )
 
