@@ -17,9 +17,8 @@ from sqlalchemy import Connection
 from openpiu.audit import reference
 from openpiu.findings import ReviewError
 from openpiu.matching.explain import VERSION as TEMPLATE
-from openpiu.matching.model_file import load_model
 from openpiu.review import reasons as taxonomy
-from openpiu.review import seconds, viewing
+from openpiu.review import seconds, telling, viewing
 from openpiu.review.claims import worded
 from openpiu.review.desk import Desk, Officer, StaleError, later, locked, own_claim, seconds_between
 from openpiu.review.reasons import Reason, ReasonError
@@ -33,6 +32,7 @@ from openpiu.store import (
     hit_rows,
     lists,
     log,
+    models,
     refusals,
     settling,
     travellers,
@@ -96,7 +96,7 @@ def decide(desk: Desk, id_: str, officer: Officer, call: Call, version: str) -> 
         decision = Decision(
             0, hit.id, hit.month, after.round, officer.who, officer.supervisor, at, call.answer, step,
             call.until, look, round(min(took, call.seconds or took)), claim.early, None, version, hit.weight,
-            hit.score, _list_version(connection, hit), lists.revision(connection), load_model().version,
+            hit.score, _list_version(connection, hit), lists.revision(connection), models.version(connection),
             TEMPLATE, desk.profile.name, tuple((one.code, one.field) for one in tied),
         )  # fmt: skip
         made = decisions.add(connection, decision, _shown(seen))
@@ -110,9 +110,11 @@ def decide(desk: Desk, id_: str, officer: Officer, call: Call, version: str) -> 
             decisions.answer_look(connection, hit, made)
         if after.state == "cleared" and before.state != "cleared":
             _clear(connection, desk, seen, made, over)
+            telling.cleared(connection, desk, hit, officer, over)
             seconds.draw(connection, desk, hit, after, decision, over, _chance.random())
         if before.state == "cleared" and after.state != "cleared":
             unclear(connection, hit, at)
+            telling.taken_back(connection, desk, hit, officer)
         facts = {
             "answer": call.answer,
             "state": after.state,
@@ -198,6 +200,8 @@ def undo(desk: Desk, id_: str, officer: Officer) -> Decided:
             decisions.drop_look(connection, hit)
         hit_rows.put(connection, hit, after, at if after.given else None)
         hit_claims.take(connection, hit, officer.who, at)
+        if before.state == "cleared" and after.state != "cleared":
+            telling.taken_back(connection, desk, hit, officer)
         about = [reference("hit", hit.public)]
         log.write(connection, "hit.undo", about, officer.actor, decision=last.id, state=after.state)
         fresh = hit_rows.held(connection, hit.public)
@@ -224,5 +228,6 @@ def reopen(desk: Desk, id_: str, officer: Officer, note: str) -> None:
         refusals.end_of(connection, hit, at)
         unclear(connection, hit, at)
         hit_rows.put(connection, hit, life.again(before), None)
+        telling.taken_back(connection, desk, hit, officer)
         decisions.add_note(connection, hit, Note("reopen", officer.who, at, words))
         log.write(connection, "hit.reopen", [reference("hit", hit.public)], officer.actor, state=before.state)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from openpiu.audit import reference
 from openpiu.findings import ReviewError
-from openpiu.review import viewing
+from openpiu.review import telling, viewing
 from openpiu.review.desk import Desk, Officer, locked
 from openpiu.store import log, refusals
 from openpiu.store.connect import now
@@ -38,6 +38,7 @@ def refuse(desk: Desk, id_: str, officer: Officer) -> list[str]:
             raise ReviewError("the refusal is recorded already")
         made = [refusals.add(connection, hit, bearer, officer.who, at) for bearer in new]
         about = [reference("hit", hit.public)]
+        telling.refused(connection, desk, hit, officer, made[0])
         log.write(connection, "hit.refuse", about, officer.actor, refusals=len(made))
         return made
 
@@ -50,5 +51,6 @@ def end_refusal(desk: Desk, id_: str, officer: Officer) -> int:
         if not ended:
             raise ReviewError("no refusal in force rests on this hit")
         about = [reference("hit", hit.public)]
+        telling.taken_back(connection, desk, hit, officer)
         log.write(connection, "hit.end-refusal", about, officer.actor, refusals=ended)
         return ended

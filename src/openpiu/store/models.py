@@ -11,6 +11,7 @@ import zlib
 from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
+from openpiu.matching.model_file import load_model
 from openpiu.store import locks
 from openpiu.store.connect import LIST_REVISION, now
 from openpiu.store.dialects import add_rows, counter, put_rows, raise_counter
@@ -35,6 +36,14 @@ def in_force(connection: Connection) -> StoredModel | None:
         return None
     row = connection.execute(select(models).where(models.c.number == number)).one()
     return StoredModel(row.number, row.version, zlib.decompress(row.content))
+
+
+def version(connection: Connection) -> str:
+    """The version of the model in force."""
+    number = counter(connection, MODEL)
+    if not number:
+        return load_model().version
+    return str(connection.execute(select(models.c.version).where(models.c.number == number)).scalar())
 
 
 def put(connection: Connection, version: str | None, content: bytes = b"") -> int | None:

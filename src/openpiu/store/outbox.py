@@ -79,13 +79,15 @@ def status_changed(
     decision: str | None = None,
     codes: AnswerCodes = DEFAULT,
     by: Actor | None = None,
+    not_before: str | None = None,
 ) -> Change | Unsent:
     """Put the news that `traveller` (their id) now has `status` on its way to the carrier, in this
     transaction; or say why it is not sent.
 
     `decision` is the reference of the decision that a person has recorded, without which nobody is refused;
-    `codes` the authority's table (`safeguards.answer_codes.codes_of`), `by` who decided. A change of the same
-    traveller that is still on its way is overtaken by this one. Raises ValueError for a status that is none
+    `codes` the authority's table (`safeguards.answer_codes.codes_of`), `by` who decided;
+    nothing is delivered `not_before` that moment. A change of the same traveller that is still on its way is
+    overtaken by this one. Raises ValueError for a status that is none
     of a traveller, or has no code.
     """
     asked = _request_about(connection, traveller)
@@ -119,8 +121,8 @@ def status_changed(
     need_month(connection, month)
     _supersede(connection, traveller, moment)
     row = Change(
-        id_, month, asked.carrier, traveller, status, code, departs_at, moment, "waiting", 0, time.time(),
-        None, None, None, None,
+        id_, month, asked.carrier, traveller, status, code, departs_at, moment, "waiting", 0,
+        _first(not_before), None, None, None, None,
     )  # fmt: skip
     connection.execute(
         insert(outbox).values(
@@ -133,6 +135,24 @@ def status_changed(
     connection.execute(insert(outbox_bodies).values(month=month, change=id_, data=cusres.write([change])))
     log.write(connection, "change.put", [f"change:{id_}"], by, carrier=asked.carrier, status=status)
     return row
+
+
+def _first(not_before: str | None) -> float:
+    return datetime.fromisoformat(not_before).timestamp() if not_before else time.time()
+
+
+def withdraw(connection: Connection, traveller: int) -> None:
+    """Take back what is put for later about a traveller."""
+    c = outbox.c
+    later = (c.traveller == traveller) & (c.state == "waiting") & (c.tries == 0) & (c.next_at > time.time())
+    connection.execute(update(outbox).where(later).values(state="superseded", ended_at=now()))
+
+
+def last_status(connection: Connection, traveller: int) -> str | None:
+    """The status that a carrier was told last of a traveller, or is to be told; None for none."""
+    c = outbox.c
+    newest = select(c.status).where(c.traveller == traveller, c.state != "superseded").order_by(c.id.desc())
+    return connection.execute(newest.limit(1)).scalar()
 
 
 class _Asked(Struct, frozen=True):
