@@ -54,7 +54,15 @@ BODIES = {
     "/api/users/unlock": {"name": "no such user"},
     "/api/role-changes": {"name": "no such user", "role": "officer"},
     "/api/role-changes/{change:str}/decision": {"accept": True},
-    "/api/search": {"terms": "nobody of that name", "purpose": {"kind": "none"}},
+    "/api/search": {
+        "terms": "Specimen Anna 1970-03-12",
+        "purpose": {
+            "kind": "request",
+            "reference": "CASE-2026-17",
+            "authority": "utopol",
+            "offence": "terrorism",
+        },
+    },
     "/api/hits/next": None,
     "/api/hits/{hit:str}/claim": None,
     "/api/hits/{hit:str}/release": None,
