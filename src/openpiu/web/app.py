@@ -29,7 +29,7 @@ from openpiu.web import account, cards, hits, pages, users
 from openpiu.web.account import Desk
 from openpiu.web.door import body_of
 from openpiu.web.figures import Figures
-from openpiu.web.guard import COOKIE, Call, Callers, actor_of, caller_of, guard, may, open_to_all
+from openpiu.web.guard import COOKIE, NOT_KEPT, Call, Callers, actor_of, caller_of, guard, may, open_to_all
 from openpiu.web.pages import UNIT, Unit
 from openpiu.web.problems import Problem, as_problem
 from openpiu.web.searching import KINDS, LIMIT, found
@@ -197,6 +197,7 @@ async def post_interactive(request: Call, state: State) -> Response[bytes]:
     "/api/search",
     status_code=200,
     opt=may("search", shows="people.search"),
+    cache_control=NOT_KEPT,
 )
 async def post_search(request: Call, state: State) -> Answer:
     """Find flights, bookings and people for a stated purpose; 50 people at a time, best first."""
