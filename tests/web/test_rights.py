@@ -46,7 +46,6 @@ def test_every_route_states_who_may_call_it():
 BODIES = {
     "/api/messages": "no message",
     "/api/interactive": "no message",
-    "/api/search": {"terms": "NOBODY", "purpose": {"kind": "hit", "reference": "H202603-99999"}},
     "/api/session": {"name": "x", "password": "x"},
     "/api/me/password": {"password": "x", "new_password": "x"},
     "/api/me/factor": {"password": "x", "code": "1"},
@@ -55,6 +54,15 @@ BODIES = {
     "/api/users/unlock": {"name": "no such user"},
     "/api/role-changes": {"name": "no such user", "role": "officer"},
     "/api/role-changes/{change:str}/decision": {"accept": True},
+    "/api/search": {
+        "terms": "Specimen Anna 1970-03-12",
+        "purpose": {
+            "kind": "request",
+            "reference": "CASE-2026-17",
+            "authority": "utopol",
+            "offence": "terrorism",
+        },
+    },
     "/api/hits/next": None,
     "/api/hits/{hit:str}/claim": None,
     "/api/hits/{hit:str}/release": None,
