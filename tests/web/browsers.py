@@ -55,9 +55,10 @@ class Machine:
         self.server = server
         self.token = token
 
-    def call(self, method, path, said=None):
-        headers = {} if said is None else {"Content_Type": "application/json"}
-        return self.server.call(method, path, said and json.dumps(said), self.token, **headers)
+    def call(self, method, path, said=None, **headers):
+        body = None if said is None else json.dumps(said)
+        named = {"Content_Type": "application/json"} | headers if body else headers
+        return self.server.call(method, path, body, self.token, **named)
 
 
 class Everyone:
