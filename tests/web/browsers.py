@@ -25,6 +25,8 @@ class Browser:
         answer = self.server.call(method, path, body, **{k: v for k, v in named.items() if v is not None})
         for header in answer[1].get_all("set-cookie") or []:
             for name, morsel in SimpleCookie(header).items():
+                if not name.endswith("openpiu"):
+                    continue  # how a page is to look
                 self.cookie = f"{name}={morsel.value}" if morsel.value else ""
         return answer
 

@@ -15,7 +15,7 @@ from tests.web.test_rights import refused
 from openpiu.web.app import HANDLERS
 from openpiu.web.guard import STATEMENT
 
-EXAMPLES = {GenerationMode.POSITIVE: 3, GenerationMode.NEGATIVE: 2}
+EXAMPLES = {GenerationMode.POSITIVE: 2, GenerationMode.NEGATIVE: 1}
 """Made-up calls of each route, as it describes them and as it does not; each is sent by all fifteen
 callers."""
 
