@@ -25,6 +25,8 @@ class Browser:
         answer = self.server.call(method, path, body, **{k: v for k, v in named.items() if v is not None})
         for header in answer[1].get_all("set-cookie") or []:
             for name, morsel in SimpleCookie(header).items():
+                if not name.endswith("openpiu"):
+                    continue  # how a page is to look
                 self.cookie = f"{name}={morsel.value}" if morsel.value else ""
         return answer
 
@@ -55,9 +57,10 @@ class Machine:
         self.server = server
         self.token = token
 
-    def call(self, method, path, said=None):
-        headers = {} if said is None else {"Content_Type": "application/json"}
-        return self.server.call(method, path, said and json.dumps(said), self.token, **headers)
+    def call(self, method, path, said=None, **headers):
+        body = None if said is None else json.dumps(said)
+        named = {"Content_Type": "application/json"} | headers if body else headers
+        return self.server.call(method, path, body, self.token, **named)
 
 
 class Everyone:
