@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from tests.pages.day import CHARGE, PEOPLE
@@ -271,3 +272,44 @@ def test_two_officers_who_take_the_next_hit_at_once_never_get_the_same(workbench
         page.wait_for_url(re.compile(r"/hits/H\d+-\d+$|none=1"))
     hits = [page.url for page in pages if "none" not in page.url]
     assert len(hits) == len(set(hits))
+
+
+def test_search_asks_for_the_purpose_once_and_opens_the_one_flight(workbench):
+    page = workbench.as_("ode")
+    page.goto(workbench.url)
+    page.keyboard.press("/")
+    page.keyboard.type("XA123")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Say first what the search is for")
+    page.fill("[name=reference]", f"H{datetime.now(UTC):%Y%m}-1")
+    page.click("main form button")
+    page.wait_for_url("**/flights/1")
+    page.keyboard.press("/")
+    page.keyboard.type("DARVANDI")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/travellers/T|/search"))
+    assert "DARVANDI" in page.inner_text("main")
+    assert "DARVANDI" not in page.url
+
+
+def test_a_supervisor_may_not_change_their_own_role_and_another_must_accept(workbench):
+    page = workbench.as_("tarn")
+    page.goto(f"{workbench.url}/people")
+    assert "yourself: ask someone else" in page.inner_text("main")
+    page.select_option("select[aria-label='Another role for beck']", "officer")
+    page.click("[aria-label='Propose the role for beck']")
+    page.wait_for_selector("text=Changes that wait for a second person")
+    page.click("text=Accept")
+    page.wait_for_selector("[role=alert]")
+    assert "ask someone else" in page.inner_text("[role=alert]")
+    page.click("text=Refuse")
+    page.wait_for_url("**/people")
+
+
+def test_what_is_decided_shows_the_lists_charge_only_once_it_cannot_be_undone(workbench):
+    page = workbench.as_("ode")
+    take(page, workbench)
+    page.wait_for_timeout(CALM)
+    page.keyboard.press("e")
+    page.wait_for_selector("#held")
+    assert CHARGE in page.inner_text("#held")

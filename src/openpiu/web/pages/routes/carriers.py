@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from litestar import Response, get
@@ -58,8 +58,10 @@ def _sees_all(desk: Desk) -> bool:
 
 
 def _period(desk: Desk, since: str | None, until: str | None) -> tuple[tuple[date, date], str | None]:
+    """The days asked for; by default those up to tomorrow, whose flights are told of already."""
+    tomorrow = (desk.now + timedelta(days=1)).date().isoformat()
     try:
-        return carriers.period(since or None, until or None, desk.now), None
+        return carriers.period(since or None, until or tomorrow, desk.now), None
     except SettingError as error:
         text = str(error)
         return carriers.period(None, None, desk.now), f"{text[:1].upper()}{text[1:]}."
