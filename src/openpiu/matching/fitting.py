@@ -34,10 +34,6 @@ RIDGE = 40.0
 """How many pairs' worth of doubt holds a weight to where it started."""
 MANY = CODES.index("name.one-of-many")
 """The rule that counts by doublings, which stand where the rarity of a part does."""
-HELD = ("name.one-of-many",)
-"""Rules that keep the weight set by hand: twice the names are twice the chances of a stranger. The pairs alone
-would say some 0.7 bits, since true travellers have as many chances; but then who shares parts with people of
-many listed names is asked about more often than others."""
 STEPS, LONGEST_STEP = 100, 2.0
 SHARE = len(CODES)
 """The column of the rarity; the last one is the constant, which no weight keeps."""
@@ -79,7 +75,6 @@ def regress(rows: Floats, same: npt.NDArray[np.bool_], start: Floats, ridge: flo
     that."""
     x = rows * log(2)
     held = np.full(rows.shape[1], ridge * log(2) ** 2)
-    held[[CODES.index(rule) for rule in HELD]] = 1e9
     held[-1] = 1e-6
     weights = start.copy()
     for _ in range(STEPS):
