@@ -40,7 +40,7 @@ NAME: dict[str, int] = {
     "name.traveller-complete": 1500,
     "name.weak-alias": -3000,
     "name.none": -5000,
-    "name.one-of-many": -1000,  # each doubling of the names listed: as though they were independent
+    "name.one-of-many": -1000,  # for each doubling of the names listed: as many more chances
 }
 
 # log2 of how often one person's two dates stand so to each other, against how often two strangers' do: a day
