@@ -48,7 +48,6 @@ def test_every_route_states_who_may_call_it():
 BODIES = {
     "/api/messages": "no message",
     "/api/interactive": "no message",
-    "/api/search": {"terms": "NOBODY", "purpose": {"kind": "hit", "reference": "H202603-99999"}},
     "/api/session": {"name": "x", "password": "x"},
     "/api/me/password": {"password": "x", "new_password": "x"},
     "/api/me/factor": {"password": "x", "code": "1"},
