@@ -55,14 +55,14 @@ CULTURES: dict[str, float] = {
 FEWEST = 3
 LISTED = 0.4
 """How far the table of listed people counts: a match is between a traveller and a listed name, so what is
-common among the listed is no evidence either. By trial: with 0.6 and 0.8 nobody is hit less unfairly, and .8147 and
-.8115 of the aliases are found where 1 stranger in 10,000 is hit, not .8226."""
+common among the listed is no evidence either. By trial: 0.6 and 0.8 are no fairer, and .8147 and .8115 of
+the aliases are found where 1 stranger in 10,000 is hit, not .8226."""
 PARTS_EACH = 2.5
 """Parts that one such name has: a share is of parts, the model counts names that hold one."""
-# Arabic names are those of a fifth of all states and of most people listed, and the one region whose names are in
-# no table with true shares. How many times they count was set by trial on strangers of 105 countries whom no fit has
-# seen: counted 48, 100, 200 and 400 times, people with Arabic names are hit 2.3, 2.15, 2.1 and 2.0 times as often as
-# the mean, and .986, .985, .984 and .983 of the misspelt are found. `docs/matching.md` says how fair it is.
+# Arabic names are those of a fifth of all states and of most people listed, and no table has true shares of
+# them. How many times they count was set by trial on strangers of 105 countries whom no fit has seen: with
+# 48, 100, 200 and 400, people with Arabic names are hit 2.3, 2.15, 2.1 and 2.0 times the mean, and
+# .986, .985, .984 and .983 of the misspelt are found. `docs/matching.md` says how fair the model is.
 BY_HAND: dict[str, float] = {
     "arabic": 100,
     "indian": 5,
