@@ -44,15 +44,14 @@ def small_disk(folder, megabytes, uid=0):
         wait_for(lambda: subprocess.run(["umount", folder], capture_output=True).returncode == 0)
 
 
-def fill(folder, leave=0):
-    """Fill the disk of `folder` but for `leave` bytes. Returns the file to take away again."""
+def fill(folder):
+    """Fill the disk of `folder`. Returns the file to take away again."""
     ballast = folder / "ballast"
-    with ballast.open("wb") as out, suppress(OSError):
-        os.posix_fallocate(out.fileno(), 0, max(1, shutil.disk_usage(folder).free - leave))
-    with ballast.open("ab") as out, suppress(OSError):
-        while not leave:
-            out.write(b"\0" * 4096)
-            out.flush()
+    with suppress(OSError), ballast.open("wb") as out:
+        os.posix_fallocate(out.fileno(), 0, max(1, shutil.disk_usage(folder).free))
+    with suppress(OSError), ballast.open("ab", buffering=0) as out:  # the last page, too
+        while out.write(b"\0" * 4096):
+            pass
     return ballast
 
 

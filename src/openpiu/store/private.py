@@ -32,7 +32,7 @@ def private_bytes(
         if mode & (0o027 if group else 0o077):
             whose, right = ("owner and group", "640") if group else ("owner", "600")
             raise error(
-                f"{what} {path} may be read or changed by others (mode {mode:04o}); expected its {whose} "
+                f"{what} {path} may be read by others (mode {mode:04o}); expected its {whose} "
                 f"alone: `chmod {right} {path}`{advice}"
             )
         try:
