@@ -193,7 +193,7 @@ SHOWING = (b"SPECIMEN", b"L898902C3")
 """Who is on the flight of these tests, and on the list."""
 
 CHANCE = re.compile(rb'\b[0-9a-f]{8}\b|\d\d:\d\d(?::[\d.]+)?|name="back" value="[^"]*"')
-"""What differs in two pages that say the same: the reference of an error, the clock, and their own address."""
+"""What differs in two pages that say the same: the reference of an error, the clock, their own address."""
 
 
 def test_carrier_sees_nothing_of_another_carrier_on_any_route(everyone, there, message):
