@@ -34,7 +34,7 @@ def told(store):
         **found,
         "travellers": [
             (leg, sorted(reason for _, reason in said), who, left)
-            for leg, said, who, _, left in found["travellers"]
+            for leg, said, _, who, _, left in found["travellers"]
         ],
         "hits": [(leg, *rest) for leg, _, *rest in found["hits"]],
     }

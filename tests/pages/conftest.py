@@ -49,7 +49,9 @@ class Workbench:
         self._open.clear()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(
+    scope="module"
+)  # not longer: while it lives, nothing else in the thread can run an event loop
 def browser():
     sync_api = pytest.importorskip("playwright.sync_api")
     if not CHROMIUM.exists():

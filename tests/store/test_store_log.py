@@ -64,7 +64,7 @@ def test_an_entry_is_kept_with_its_act_or_not_at_all(begun):
     def act(about: str, digest: str) -> None:
         with begun.writing() as connection:
             log.write(connection, "token.add", [about], BY)
-            add(connection, "host", "carrier", None, digest)
+            add(connection, "host", "carrier", None, digest, "2031-01-01T00:00:00.000Z")
 
     with pytest.raises(AuditError):
         act("somebody", "d" * 64)

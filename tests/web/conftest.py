@@ -138,6 +138,7 @@ def server(shared, tokens):
         shared,
         OPENPIU_CARRIER_LIMITS="YY size=1 rate=1",
         OPENPIU_SIZE_LIMIT="2",
+        OPENPIU_TRUSTED_PROXIES="127.0.0.1",
         OPENPIU_ANSWER_WITHIN="30",  # on a busy machine too, what is tested is the answer
     ).ready()
     yield running
