@@ -31,13 +31,16 @@ def page(
     after: str | None,
     limit: int,
     with_findings: bool = False,
+    since: str | None = None,
 ) -> list[Arrived]:
     """At most `limit` and one more transmissions, newest first, from behind the key `after`
-    (`received_at~id`)."""
+    (`received_at~id`); with `since` none that was received before that moment."""
     c = transmissions.c
     statement = select(*(c[name] for name in Arrived.__struct_fields__))
     if state:
         statement = statement.where(c.state == state)
+    if since:
+        statement = statement.where(c.received_at >= since)
     if with_findings:
         statement = statement.where(c.findings > 0)
     if after:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from openpiu.store import codec
 from openpiu.store import travellers as travellers_
 from openpiu.store.schema import (
+    booking_versions,
     bookings,
     hits,
     members,
@@ -88,12 +89,16 @@ def rows(connection: Connection, ids: Sequence[int]) -> list[Row]:
 
 
 def companions(connection: Connection, of: Sequence[int], *, most: int = 100) -> list[int]:
-    """Ids of the travellers whom sightings put on any of the bookings `of`."""
-    s, m = sightings.c, members.c
+    """Ids of the travellers whom messages put on any of the bookings `of`.
+
+    By way of the messages that showed the bookings: sightings have no index by booking.
+    """
+    v, s, m = booking_versions.c, sightings.c, members.c
     statement = (
         select(m.traveller)
-        .join_from(sightings, members, (s.month == m.month) & (s.id == m.sighting))
-        .where(s.booking.in_(of))
+        .join_from(booking_versions, sightings, (s.month == v.month) & (s.message == v.message))
+        .join(members, (s.month == m.month) & (s.id == m.sighting))
+        .where(v.booking.in_(of), s.booking == v.booking)
         .distinct()
         .order_by(m.traveller)
         .limit(most)

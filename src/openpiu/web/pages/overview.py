@@ -35,12 +35,13 @@ def overview(connection: Connection, now: datetime, *, soon: timedelta, hits: bo
             board = flight_board.board(connection, day, now)
             later = later or board.after
             lines += [line for line in board.lines if _within(line, now, soon)]
+    day = as_stored(now - timedelta(days=1))
     return Overview(
         tuple(lines[:MOST_FLIGHTS]),
         later,
-        arrivals.counts(connection, as_stored(now - timedelta(days=1))),
+        arrivals.counts(connection, day),
         arrivals.newest(connection),
-        tuple(arrivals.page(connection, state="quarantined", after=None, limit=5)[:5]),
+        tuple(arrivals.page(connection, state="quarantined", after=None, limit=5, since=day)[:5]),
     )
 
 
