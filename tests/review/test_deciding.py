@@ -9,6 +9,7 @@ from tests.review.conftest import ANN, ANNA, BOB, DIFFERENT, LISTED, PASSPORT, S
 
 from openpiu import review
 from openpiu.findings import OpenPIUError, ReviewError
+from openpiu.intake import hit_records
 from openpiu.review import Call, Reason
 from openpiu.store import decisions, hit_rows, schema
 from openpiu.store.connect import now
@@ -304,3 +305,12 @@ def test_a_decision_takes_one_hit_and_no_more():
         if inspect.isfunction(act) and "call" in inspect.signature(act).parameters:
             assert inspect.signature(act).parameters["id_"].annotation == "str"
     assert now() < LATER
+
+
+def test_command_lists_what_still_waits_for_people_and_nothing_else(unit):
+    unit.take(ANNA)
+    unit.answer(ANN, SAME)  # a second officer is asked
+    assert [record["state"] for record in hit_records(unit.store)] == ["second"]
+    unit.answer(BOB, SAME)
+    assert hit_records(unit.store) == []
+    assert [record["state"] for record in hit_records(unit.store, states=None)] == ["confirmed"]

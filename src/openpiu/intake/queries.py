@@ -3,19 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
+from openpiu.screening.life import UNDECIDED, State
 from openpiu.store import Store, flights, hits, lists, transmissions, travellers
 from openpiu.store.hits import Hit
 from openpiu.watchlists import Identity
 
 
-def hit_records(store: Store, *, state: str | None = "open") -> list[dict[str, Any]]:
-    """Hits, strongest first; of every state where `state` is None.
+def hit_records(store: Store, *, states: Collection[State] | None = UNDECIDED) -> list[dict[str, Any]]:
+    """Hits that wait for people, strongest first; of every state where `states` is None.
 
     `{"hit", "state", "flight": {…}, "traveller": {…}, "identity", "list", "name", "weight", "score",
     "dropped", "opened_at", "linked": […], "reasons": [{"kind", "rule", "traveller", "listed", "weight"}]}`:
@@ -23,7 +24,7 @@ def hit_records(store: Store, *, state: str | None = "open") -> list[dict[str, A
     traveller, `flight` and `traveller` as in `read --json`.
     """
     with store.reading() as connection:
-        found = hits.listed(connection, state=state)
+        found = hits.listed(connection, states=states)
         legs = {view.id: view for view in flights.views(connection, [hit.flight for hit in found])}
         people = {view.id: view for view in travellers.views(connection, [hit.traveller for hit in found])}
         linked: dict[int, list[str]] = {}

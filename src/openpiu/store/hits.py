@@ -6,11 +6,12 @@ How they come about is `store.settling`, how people answer them is the room `rev
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
+from openpiu.screening.life import State
 from openpiu.store.schema import evidence, hits, matches, messages, shown, sightings
 from openpiu.store.transmissions import chunks
 
@@ -53,11 +54,11 @@ def exists(connection: Connection, id_: str) -> bool:
     return connection.execute(select(hits.c.id).where(same)).first() is not None
 
 
-def listed(connection: Connection, *, state: str | None = None) -> list[Hit]:
-    """Hits with their reasons, strongest first; of one `state` where given. Joined ones are left out."""
+def listed(connection: Connection, *, states: Collection[State] | None = None) -> list[Hit]:
+    """Hits with their reasons, strongest first; of `states` where given. Joined ones are left out."""
     statement = select(hits).where(hits.c.merged_into.is_(None))
-    if state is not None:
-        statement = statement.where(hits.c.state == state)
+    if states is not None:
+        statement = statement.where(hits.c.state.in_(states))
     rows = connection.execute(statement.order_by(hits.c.weight.desc(), hits.c.id)).all()
     found = reasons(connection, [row.match for row in rows if row.match is not None])
     return [
