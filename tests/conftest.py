@@ -9,7 +9,7 @@ from typing import NamedTuple, get_args
 
 import pytest
 from tests import streams
-from tests.places import NoServerError, Place, Places, PostgresqlPlaces, SqlitePlaces, server
+from tests.places import NoServerError, Place, Places, PostgresqlPlaces, SqlitePlaces, postgresql_places
 
 from openpiu.findings import CATALOGUE
 from openpiu.travel import Message
@@ -74,10 +74,8 @@ def api(tmp_path: Path) -> Path:
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlPlaces]:
     """Databases of the tests' own on a PostgreSQL server; skips where none is to be had."""
     try:
-        with server() as url:
-            places = PostgresqlPlaces(url, tmp_path_factory.mktemp("postgresql"))
+        with postgresql_places(tmp_path_factory.mktemp("postgresql")) as places:
             yield places
-            places.close()
     except NoServerError as error:
         pytest.skip(str(error))
 

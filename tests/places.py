@@ -135,6 +135,7 @@ class PostgresqlPlaces:
         self.free.append(url)
 
     def close(self) -> None:
+        """Take the databases off the server, which others use; one of the tests' own goes with its folder."""
         for name in self.names:
             self.statement(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
@@ -156,18 +157,17 @@ def dsn(server: URL) -> str:
 
 
 @contextmanager
-def server() -> Iterator[URL]:
-    """A server on which databases can be made. Raises NoServerError."""
+def postgresql_places(folder: Path) -> Iterator[PostgresqlPlaces]:
+    """Places on a server on which databases can be made. Raises NoServerError."""
     given = os.environ.get("OPENPIU_TEST_DATABASE_URL")
-    if given:
-        yield make_url(given)
-        return
-    found = _listening()
+    found = make_url(given) if given else _listening()
     if found is not None:
-        yield found
+        places = PostgresqlPlaces(found, folder)
+        yield places
+        places.close()
         return
     with own_server() as own:
-        yield own.url
+        yield PostgresqlPlaces(own.url, folder)
 
 
 def _listening() -> URL | None:
@@ -230,8 +230,9 @@ class OwnServer:
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """End it, by its process id: SIGINT in order, SIGQUIT as a crash does, without a checkpoint."""
-        self.process.send_signal(how)
-        self.process.wait(30)
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+            self.process.wait(30)
 
 
 @contextmanager

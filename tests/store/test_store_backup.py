@@ -142,8 +142,10 @@ def cut(file):
 
 
 def altered(file):
+    """Not one bit alone: zeros that are packed may unpack to the same zeros all the same."""
     data = bytearray(file.read_bytes())
-    data[len(data) // 3] ^= 1
+    for place in range(len(data) // 3, len(data) // 3 + 64):
+        data[place] ^= 0xFF
     file.write_bytes(data)
 
 

@@ -12,14 +12,14 @@ import re
 import shutil
 import signal
 import subprocess
+import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import psycopg
 import pytest
 from tests.intake.conftest import LISTED, national
 from tests.intake.specimens import ANNA, BERT, STORY, api, booking, named, person, push
-from tests.places import NoServerError, Place, PostgresqlPlaces, dsn, own_server
+from tests.places import NoServerError, Place, PostgresqlPlaces, own_server
 from tests.web.conftest import furnish, launching, told, wait_for
 from tests.web.test_service_life import PEOPLE, all_screened, command, entry, states
 from tests.web.test_stream import up
@@ -127,30 +127,26 @@ def test_full_disk_under_sqlite_loses_nothing_and_is_told(tmp_path, embedded):
             fill_and_free(place, disk, launch, tokens, embedded)
 
 
-def test_full_disk_of_the_database_server_loses_nothing_and_is_told(tmp_path, postgresql, embedded):
+def test_full_disk_of_the_database_server_loses_nothing_and_is_told(tmp_path, embedded):
     """The tables are on the small disk; the server's journal is not, for a server without room for that
-    ends, which is the case of a database that is gone."""
-    with psycopg.connect(dsn(postgresql.server), autocommit=True) as connection:
-        try:
-            data = connection.execute("SHOW data_directory").fetchone()[0]
-            uid = Path(data).stat().st_uid
-        except (psycopg.Error, OSError) as error:
-            pytest.skip(f"the server's folder is not to be had: {type(error).__name__}")
-    name = f"openpiu_small_{os.getpid()}"
-    folder = Path("/tmp") / name  # pytest's own folders are shut to the server's user
-    with small_disk(folder, 90, uid) as disk:
-        postgresql.statement(f"CREATE TABLESPACE {name} LOCATION '{disk}'")
-        postgresql.statement(f"CREATE DATABASE {name} TABLESPACE {name} ENCODING 'UTF8' TEMPLATE template0")
-        try:
-            place = Place(postgresql.url(name), tmp_path)
+    ends, which is the case of a database that is gone. The server is the test's own: what it could not
+    write is no other test's trouble."""
+    folder = Path(tempfile.mkdtemp(prefix="openpiu-small-"))  # pytest's own are shut to the server's user
+    try:
+        with own_server() as database, small_disk(folder, 90, database.data.stat().st_uid) as disk:
+            places = PostgresqlPlaces(database.url, tmp_path)
+            places.statement(f"CREATE TABLESPACE small LOCATION '{disk}'")
+            places.statement("CREATE DATABASE small TABLESPACE small ENCODING 'UTF8' TEMPLATE template0")
+            place = Place(places.url("small"), tmp_path)
             place.create().close()
             tokens = furnish(place)
             with launching(place) as launch:
                 fill_and_free(place, disk, launch, tokens, embedded)
-        finally:
-            postgresql.statement(f"DROP DATABASE {name} WITH (FORCE)")
-            postgresql.statement(f"DROP TABLESPACE {name}")
-    folder.rmdir()
+            database.stop()
+    except NoServerError as error:
+        pytest.skip(str(error))
+    finally:
+        folder.rmdir()
 
 
 def test_index_that_finds_no_room_is_told_and_made_once_there_is(tmp_path, postgresql):
