@@ -186,3 +186,52 @@ def test_a_letter_joined_to_a_name_adds_nothing() -> None:
         return max(piece.weight for piece in match.evidence if piece.rule == "name.joined")
 
     assert weigh("Velmarosa Quillzorth A") < weigh("Velmarosa Quillzort Ha")
+
+
+PLACES = [
+    ("ORLAT", "Orlat, Quill Province, UTO", "place.same"),
+    ("Orlat UTO", "Orlat, UTO", "place.same"),
+    ("OLD FERRY ORLATT", "Orlath, UTO", "place.same"),
+    ("Tarvokia City, Afghanistan", "Tarvokiya, AFG", "place.same"),
+    ("Orlat, Serbia and Montenegro", "Orlat, SRB", "place.same"),
+    ("Springhill, USA", "Springhill, GBR", "place.town-alone"),
+    ("UTO", "Orlat, UTO", "place.state"),
+    ("Dremwick, Utopia", "UTO", "place.state"),
+    ("Dremwick, UTO", "Orlat, UTO", "place.state"),
+    ("Dremwick", "Orlat, UTO", "place.other-town"),
+    ("Dremwick, FRA", "Orlat, AFG", "place.differs"),
+    ("FRA", "AFG", "place.differs"),
+    ("Province of the North", "North District, AFG", None),
+    ("UTO", "Orlat", None),
+    ("...", "Orlat, UTO", None),
+    ("", "Orlat, UTO", None),
+]
+
+
+@pytest.mark.parametrize(("sent", "listed", "rule"), PLACES)
+def test_places_of_birth_are_weak_evidence(sent: str, listed: str, rule: str | None) -> None:
+    identity = Identity("X.1", "fiction", names=(ListedName("Velmarosa Ilkana"),), birth_places=(listed,))
+    index = Index.build([identity])
+    ((plain,),) = index.match([Candidate("1", "VELMAROSA", "ILKANA")])
+    ((match,),) = index.match([Candidate("1", "VELMAROSA", "ILKANA", birth_place=sent)])
+    said = [(one.traveller, one.listed, one.rule) for one in match.evidence if one.field == "place"]
+    assert said == ([] if rule is None else [(sent, listed, rule)])
+    weight = load_model().weights[rule] if rule else 0
+    assert match.weight == plain.weight + weight and abs(weight) <= 2000
+
+
+def test_of_several_listed_places_the_best_counts() -> None:
+    places = ("Dremwick, FRA", "Orlat, UTO", "UTO")
+    identity = Identity("X.1", "fiction", names=(ListedName("Velmarosa Ilkana"),), birth_places=places)
+    ((match,),) = Index.build([identity]).match([Candidate("1", "VELMAROSA", "ILKANA", birth_place="ORLAT")])
+    assert (match.evidence[-1].rule, match.evidence[-1].listed) == ("place.same", "Orlat, UTO")
+
+
+def test_a_place_of_birth_brings_up_a_pair_that_hangs_on_it_and_none_without_a_name() -> None:
+    identity = Identity("X.1", "fiction", names=(ListedName("Velmarosa Ilkana"),), birth_places=("Orlat",))
+    index = Index.build([identity])
+    ((match,),) = index.match([Candidate("1", "VELMAROSA", "ILKANA", birth_place="ORLAT")])
+    asked = index.match([Candidate("1", "VELMAROSA", "ILKANA", birth_place="ORLAT")], threshold=match.weight)
+    assert asked == [[match]]
+    assert index.match([Candidate("1", "TARVOK", "OMBERT", birth_place="ORLAT")], threshold=-50_000) == [[]]
+    assert index.match([Candidate("1", birth_place="ORLAT")], threshold=-50_000) == [[]]

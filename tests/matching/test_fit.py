@@ -88,7 +88,14 @@ def test_a_fit_moves_weights_and_leaves_what_the_pairs_say_nothing_of() -> None:
         labelled.append((Candidate(str(n), surname, given, "1970-06-15"), frozenset()))
     fitted = fit(listed, labelled, model, rounds=1)
     assert fitted != model.weights
-    for rule in ("name.least", "name.floor", "document.exact", "nationality.same", "sex.differs"):
+    for rule in (
+        "name.least",
+        "name.floor",
+        "document.exact",
+        "nationality.same",
+        "place.same",
+        "sex.differs",
+    ):
         assert fitted[rule] == model.weights[rule]
 
 

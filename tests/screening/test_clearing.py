@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from openpiu.matching import Index
 from openpiu.screening import Cleared, Clearing, clearing, entry_facts, screen, sightings, traveller_facts
+from openpiu.screening.clearing import SCHEME
 from openpiu.travel import CarrierCode, Document, Flight, Iata3, LocalTime, Message, Traveller
 from openpiu.watchlists.model import Birth, Identity, ListedDocument, ListedName
 
@@ -79,6 +80,7 @@ OTHERWISE: dict[str, Callable[[Traveller], Traveller]] = {
     "nationality": lambda who: replace(who, nationality="XOM"),
     "no nationality": lambda who: replace(who, nationality=None),
     "sex": lambda who: replace(who, sex=None),
+    "birth place": lambda who: replace(who, birth_place="ORLAT"),
     "number": lambda who: replace(who, documents=(Document("passport", "L898902C4", "UTO"),)),
     "issuer": lambda who: replace(who, documents=(Document("passport", "L898902C3", "XOM"),)),
     "another document": lambda who: replace(
@@ -147,7 +149,7 @@ def test_a_digest_of_another_key_or_scheme_clears_nobody() -> None:
     assert raised(ILKANA, standing(clearing(ILKANA, LISTED, b"another key, as long"))) == ["X.1", "X.2"]
     made = clearing(ILKANA, LISTED, KEY)
     assert made is not None
-    older = replace(made, traveller=made.traveller.replace("1:", "0:"))
+    older = replace(made, traveller=made.traveller.replace(f"{SCHEME}:", "0:"))
     assert raised(ILKANA, standing(older)) == ["X.1", "X.2"]
     with pytest.raises(ValueError, match="at least 16"):
         clearing(ILKANA, LISTED, b"short")

@@ -45,6 +45,7 @@ class TravellerLine(Struct):
     sex: str | None = None
     document_number: str | None = None
     document_issuer: str | None = None
+    birth_place: str | None = None
 
     def candidate(self) -> Candidate:
         """The traveller as matching takes it."""
@@ -57,6 +58,7 @@ class TravellerLine(Struct):
             self.nationality,
             self.sex,
             documents,
+            self.birth_place,
         )
 
 
@@ -76,6 +78,7 @@ class IdentityLine(Struct):
     documents: list[DocumentLine] = []
     nationalities: list[str] = []
     sex: str | None = None
+    birth_places: list[str] = []
 
     def identity(self, name: str) -> Identity:
         """The identity as matching takes it, in the list `name`."""
@@ -91,6 +94,7 @@ class IdentityLine(Struct):
             tuple(ListedDocument(document.number, document.issuer) for document in self.documents),
             tuple(self.nationalities),
             "M" if self.sex == "M" else "F" if self.sex == "F" else None,
+            tuple(self.birth_places),
         )
 
 

@@ -1,5 +1,5 @@
-"""The evidence of one pair, traveller and identity: what the kernel coded, and documents, nationality, sex
-beside it.
+"""The evidence of one pair, traveller and identity: what the kernel coded, and documents, nationality,
+place of birth and sex beside it.
 
 A function of the two and of the model alone: not of other entries, of the batch, or of how the pair was
 found.
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from openpiu.matching.birthplaces import compared
 from openpiu.matching.births import read_birth
 from openpiu.matching.documents import document_common, document_key, nearness
 from openpiu.matching.model import Candidate, Evidence
@@ -81,13 +82,19 @@ def _document_rule(key: str, issuer: str | None, listed: ListedDocument) -> str 
 
 
 def weak_evidence(candidate: Candidate, identity: Identity, weights: Mapping[str, int]) -> list[Evidence]:
-    """Nationality and sex: a little for, a little against, and only ever beside a name or a document."""
+    """Nationality, place of birth and sex: a little for, a little against, and only ever beside a name or a
+    document."""
     found = []
     nationality = (candidate.nationality or "").strip().upper()
     if nationality and identity.nationalities:
         listed = [code.upper() for code in identity.nationalities]
         rule = "nationality.same" if nationality in listed else "nationality.differs"
         found.append(Evidence("nationality", nationality, " ".join(listed), rule, weights[rule]))
+    if candidate.birth_place and identity.birth_places:
+        place = compared(candidate.birth_place, identity.birth_places)
+        if place is not None:
+            rule, theirs = place
+            found.append(Evidence("place", candidate.birth_place, theirs, rule, weights[rule]))
     if candidate.sex in ("M", "F") and identity.sex:
         rule = "sex.same" if candidate.sex == identity.sex else "sex.differs"
         found.append(Evidence("sex", candidate.sex, identity.sex, rule, weights[rule]))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from openpiu.matching.model import Evidence, Match
 from openpiu.matching.model_file import load_model
 
-VERSION = 3
+VERSION = 4
 
 SENTENCES: dict[str, str] = {
     "name.compared": "The traveller's name “{traveller}” was compared with the listed name “{listed}”.",
@@ -72,6 +72,11 @@ SENTENCES: dict[str, str] = {
     "issuer",
     "nationality.same": "Nationality {traveller}: also listed (weak evidence)",
     "nationality.differs": "Nationality {traveller}, listed {listed}: they differ (weak evidence)",
+    "place.same": "Place of birth {traveller}, listed {listed}: they agree (weak evidence)",
+    "place.town-alone": "Place of birth {traveller}, listed {listed}: one name, other states (weak evidence)",
+    "place.state": "Place of birth {traveller}, listed {listed}: the state agrees (weak evidence)",
+    "place.other-town": "Place of birth {traveller}, listed {listed}: they differ (weak evidence)",
+    "place.differs": "Place of birth {traveller}, listed {listed}: the states differ (weak evidence)",
     "sex.same": "Sex {traveller}: the same (weak evidence)",
     "sex.differs": "Sex {traveller}, listed {listed}: they differ",
 }
@@ -96,6 +101,7 @@ FACTS = {
     "birth": "the birth date",
     "document": "the document",
     "nationality": "the nationality",
+    "place": "the place of birth",
     "sex": "the sex",
 }
 

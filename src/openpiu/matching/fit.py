@@ -145,7 +145,7 @@ def _made(parts: Path, seed: int, count: int) -> str:
             f"Shares of parts from {tables}; equivalents from the name symbols of rigour",
             "(MIT licence; data of Wikidata, CC0). Weights of names and birth dates from start values set",
             f"by hand in matching/rules.py and logistic regression on {pairs};",
-            "weights of documents, nationality and sex set by hand.",
+            "weights of documents, nationality, place of birth and sex set by hand.",
             "Threshold and prior from others, held out.",
         )
     )

@@ -15,6 +15,7 @@ import numpy as np
 from openpiu.findings import IndexFormatError
 from openpiu.matching import overlay, storage
 from openpiu.matching._kernel import Kernel
+from openpiu.matching.birthplaces import BEST_FIRST
 from openpiu.matching.building import build
 from openpiu.matching.documents import Documents, document_key
 from openpiu.matching.evidence import birth_evidence, document_evidence, name_evidence, weak_evidence
@@ -68,6 +69,7 @@ class Index:
         self._documents = Documents(stored.arrays)
         self._identity: Callable[[int], Identity] = lru_cache(KEPT)(stored.identity)
         self._room_nationality = max(0, weights["nationality.same"])
+        self._room_place = max(0, *(weights[rule] for rule in BEST_FIRST))
         self._room_sex = max(0, weights["sex.same"])
 
     @classmethod
@@ -227,6 +229,8 @@ class Index:
 
     def _matches(self, candidate: Candidate, least: int, today: str) -> list[Match]:
         room = self._room_nationality if candidate.nationality else 0
+        if candidate.birth_place:
+            room += self._room_place
         if candidate.sex:
             room += self._room_sex
         forced: Sequence[int] = ()

@@ -21,6 +21,8 @@ class Candidate(Struct, frozen=True):
     sex: str | None = None
     documents: tuple[tuple[str, str | None], ...] = ()
     """Pairs of number and issuer."""
+    birth_place: str | None = None
+    """Town, state or both, as sent."""
 
 
 class Evidence(Struct, frozen=True):

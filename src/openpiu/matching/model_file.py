@@ -24,7 +24,7 @@ from openpiu.matching._text import keys_of
 from openpiu.matching.rules import CODES, LEVELS, WEIGHTS
 from openpiu.names import HONORIFICS, PARTICLES
 
-FORMAT = 3
+FORMAT = 4
 DEFAULT = Path(__file__).parent / "models" / "default.json"
 
 UNSEEN = (1.0, 1.5, 1.5, 4.0, 8.0, 9.0, 12.0)

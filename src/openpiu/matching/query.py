@@ -22,4 +22,5 @@ def candidate_of(traveller: Traveller | Candidate, ref: str = "") -> Candidate:
         nationality=traveller.nationality,
         sex=traveller.sex,
         documents=tuple((d.number, d.issuer) for d in traveller.documents if d.number),
+        birth_place=traveller.birth_place,
     )

@@ -4,7 +4,8 @@ Weights are in 1/1000 bit: a bit more makes the pair twice as likely to be the s
 add their weight to a share of the listed part's rarity (see `docs/matching.md`); all others count as they
 stand. The values here were set by hand: rounded from what is thought of how often one person's two records
 stand so to each other, against how often two strangers' do. `matching.fit` fits names and birth dates from
-there; documents, nationality and sex stay. The model file states the weights that are in force.
+there; documents, nationality, place of birth and sex stay. The model file states the weights that are in
+force.
 """
 
 from __future__ import annotations
@@ -83,6 +84,13 @@ OTHER: dict[str, int] = {
     "document.one-error-issuer": 8000,
     "nationality.same": 1000,
     "nationality.differs": -700,
+    # Of one person's two records perhaps half name one town; of two people of one country one in ten does,
+    # and those whose names agree are mostly of one country. So a town is some 2 bits, a state half of one.
+    "place.same": 2000,
+    "place.town-alone": 500,
+    "place.state": 500,
+    "place.other-town": -300,
+    "place.differs": -700,
     "sex.same": 300,
     "sex.differs": -2500,
 }

@@ -28,7 +28,7 @@ from openpiu.matching.query import document_common, document_key
 from openpiu.travel import Traveller
 from openpiu.watchlists.model import Identity
 
-SCHEME = "1"
+SCHEME = "2"
 """Stands before each digest, and changes with what goes into one: a digest of another scheme clears
 nobody."""
 KEY_SIZE = 16
@@ -106,7 +106,7 @@ def traveller_facts(traveller: Traveller, key: bytes) -> str | None:
     Raises ValueError where `key` is too short.
     """
     said = _said(traveller)
-    _, born, _, _, documents = said
+    _, born, _, _, _, documents = said
     named = _parts(traveller.surname, traveller.given_names)
     telling = any(not document_common(number) for number, _ in documents)
     if not named or born is None or not born.full or not telling:
@@ -123,7 +123,10 @@ def seen_facts(traveller: Traveller, key: bytes) -> str:
     return _digest(("seen", *_said(traveller)), _checked(key))
 
 
-def _said(traveller: Traveller) -> tuple[list[tuple[str, ...]], Day | None, str, str, list[tuple[str, str]]]:
+Said = tuple[list[tuple[str, ...]], Day | None, str, str, str, list[tuple[str, str]]]
+
+
+def _said(traveller: Traveller) -> Said:
     written = [_parts(traveller.surname, traveller.given_names)]
     if traveller.document_names:
         written.append(_parts(*traveller.document_names.split("/", 1)))
@@ -133,6 +136,7 @@ def _said(traveller: Traveller) -> tuple[list[tuple[str, ...]], Day | None, str,
         read_day(traveller.birth_date),
         _code(traveller.nationality),
         _code(traveller.sex),
+        " ".join(_code(traveller.birth_place).split()),
         sorted(documents),
     )
 

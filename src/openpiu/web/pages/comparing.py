@@ -74,14 +74,14 @@ def compare(traveller: Traveller, identity: Identity | None, reasons: Sequence[R
         *_names(traveller, known, said["name"]),
         _birth(traveller, known, said["birth"]),
         _plain("sex", "Sex", traveller.sex, known.sex, said["sex"]),
-        _place(traveller, known),
+        _place(traveller, known, said["place"]),
         _nationality(traveller, known, said["nationality"]),
         *_other(traveller),
     )
     return Comparison(rows, _summary(rows), tuple(_name(name) for name in known.names[:1]))
 
 
-_FIELDS = ("document", "name", "birth", "sex", "nationality")
+_FIELDS = ("document", "name", "birth", "sex", "place", "nationality")
 
 
 def _summary(rows: Sequence[Row]) -> str:
@@ -197,11 +197,13 @@ def _plain(field: str, label: str, ours: str | None, theirs: str | None, said: S
     return Row(field, label, (Text(ours or "not sent"),), (Text(theirs or "not listed"),), sign, words)
 
 
-def _place(traveller: Traveller, identity: Identity) -> Row:
+def _place(traveller: Traveller, identity: Identity, said: Sequence[Reason]) -> Row:
     ours, theirs = traveller.birth_place, identity.birth_places
-    sign, words = _absent(bool(ours), bool(theirs))
+    sign, words = sign_of(said[0].rule) if said else _absent(bool(ours), bool(theirs))
     if sign is NOT_COMPARED:
         words = "read both"
+    if said and said[0].listed in theirs:  # the one that spoke stands first
+        theirs = (said[0].listed, *(place for place in theirs if place != said[0].listed))
     return Row(
         "birth-place",
         "Birth place",

@@ -75,6 +75,11 @@ RULES: dict[str, tuple[Sign, str]] = {
     "document.one-error-issuer": (NEAR, "one sign apart, no issuer"),
     "nationality.same": (AGREES, "says little"),
     "nationality.differs": (DIFFERS, "says little"),
+    "place.same": (AGREES, "says little"),
+    "place.town-alone": (NEAR, "one name, other states"),
+    "place.state": (NEAR, "the state agrees: says little"),
+    "place.other-town": (DIFFERS, "says little"),
+    "place.differs": (DIFFERS, "other states: says little"),
     "sex.same": (AGREES, "says little"),
     "sex.differs": (DIFFERS, ""),
 }
