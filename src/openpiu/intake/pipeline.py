@@ -11,7 +11,7 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -22,10 +22,10 @@ from openpiu.audit import Actor
 from openpiu.findings import StoreError
 from openpiu.intake.keys import sealing_key
 from openpiu.intake.lists import ListsInForce, lists_in_force
-from openpiu.intake.reading import Examined, Screener, arrival, examine, redact, screened
+from openpiu.intake.reading import Examined, Screener, examine, redact, screened
 from openpiu.intake.sources import BATCH_BYTES, SIZE_LIMIT, Batches, Source, batched, files_of, size_of
 from openpiu.intake.worker import unswept
-from openpiu.intake.workers import Workers
+from openpiu.intake.workers import Begun, Workers
 from openpiu.store import Store, lists, log, results, transmissions, travellers
 from openpiu.store.results import Processed
 from openpiu.store.transmissions import Arrival, Transmission
@@ -88,10 +88,10 @@ def take_in(
     try:
         with unswept():
             work.resume()
-            for batch in batches:
-                work.take(batch)
+            for begun in _ahead(map(work.workers.begin, batches)):
+                work.take(begun)
                 gc.collect(1)
-                done += len(batch)
+                done += len(begun.batch)
                 if progress is not None:
                     progress(done + len(batches.left_out), len(all_))
             work.finish()
@@ -153,7 +153,7 @@ class _Work:
         self.months: dict[str, int] = {}
         self.started = time.perf_counter()
         lists_ = index or lists_in_force(store)
-        self.workers = Workers(lists_, workers)
+        self.workers = Workers(lists_, workers, profile, self.home, size_limit)
         self.screener = Screener(lists_)
 
     def taken(self) -> Taken:
@@ -165,13 +165,11 @@ class _Work:
         for name, number in more.items():
             self.counts[name] = self.counts.get(name, 0) + number
 
-    def take(self, batch: Sequence[tuple[str, bytes]]) -> None:
+    def take(self, begun: Begun) -> None:
         """One step: store what came, together with the results that are ready, and hand it to the workers."""
-        redacted = [(name, data, redact(data, self.profile, self.size_limit)) for name, data in batch]
-        key = sealing_key(self.home) if any(item.error for _, _, item in redacted) else b""
+        batch = begun.batch
         new: dict[str, Arrival] = {}
-        for name, data, item in redacted:
-            came = arrival(data, item, key)
+        for (name, _), came in zip(batch, self.workers.redacted(begun), strict=True):
             self.names.setdefault(came.id, name)
             new.setdefault(came.id, came)
         new = self._commit(self.workers.finished(), new)
@@ -277,6 +275,17 @@ class _Work:
             e if e.error or e.revision == self.screener.revision else screened([e], self.screener)[0]
             for e in examined
         ]
+
+
+def _ahead(steps: Iterable[Begun]) -> Iterator[Begun]:
+    """The steps, each once the next is begun: the workers have something to do while one is written."""
+    former: Begun | None = None
+    for step in steps:
+        if former is not None:
+            yield former
+        former = step
+    if former is not None:
+        yield former
 
 
 def _together(removed: Sequence[Removed]) -> Removed:
