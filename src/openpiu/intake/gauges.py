@@ -31,7 +31,6 @@ REMEMBERED = 5.0
 """Seconds that an answer of the store is told again."""
 REMEMBERED_LONG = 60.0
 """The same of what is counted over a day."""
-DAY = timedelta(days=1)
 
 
 def register(service: Service) -> None:
@@ -118,7 +117,7 @@ class _OfStore(Collector):
             sealing = log.state(connection)
             revision = lists.revision(connection)
             if time.monotonic() >= self._quarantine_until:
-                self._quarantine = queue.quarantined(connection, moment(now - DAY))
+                self._quarantine = queue.quarantined(connection)
                 self._quarantine_until = time.monotonic() + REMEMBERED_LONG
         count = GaugeMetricFamily(
             "openpiu_backlog",
@@ -133,7 +132,7 @@ class _OfStore(Collector):
             age.add_metric([lane], _since(there.since, now))
         yield count
         yield age
-        said = "Transmissions of the last 24 hours that lie in quarantine."
+        said = "Transmissions that lie in quarantine."
         yield _gauge("quarantine", said, self._quarantine)
         yield _gauge("list_revision_stored", "Revision of the lists in the store.", revision)
         yield _gauge("log_unsealed", "Entries of the log that wait to be sealed.", sealing.wait)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 from sqlalchemy import Connection, and_, func, or_, select
 
-from openpiu.store.schema import transmissions
+from openpiu.store.schema import QUARANTINED, transmissions
 
 MOST = 1001
 
@@ -38,7 +38,7 @@ def page(
     c = transmissions.c
     statement = select(*(c[name] for name in Arrived.__struct_fields__))
     if state:
-        statement = statement.where(c.state == state)
+        statement = statement.where(QUARANTINED if state == "quarantined" else c.state == state)
     if since:
         statement = statement.where(c.received_at >= since)
     if with_findings:
@@ -59,7 +59,7 @@ def counts(connection: Connection, since: str) -> dict[str, int]:
     for name, where in (
         ("stored", c.state == "stored"),
         ("screened", c.state == "screened"),
-        ("quarantined", c.state == "quarantined"),
+        ("quarantined", QUARANTINED),
         ("findings", c.findings > 0),
     ):
         some = select(c.id).where(c.received_at >= since, where).limit(MOST).subquery()

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, and_, case, exists, func, or_, select
 from openpiu.store.connect import now
 from openpiu.store.dialects import put_rows
 from openpiu.store.schema import (
+    QUARANTINED,
     STORED,
     claims,
     deliveries,
@@ -196,8 +197,7 @@ def backlog(connection: Connection, since: str) -> dict[str, Backlog]:
     return {name: found.get(name, Backlog(0, None)) for name in ("live", "backlog")}
 
 
-def quarantined(connection: Connection, since: str) -> int:
-    """How many of what came in at `since` or later lie in quarantine."""
-    c = transmissions.c
-    statement = select(func.count()).where(c.received_at >= since, c.state == "quarantined")
+def quarantined(connection: Connection) -> int:
+    """How many transmissions lie in quarantine."""
+    statement = select(func.count()).select_from(transmissions).where(QUARANTINED)
     return int(connection.execute(statement).scalar() or 0)

@@ -57,6 +57,7 @@ from openpiu.store.schema.review import (
 )
 from openpiu.store.schema.service import answers, claims, deliveries, tokens
 from openpiu.store.schema.traffic import (
+    QUARANTINED,
     STORED,
     booking_versions,
     bookings,
@@ -74,7 +75,7 @@ from openpiu.store.schema.traffic import (
     transmissions,
 )
 
-REVISION = "0010"
+REVISION = "0013"
 """The schema that this program works with: the newest revision in `store/migrations/versions`."""
 
 IDENTIFYING = frozenset(
@@ -107,6 +108,7 @@ own people (`users`)."""
 
 __all__ = [
     "IDENTIFYING",
+    "QUARANTINED",
     "REVISION",
     "STORED",
     "answers",

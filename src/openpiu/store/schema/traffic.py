@@ -79,6 +79,16 @@ Index(
     postgresql_where=STORED,
 )
 
+QUARANTINED = text("state = 'quarantined'")
+"""What could not be read, likewise: few among very many."""
+Index(
+    "ix_transmissions_quarantined",
+    transmissions.c.received_at,
+    transmissions.c.id,
+    sqlite_where=QUARANTINED,
+    postgresql_where=QUARANTINED,
+)
+
 raw = Table(
     "raw",
     metadata,
