@@ -19,7 +19,7 @@ from openpiu.access.rights import bound
 from openpiu.access.sessions import ACTIVE, reference_of
 from openpiu.audit import Actor
 from openpiu.findings import AccessError, SettingError
-from openpiu.store import Store, log, role_changes, sessions
+from openpiu.store import Store, approval_words, log, role_changes, sessions
 from openpiu.store import users as kept
 from openpiu.store.connect import moment
 from openpiu.store.role_changes import RoleChange
@@ -29,6 +29,7 @@ LOCKED = "locked"
 FIRST = "admin"
 """The name of the first administrator unless said."""
 MOST_SIGNS = 100
+MOST_REASON = 2000
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
@@ -171,10 +172,13 @@ def propose_role(
     return change.id
 
 
-def decide_role(store: Store, id_: str, *, accept: bool, by: Actor | None = None) -> None:
+def decide_role(store: Store, id_: str, *, accept: bool, by: Actor | None = None, reason: str = "") -> None:
     """Accept or refuse a role that another has proposed; accepted, it is in force and the person's sessions
-    end. Whoever proposed it may take it back by refusing. Raises SettingError for a proposal that is none or
-    is decided, AccessError for accepting one's own, or one about oneself."""
+    end. Whoever proposed it may take it back by refusing. `reason` is kept with it.
+
+    Raises SettingError for a proposal that is none or is decided, AccessError for accepting one's own, or one
+    about oneself.
+    """
     actor, at = by or log.here(), moment(utc())
     with store.writing() as connection:
         change = role_changes.find(connection, id_)
@@ -184,6 +188,9 @@ def decide_role(store: Store, id_: str, *, accept: bool, by: Actor | None = None
         if accept and change.proposed_by == actor.who:
             raise AccessError("you have proposed this yourself: ask someone else to accept it")
         role_changes.decide(connection, id_, actor.who, at, "accepted" if accept else "refused")
+        step: approval_words.Step = "approve" if accept else "return"
+        words = approval_words.Words(at, actor.who, step, reason.strip()[:MOST_REASON])
+        approval_words.add(connection, f"role:{id_}", words)
         if accept:
             kept.change(connection, change.person, role=change.role, carrier=change.carrier)
             sessions.end_of(connection, change.person)

@@ -31,6 +31,8 @@ from openpiu.review.desk import (
     UnknownHitError,
 )
 from openpiu.review.measures import Quality, measured, quality
+from openpiu.review.own_list import FaultyEntryError, UnknownEntryError
+from openpiu.review.own_preview import Preview, preview
 from openpiu.review.questions import Page, question, queue
 from openpiu.review.reasons import REASONS, Reason, ReasonError
 from openpiu.review.referring import as_json, end_authority, printed, refer, register_authority
@@ -43,14 +45,17 @@ __all__ = [
     "Claimed",
     "Decided",
     "Desk",
+    "FaultyEntryError",
     "ForbiddenError",
     "Officer",
     "Page",
+    "Preview",
     "Quality",
     "Reason",
     "ReasonError",
     "StaleError",
     "Terms",
+    "UnknownEntryError",
     "UnknownHitError",
     "as_json",
     "ask",
@@ -61,6 +66,7 @@ __all__ = [
     "free",
     "hand_over",
     "measured",
+    "preview",
     "printed",
     "put_back",
     "quality",

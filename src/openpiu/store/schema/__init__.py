@@ -22,6 +22,7 @@ from openpiu.store.schema.carriers import (
 from openpiu.store.schema.columns import metadata
 from openpiu.store.schema.lists import identities, list_versions, lists, models
 from openpiu.store.schema.log import log_batches, log_entries, log_purges
+from openpiu.store.schema.own_list import approval_words, own_entries, own_texts
 from openpiu.store.schema.people import (
     documents,
     evidence,
@@ -74,7 +75,7 @@ from openpiu.store.schema.traffic import (
     transmissions,
 )
 
-REVISION = "0010"
+REVISION = "0011"
 """The schema that this program works with: the newest revision in `store/migrations/versions`."""
 
 IDENTIFYING = frozenset(
@@ -100,6 +101,8 @@ IDENTIFYING = frozenset(
         "referral_texts",
         "handovers",
         "outbox_bodies",
+        "own_texts",
+        "approval_words",
     }
 )
 """The tables made for identifying values: of travellers, of listed persons (`identities`), and of the unit's
@@ -110,6 +113,7 @@ __all__ = [
     "REVISION",
     "STORED",
     "answers",
+    "approval_words",
     "authorities",
     "booking_versions",
     "bookings",
@@ -155,6 +159,8 @@ __all__ = [
     "outages",
     "outbox",
     "outbox_bodies",
+    "own_entries",
+    "own_texts",
     "payments",
     "persons",
     "raw",

@@ -1,0 +1,46 @@
+"""What people wrote when they asked for an approval, gave it, or returned what was asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+from sqlalchemy import Connection, delete, select
+
+from openpiu.store.dialects import put_rows
+from openpiu.store.schema import approval_words
+
+Step = Literal["ask", "approve", "return"]
+
+
+class Words(Struct, frozen=True):
+    """A reason that somebody gave at one step."""
+
+    at: str
+    who: str
+    step: Step
+    said: str
+
+
+def add(connection: Connection, subject: str, words: Words) -> None:
+    """Keep a reason; none is kept where nothing was written."""
+    if words.said:
+        row = {"subject": subject, "at": words.at, "who": words.who, "step": words.step, "said": words.said}
+        put_rows(connection, approval_words, [row], replace=("who", "said"))
+
+
+def of(connection: Connection, subjects: Sequence[str]) -> dict[str, list[Words]]:
+    """The reasons given about each of `subjects`, oldest first."""
+    c = approval_words.c
+    found: dict[str, list[Words]] = defaultdict(list)
+    rows = select(c.subject, c.at, c.who, c.step, c.said).where(c.subject.in_(subjects)).order_by(c.at)
+    for row in connection.execute(rows) if subjects else ():
+        found[row.subject].append(Words(row.at, row.who, row.step, row.said))
+    return found
+
+
+def drop(connection: Connection, subject: str) -> None:
+    """Delete what was written about `subject`."""
+    connection.execute(delete(approval_words).where(approval_words.c.subject == subject))
