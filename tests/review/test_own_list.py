@@ -19,7 +19,7 @@ from openpiu.intake.rescreen import rescreen
 from openpiu.review import own_list, preview
 from openpiu.review.desk import ForbiddenError
 from openpiu.review.reasons import ReasonError
-from openpiu.store import approval_words, lists, own_entries, schema
+from openpiu.store import approvals, lists, own_entries, schema
 from openpiu.travel import Document, Traveller
 from openpiu.watchlists.own_entry import (
     OwnBirth,
@@ -86,7 +86,7 @@ def test_entry_that_a_second_person_approves_is_live_and_kept_with_who_when_and_
     assert hit_by(desk, DELIA) == [sent.id]
     with desk.store.reading() as connection:
         assert done.revision == lists.revision(connection)
-        (said,) = approval_words.of(connection, [done.subject])[done.subject]
+        (said,) = approvals.of(connection, [done.subject])[done.subject]
         (version,) = lists.versions(connection, "own")
     assert (said.step, said.who, said.said) == ("approve", SUE.who, "Seen and right.")
     assert (version.number, version.entries) == (1, 1)
@@ -205,8 +205,8 @@ def test_amendment_is_a_new_version_and_the_old_one_stands_until_it_is_approved(
         assert lists.identity(connection, "own", first.id).births[0].start == "1981"
         states = [one.state for one in own_entries.of(connection, first.entry)]
     assert states == ["replaced", "approved"]
+    own_list.save(desk, ANN, ENTRY, first.id)
     with pytest.raises(ReviewError, match="open"):
-        own_list.save(desk, ANN, ENTRY, first.id)
         own_list.withdraw(desk, ANN, first.id, "No longer sought.")
 
 

@@ -23,8 +23,8 @@ from openpiu.findings import ReviewError
 from openpiu.review.desk import Desk, ForbiddenError, Officer
 from openpiu.review.reasons import ReasonError
 from openpiu.safeguards import Profile
-from openpiu.store import approval_words, lists, locks, log, own_entries
-from openpiu.store.approval_words import Step, Words
+from openpiu.store import approvals, lists, locks, log, own_entries
+from openpiu.store.approvals import Step, Words
 from openpiu.store.connect import now
 from openpiu.store.own_entries import OPEN, Version
 from openpiu.watchlists import Watchlist
@@ -95,6 +95,11 @@ def versions(connection: Connection, id_: str) -> list[Version]:
     if not found:
         raise UnknownEntryError("there is no such entry")
     return found
+
+
+def visible(found: list[Version], who: str) -> list[Version]:
+    """What of the versions of an entry `who` may see: a draft is its author's alone until it is sent."""
+    return [one for one in found if one.state != "draft" or one.author == who]
 
 
 def open_of(found: list[Version]) -> Version | None:
@@ -211,7 +216,7 @@ def drop(desk: Desk, officer: Officer, id_: str) -> None:
         locks.change_own_list(connection)
         draft = _own_open(connection, officer, id_, ("draft", "returned"))
         own_entries.drop(connection, draft)
-        approval_words.drop(connection, draft.subject)
+        approvals.drop(connection, draft.subject)
         _log(connection, "own.drop", draft, officer)
 
 
@@ -326,7 +331,7 @@ def _reason(text: str) -> str:
 
 
 def _word(connection: Connection, version: Version, officer: Officer, step: Step, said: str, at: str) -> None:
-    approval_words.add(connection, version.subject, Words(at, officer.who, step, said))
+    approvals.add(connection, version.subject, Words(at, officer.who, step, said))
 
 
 def _log(connection: Connection, act: str, version: Version, officer: Officer) -> None:

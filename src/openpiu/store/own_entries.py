@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from openpiu.store.dialects import take_ids
 from openpiu.store.schema import own_entries, own_texts
@@ -130,9 +130,3 @@ def former(connection: Connection, entries: Sequence[int]) -> dict[int, Version]
     """The versions in force of `entries`, by entry."""
     found = _read(connection, _versions().where(_C.state == "approved", _C.entry.in_(entries)))
     return {version.entry: version for version in found}
-
-
-def waiting_for(connection: Connection, who: str) -> int:
-    """How many versions wait for a second person that `who` may be."""
-    waits = select(func.count()).select_from(own_entries).where(_C.state == "waiting", _C.author != who)
-    return int(connection.execute(waits).scalar() or 0)

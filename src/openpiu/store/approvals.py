@@ -1,4 +1,4 @@
-"""What people wrote when they asked for an approval, gave it, or returned what was asked."""
+"""What waits for a second person, and what people wrote when they asked, approved or returned it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from openpiu.store.dialects import put_rows
-from openpiu.store.schema import approval_words
+from openpiu.store.schema import approval_words, own_entries, role_changes
 
 Step = Literal["ask", "approve", "return"]
 
@@ -44,3 +44,15 @@ def of(connection: Connection, subjects: Sequence[str]) -> dict[str, list[Words]
 def drop(connection: Connection, subject: str) -> None:
     """Delete what was written about `subject`."""
     connection.execute(delete(approval_words).where(approval_words.c.subject == subject))
+
+
+def waiting_for(connection: Connection, who: str) -> int:
+    """How much waits that `who` may decide: nothing that they have asked themselves, or that is about
+    them."""
+    e, r = own_entries.c, role_changes.c
+    own = select(func.count()).select_from(own_entries).where(e.state == "waiting", e.author != who)
+    person = who.removeprefix("user:")
+    roles = select(func.count()).select_from(role_changes)
+    roles = roles.where(r.outcome.is_(None), r.proposed_by != who, r.person != person)
+    both = select(own.scalar_subquery() + roles.scalar_subquery())
+    return int(connection.execute(both).scalar() or 0)
