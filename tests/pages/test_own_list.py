@@ -178,8 +178,8 @@ def test_decision_without_choice_or_reason_keeps_what_was_typed(workbench):
     entry = sent(workbench, surname="REASONLESS")
     page = workbench.as_("tarn")
     for form, said in (
-        ({"choice": "approve", "reason": " "}, "reason is missing"),
-        ({"reason": "typed words"}, "nothing was chosen"),
+        ({"choice": "approve", "reason": " "}, "A reason is missing"),
+        ({"reason": "typed words"}, "Nothing was chosen"),
         ({"choice": "approve", "reason": "typed words", "seen": "2020"}, "read it again"),
     ):
         answer = page.request.post(

@@ -16,7 +16,7 @@ from openpiu import intake, review
 from openpiu.findings import ListError, ReviewError
 from openpiu.intake import lists_in_force
 from openpiu.intake.rescreen import rescreen
-from openpiu.review import own_list, preview
+from openpiu.review import own_deciding, own_list, preview
 from openpiu.review.desk import ForbiddenError
 from openpiu.review.reasons import ReasonError
 from openpiu.store import approvals, lists, own_entries, schema
@@ -26,10 +26,10 @@ from openpiu.watchlists.own_entry import (
     OwnDocument,
     OwnEntry,
     OwnName,
-    changes,
     faults,
     identity_of,
 )
+from openpiu.watchlists.own_words import changes
 
 TODAY = datetime.now(UTC).date()
 ENTRY = OwnEntry(
@@ -58,7 +58,7 @@ def waiting(desk, who=ANN, said=ENTRY):
 
 
 def approve(desk, who, version, reason="Seen and right."):
-    return own_list.decide(desk, who, version.id, version.sent_at, approve=True, reason=reason)
+    return own_deciding.decide(desk, who, version.id, version.sent_at, approve=True, reason=reason)
 
 
 def in_force(desk):
@@ -116,7 +116,7 @@ def test_own_approval_is_refused_and_so_is_that_of_an_officer(desk):
     with pytest.raises(ForbiddenError, match="supervisor"):
         approve(desk, BOB, sent)
     with pytest.raises(ForbiddenError, match="ask someone else"):
-        own_list.decide(desk, SUE, sent.id, sent.sent_at, approve=False, reason="No.")
+        own_deciding.decide(desk, SUE, sent.id, sent.sent_at, approve=False, reason="No.")
     assert in_force(desk) == []
     assert approve(desk, MAX, sent).state == "approved"
 
@@ -131,7 +131,7 @@ def test_approval_and_return_need_a_reason(desk):
     for reason in ("", "  \n"):
         with pytest.raises(ReasonError, match="reason is missing"):
             approve(desk, SUE, sent, reason)
-    returned = own_list.decide(desk, SUE, sent.id, sent.sent_at, approve=False, reason="No case number.")
+    returned = own_deciding.decide(desk, SUE, sent.id, sent.sent_at, approve=False, reason="No case number.")
     assert returned.state == "returned" and in_force(desk) == []
     again = own_list.save(desk, ANN, replace(ENTRY, basis="Article 4, case 18/2026"), sent.id, send=True)
     assert (again.number, again.state) == (1, "waiting")

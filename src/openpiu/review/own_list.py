@@ -12,9 +12,7 @@ again ends by itself (as alerts do by Regulation (EU) 2018/1862 art. 53 to 55).
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
 
-import msgspec
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
@@ -23,18 +21,14 @@ from openpiu.findings import ReviewError
 from openpiu.review.desk import Desk, ForbiddenError, Officer
 from openpiu.review.reasons import ReasonError
 from openpiu.safeguards import Profile
-from openpiu.store import approvals, lists, locks, log, own_entries
+from openpiu.store import approvals, locks, log, own_entries
 from openpiu.store.approvals import Step, Words
 from openpiu.store.connect import now
 from openpiu.store.own_entries import OPEN, Version
-from openpiu.watchlists import Watchlist
 from openpiu.watchlists.own_entry import (
-    OWN,
     Fault,
     OwnEntry,
     faults,
-    identity_of,
-    last_day,
     too_long,
     without_blanks,
 )
@@ -42,8 +36,6 @@ from openpiu.watchlists.own_entry import (
 REVIEW_WITHIN = "P1Y"
 """When an entry has to be looked at again, where the law profile (`further.watchlist.review_every`) is
 silent."""
-BASIS = "entries of the unit's own, each with its basis"
-OWNER = "this unit"
 LONGEST = 2000
 _UNITS = {"Y": 365, "M": 30, "W": 7, "D": 1}
 
@@ -132,7 +124,7 @@ def save(
     with desk.store.writing() as connection:
         locks.change_own_list(connection)
         version = _drafted(connection, officer, said, id_, at)
-        _log(connection, "own.draft", version, officer)
+        log_act(connection, "own.draft", version, officer)
         return _sent(connection, version, officer, why, at) if send else version
 
 
@@ -190,11 +182,11 @@ def withdraw(desk: Desk, officer: Officer, id_: str, why: str) -> Version:
 
 
 def _sent(connection: Connection, draft: Version, officer: Officer, why: str, at: str) -> Version:
-    reason = _reason(why) if draft.kind != "add" or why.strip() else ""
+    reason = reason_of(why) if draft.kind != "add" or why.strip() else ""
     sent = replace(draft, state="waiting", sent_at=at, decided_by=None, decided_at=None)
     own_entries.change(connection, sent)
-    _word(connection, sent, officer, "ask", reason, at)
-    _log(connection, "own.send", sent, officer)
+    keep_word(connection, sent, officer, "ask", reason, at)
+    log_act(connection, "own.send", sent, officer)
     return sent
 
 
@@ -206,7 +198,7 @@ def take_back(desk: Desk, officer: Officer, id_: str) -> Version:
         sent = _own_open(connection, officer, id_, ("waiting",))
         taken = replace(sent, state="draft", sent_at=None)
         own_entries.change(connection, taken)
-        _log(connection, "own.take-back", taken, officer)
+        log_act(connection, "own.take-back", taken, officer)
     return taken
 
 
@@ -217,86 +209,7 @@ def drop(desk: Desk, officer: Officer, id_: str) -> None:
         draft = _own_open(connection, officer, id_, ("draft", "returned"))
         own_entries.drop(connection, draft)
         approvals.drop(connection, draft.subject)
-        _log(connection, "own.drop", draft, officer)
-
-
-def decide(desk: Desk, officer: Officer, id_: str, seen: str, *, approve: bool, reason: str) -> Version:
-    """Put what waits in force (a withdrawal: take the entry off the list), or return it to its author.
-
-    `seen` says which sending was read (`Version.sent_at`): what was taken back and sent anew meanwhile has to
-    be read again. Raises ForbiddenError for who is no supervisor, and for the author where the law profile
-    asks for a second person; ReviewError where this does not wait any more; ReasonError without a reason, and
-    (FaultyEntryError) where it cannot be put in force any more, as after its last day.
-    """
-    if not officer.supervisor:
-        raise ForbiddenError("entries of the unit's own list are approved by a supervisor")
-    words = _reason(reason)
-    with desk.store.writing() as connection:
-        locks.change_own_list(connection)
-        known = versions(connection, id_)
-        waits = open_of(known)
-        if waits is None or waits.state != "waiting" or waits.sent_at != seen:
-            raise ReviewError("this was decided, taken back or sent anew meanwhile; read it again")
-        if waits.author == officer.who and "own_list_entry" in desk.profile.review.second_officer:
-            raise ForbiddenError("you have asked this yourself: ask someone else")
-        if not approve:
-            return _returned(connection, waits, officer, words)
-        wrong = () if waits.kind == "withdraw" else found_faults(desk, waits.said)
-        if wrong:
-            raise FaultyEntryError(wrong)
-        return _approved(connection, desk, known, waits, officer, words)
-
-
-def _returned(connection: Connection, waits: Version, officer: Officer, words: str) -> Version:
-    at = now()
-    decided = replace(waits, state="returned", decided_by=officer.who, decided_at=at)
-    own_entries.change(connection, decided)
-    _word(connection, decided, officer, "return", words, at)
-    _log(connection, "own.return", decided, officer)
-    return decided
-
-
-def _approved(
-    connection: Connection, desk: Desk, known: list[Version], waits: Version, officer: Officer, words: str
-) -> Version:
-    stands = in_force_of(known)
-    locks.begin_list_change(connection)  # before the entries are read that make the list
-    at = now()
-    if stands is not None:
-        own_entries.change(connection, replace(stands, state="replaced"))
-    decided = replace(
-        waits,
-        state="ended" if waits.kind == "withdraw" else "approved",
-        decided_by=officer.who,
-        decided_at=at,
-        listed_on=stands.listed_on if stands else at[:10],
-        last_day=None if waits.kind == "withdraw" else last_day(waits.said),
-    )
-    own_entries.change(connection, decided)
-    _word(connection, decided, officer, "approve", words, at)
-    _log(connection, "own.approve", decided, officer)
-    decided = replace(decided, revision=_taken(connection, desk, officer))
-    own_entries.change(connection, decided)
-    return decided
-
-
-def _taken(connection: Connection, desk: Desk, officer: Officer) -> int:
-    """Take the list as its entries are now; the list revision from which on it is in force."""
-    if any(one.name == OWN and one.source != OWN for one in lists.listed(connection)):
-        raise ReviewError(f"a list of another source is called {OWN}, the name of the unit's own list")
-    stand = own_entries.with_state(connection, ("approved",))
-    identities = tuple(identity_of(one.said, one.id, one.listed_on) for one in stand)
-    content = msgspec.json.encode((identities, [(one.entry, one.number) for one in stand], now()))
-    day = today()
-    refresh = (review_by(desk.profile, day) - day).days
-    version = sha256(content).hexdigest()
-    taken = lists.take(connection, Watchlist(OWN, OWN, version, identities, BASIS, OWNER, refresh))
-    if taken is None:
-        raise ReviewError("the list was changed in this moment; try again")
-    about = [reference("list", OWN), reference("version", taken.version)]
-    facts = {"number": taken.number, "revision": taken.revision, "entries": taken.entries}
-    log.write(connection, "list.take", about, officer.actor, **facts)
-    return taken.revision
+        log_act(connection, "own.drop", draft, officer)
 
 
 def _own_open(connection: Connection, officer: Officer, id_: str, states: tuple[str, ...]) -> Version:
@@ -321,7 +234,8 @@ def _see_drafted(officer: Officer) -> None:
         raise ForbiddenError("entries are drafted by officers and supervisors")
 
 
-def _reason(text: str) -> str:
+def reason_of(text: str) -> str:
+    """A reason as it is kept. Raises ReasonError where there is none, or too much of it."""
     words = text.strip()
     if not words:
         raise ReasonError("a reason is missing: say why, in words")
@@ -330,10 +244,14 @@ def _reason(text: str) -> str:
     return words
 
 
-def _word(connection: Connection, version: Version, officer: Officer, step: Step, said: str, at: str) -> None:
+def keep_word(
+    connection: Connection, version: Version, officer: Officer, step: Step, said: str, at: str
+) -> None:
+    """Keep the reason that was given at one step of a version."""
     approvals.add(connection, version.subject, Words(at, officer.who, step, said))
 
 
-def _log(connection: Connection, act: str, version: Version, officer: Officer) -> None:
+def log_act(connection: Connection, act: str, version: Version, officer: Officer) -> None:
+    """Write an act on a version down."""
     facts = {"version": version.number, "kind": version.kind}
     log.write(connection, act, [reference("entry", version.id)], officer.actor, **facts)

@@ -26,8 +26,9 @@ class Words(Struct, frozen=True):
 
 def add(connection: Connection, subject: str, words: Words) -> None:
     """Keep a reason; none is kept where nothing was written."""
-    if words.said:
-        row = {"subject": subject, "at": words.at, "who": words.who, "step": words.step, "said": words.said}
+    said = words.said.replace("\x00", "")  # which no text of PostgreSQL may hold
+    if said:
+        row = {"subject": subject, "at": words.at, "who": words.who, "step": words.step, "said": said}
         put_rows(connection, approval_words, [row], replace=("who", "said"))
 
 

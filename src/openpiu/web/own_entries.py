@@ -14,7 +14,7 @@ from openpiu.audit import reference
 from openpiu.findings import OpenPIUError
 from openpiu.intake.service import Service
 from openpiu.matching import Candidate, Match
-from openpiu.review import own_list
+from openpiu.review import own_deciding, own_list
 from openpiu.store import Store, approvals, log, own_entries, role_changes
 from openpiu.store.approvals import Words
 from openpiu.store.own_entries import State as Kept
@@ -99,6 +99,11 @@ def _desk(state: State) -> review.Desk:
     return desk
 
 
+def bounded(after: int) -> int:
+    """A place in the list that every database takes."""
+    return max(0, min(after, 2**62))
+
+
 def officer_of(request: Call) -> review.Officer:
     """Who calls, as the log names them."""
     caller = caller_of(request)
@@ -120,9 +125,9 @@ def _shown(state: State, version: Version) -> Shown:
 def get_own_entries(request: Call, state: State, after: int = 0, limit: int = 100) -> list[Shown]:
     """Entries of the unit's own list that are in force or open, by entry; `after` the number of one."""
     store: Store = state["store"]
-    who = caller_of(request).who
+    who, place = caller_of(request).who, bounded(after)
     with store.writing() as connection:
-        found = own_entries.with_state(connection, SHOWN, after=after, limit=max(1, min(limit, 500)))
+        found = own_entries.with_state(connection, SHOWN, after=place, limit=max(1, min(limit, 500)))
         found = own_list.visible(found, who)
         words = approvals.of(connection, [one.subject for one in found])
         if found:
@@ -246,7 +251,7 @@ def post_own_dropping(request: Call, state: State, own: str) -> None:
 def post_own_decision(request: Call, state: State, own: str, data: Decision) -> Shown:
     """Approve or return what another has asked. 403 for one's own, 409 where it was decided, taken back or
     sent anew meanwhile."""
-    decided = own_list.decide(
+    decided = own_deciding.decide(
         _desk(state), officer_of(request), own, data.sent_at, approve=data.approve, reason=data.reason
     )
     return _shown(state, decided)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from openpiu.store import approvals, own_entries, role_changes, users
 from openpiu.store.approvals import Words
-from openpiu.watchlists.own_entry import Change, Told, changes, told
+from openpiu.watchlists.own_words import Change, Told, changes, told
 from openpiu.web.own_entries import barred
 from openpiu.web.pages import own_board
 from openpiu.web.pages.hit_board import names_of

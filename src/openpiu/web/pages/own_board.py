@@ -14,15 +14,13 @@ from openpiu.store.approvals import Words
 from openpiu.store.own_entries import Version
 from openpiu.watchlists.own_entry import (
     MOST,
-    Change,
     OwnBirth,
     OwnDocument,
     OwnEntry,
     OwnName,
-    changes,
-    told,
     without_blanks,
 )
+from openpiu.watchlists.own_words import Change, changes, told
 from openpiu.web.pages.hit_board import names_of
 
 PER_PAGE = 100
@@ -67,7 +65,7 @@ def padded(said: OwnEntry, more: str = "") -> OwnEntry:
     """The entry with empty rows to write into: one more of the kind `more`, and one of each that has none."""
 
     def missing(kind: str, held: int, least: int) -> int:
-        return min(MOST, max(least, held + (more == kind))) - held
+        return max(0, min(MOST, max(least, held) + (more == kind)) - held)
 
     alias = OwnName(strength="strong")
     empty = [alias if said.names or n else OwnName() for n in range(missing("names", len(said.names), 2))]

@@ -11,7 +11,7 @@ from litestar.response import Redirect
 
 from openpiu.access import users
 from openpiu.findings import AccessError, ReviewError, SettingError
-from openpiu.review import own_list
+from openpiu.review import own_deciding
 from openpiu.review.desk import ForbiddenError
 from openpiu.review.reasons import ReasonError
 from openpiu.web.guard import Call, actor_of, may
@@ -61,7 +61,7 @@ async def post_entry(request: Call, own: str) -> Response[Any]:
     review, officer = request.app.state["review"], officer_of(request)
 
     def work(approve: bool) -> None:
-        own_list.decide(review, officer, own, said["seen"], approve=approve, reason=said["reason"])
+        own_deciding.decide(review, officer, own, said["seen"], approve=approve, reason=said["reason"])
 
     return await asyncio.to_thread(_decided, request, own, said, work)
 

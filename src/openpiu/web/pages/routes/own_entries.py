@@ -19,7 +19,7 @@ from openpiu.review.reasons import ReasonError
 from openpiu.store.own_entries import Version
 from openpiu.watchlists.own_entry import KINDS, OWN, STRENGTHS, Fault, OwnEntry
 from openpiu.web.guard import Call, may
-from openpiu.web.own_entries import BODY, officer_of, previewed
+from openpiu.web.own_entries import BODY, bounded, officer_of, previewed
 from openpiu.web.pages import own_board
 from openpiu.web.pages.desk import Desk, none_there
 
@@ -122,7 +122,10 @@ def _base(desk: Desk, own: str, who: str) -> Version:
     """The version that a form goes on from: one's own that is open, else the one in force."""
     with desk.store.reading() as connection:
         known = own_list.visible(own_list.versions(connection, own), who)
-    base = own_list.open_of(known) or own_list.in_force_of(known)
+    opened = own_list.open_of(known)
+    if opened is not None and opened.author != who:
+        raise ReviewError("another has a version of this entry open: it is theirs until it is decided")
+    base = opened or own_list.in_force_of(known)
     if base is None:
         raise none_there()
     return base
@@ -138,7 +141,7 @@ def get_own_entries(request: Call, after: int = 0) -> Response[bytes]:
     """The entries of the unit's own list: one's own drafts, what waits, what is in force."""
     desk = Desk(request)
     with desk.store.reading() as connection:
-        found = own_board.overview(connection, officer_of(request).who, after)
+        found = own_board.overview(connection, officer_of(request).who, bounded(after))
     if found.shown:
         desk.note("own.read", found.shown)
     drafts = desk.caller is not None and desk.caller.may("draft-entries")
