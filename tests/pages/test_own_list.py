@@ -14,6 +14,10 @@ from tests.pages.test_every_page import MOST, violations
 from tests.web.conftest import wait_for
 
 from openpiu import access
+from openpiu.access import users
+from openpiu.audit import Actor
+from openpiu.store import approvals
+from openpiu.store.users import by_name
 
 pytestmark = pytest.mark.xdist_group("workbench")
 SOON = datetime.now(UTC).date()
@@ -155,6 +159,29 @@ def test_own_request_says_ask_someone_else_and_has_no_form(workbench):
     page.click("text=Take it back")
     page.click("text=Drop it")
     assert entry not in page.inner_text("main")
+
+
+def test_change_of_a_role_is_approved_with_its_grounds_in_view(workbench, furnished):
+    with furnished.open() as store:
+        users.add(store, "movable", "officer", by=Actor("os:0", "test"))
+        by = Actor("os:9", "cli@a")
+        change = users.propose_role(store, "movable", "auditor", by=by, reason="Moves to oversight.")
+    page = workbench.as_("tarn")
+    page.goto(f"{workbench.url}/approvals?item=role-{change}")
+    text = page.inner_text("main")
+    assert "movable" in text and "Moves to oversight." in text
+    assert page.locator("section td").all_inner_texts() == ["officer", "auditor"]
+    page.check("input[value=approve]")
+    page.fill("#reason", "Agreed with both.")
+    page.click("text=Record")
+    page.wait_for_url(f"{workbench.url}/approvals")
+    with furnished.open() as store, store.reading() as connection:
+        assert by_name(connection, "movable").role == "auditor"
+        said = approvals.of(connection, [f"role:{change}"])[f"role:{change}"]
+    assert [(one.step, one.said) for one in said] == [
+        ("ask", "Moves to oversight."),
+        ("approve", "Agreed with both."),
+    ]
 
 
 def test_count_of_what_waits_stands_in_the_bar_of_those_who_approve(workbench):

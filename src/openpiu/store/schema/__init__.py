@@ -105,8 +105,8 @@ IDENTIFYING = frozenset(
         "approval_words",
     }
 )
-"""The tables made for identifying values: of travellers, of listed persons (`identities`), and of the unit's
-own people (`users`)."""
+"""The tables made for identifying values: of travellers, of listed persons (`identities`, `own_texts`), and
+of the unit's own people (`users`); `approval_words` may name any of them."""
 
 __all__ = [
     "IDENTIFYING",

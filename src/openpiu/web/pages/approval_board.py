@@ -12,7 +12,7 @@ from openpiu.web.own_entries import barred
 from openpiu.web.pages import own_board
 from openpiu.web.pages.hit_board import names_of
 
-CHOICES = (("approve", "1", "Approve: it is in force at once"), ("return", "2", "Return it to who asked"))
+CHOICES = (("approve", "1", "Approve: it has effect at once"), ("return", "2", "Return it to who asked"))
 
 
 class Item(Struct, frozen=True):
