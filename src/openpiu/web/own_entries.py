@@ -118,6 +118,7 @@ def _shown(state: State, version: Version) -> Shown:
 
 @get(
     "/api/lists/own/entries",
+    operation_id="ListOwnEntries",
     opt=may("see-own-entries", shows="own.read"),
     cache_control=NOT_KEPT,
     sync_to_thread=True,
@@ -138,6 +139,7 @@ def get_own_entries(request: Call, state: State, after: int = 0, limit: int = 10
 
 @get(
     "/api/lists/own/entries/{own:str}",
+    operation_id="ReadOwnEntry",
     opt=may("see-own-entries", shows="own.read"),
     cache_control=NOT_KEPT,
     sync_to_thread=True,
