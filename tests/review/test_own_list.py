@@ -239,6 +239,15 @@ def test_draft_is_its_authors_alone_and_may_be_unfinished(desk):
         own_list.save(desk, replace(ANN, decides=False), ENTRY)
 
 
+def test_entries_that_end_soon_are_counted(desk):
+    approve(desk, SUE, waiting(desk))
+    with desk.store.reading() as connection:
+        last = date.fromisoformat(ENTRY.review_on)
+        for first, days, count in ((last, 0, 1), (last - timedelta(days=9), 9, 1), (last, -1, 0)):
+            until = first + timedelta(days=days)
+            assert own_entries.ending(connection, first.isoformat(), until.isoformat()) == count
+
+
 def test_nobody_replaces_the_own_list_by_a_file(desk):
     approve(desk, SUE, waiting(desk))
     with pytest.raises(ListError, match="approved one by one"):

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from openpiu.store.dialects import take_ids
 from openpiu.store.schema import own_entries, own_texts
@@ -130,3 +130,10 @@ def former(connection: Connection, entries: Sequence[int]) -> dict[int, Version]
     """The versions in force of `entries`, by entry."""
     found = _read(connection, _versions().where(_C.state == "approved", _C.entry.in_(entries)))
     return {version.entry: version for version in found}
+
+
+def ending(connection: Connection, first: str, last: str) -> int:
+    """How many entries in force end between two days, both included, unless somebody reviews them."""
+    ends = (_C.state == "approved", _C.last_day >= first, _C.last_day <= last)
+    counted = select(func.count()).select_from(own_entries).where(*ends)
+    return int(connection.execute(counted).scalar() or 0)

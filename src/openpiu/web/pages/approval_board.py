@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from openpiu.review import own_list
 from openpiu.store import approvals, own_entries, role_changes, users
 from openpiu.store.approvals import Words
 from openpiu.watchlists.own_words import Change, Told, changes, told
@@ -38,6 +41,8 @@ class Waiting(Struct, frozen=True):
 
     items: tuple[Item, ...]
     shown: Item | None
+    ending: int
+    """Entries of the own list that end soon unless somebody reviews them."""
 
 
 ASK = "You have asked this yourself: ask someone else."
@@ -77,7 +82,10 @@ def waiting(connection: Connection, who: str, key: str | None) -> Waiting:
     items.sort(key=lambda item: (item.at, item.key))
     wanted = (item for item in items if item.key == key)
     open_ = (item for item in items if not item.barred)
-    return Waiting(tuple(items), next(wanted, None) or next(open_, None) or next(iter(items), None))
+    shown = next(wanted, None) or next(open_, None) or next(iter(items), None)
+    day = own_list.today()
+    soon = day + timedelta(days=own_board.DUE)
+    return Waiting(tuple(items), shown, own_entries.ending(connection, day.isoformat(), soon.isoformat()))
 
 
 def _role(
