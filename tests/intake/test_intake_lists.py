@@ -1,5 +1,7 @@
 """Lists at work: in force, changing while traffic flows, coming after it."""
 
+from datetime import datetime
+
 from msgspec.structs import replace
 from tests.intake.specimens import ANNA, BERT_API, STORY, api, booking, named, person, push
 
@@ -112,3 +114,26 @@ def test_memory_of_answers_is_bounded():
     screener = Screener(ListsInForce(Nobody(), 1), size=3)
     assert screener.screen([Traveller(str(n)) for n in range(10)]) == [[]] * 10
     assert len(screener._known) == 3
+
+
+def test_answers_are_not_remembered_past_midnight_when_entries_end(monkeypatch):
+    asked = []
+
+    class Counting:
+        def match(self, people, threshold=None):
+            asked.append(len(people))
+            return [[] for _ in people]
+
+    class Clock:
+        day = 1
+
+        @classmethod
+        def now(cls, zone):
+            return datetime(2026, 3, cls.day, 23, 59, tzinfo=zone)
+
+    monkeypatch.setattr("openpiu.intake.reading.datetime", Clock)
+    screener = Screener(ListsInForce(Counting(), 1))
+    for day in (1, 1, 2):
+        Clock.day = day
+        screener.screen([Traveller("SPECIMEN")])
+    assert asked == [1, 1]

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,14 @@ from tests.intake.specimens import ANNA, booking, push
 from tests.web.browsers import Everyone, person
 from tests.web.conftest import told, wait_for
 
+from openpiu import review
 from openpiu.access import users
 from openpiu.audit import ACTS, Actor
 from openpiu.intake import add_list
+from openpiu.review import own_deciding, own_list
+from openpiu.safeguards import load_profile
 from openpiu.store import schema
+from openpiu.watchlists.own_entry import OwnEntry, OwnName
 from openpiu.web.app import HANDLERS
 from openpiu.web.guard import STATEMENT
 from openpiu.web.pages import HANDLERS as PAGES
@@ -62,6 +67,14 @@ BODIES = {
     "/api/hits/{hit:str}/decision": {"version": "0", "answer": "same", "reasons": []},
     "/api/hits/{hit:str}/undo": {},
     "/api/hits/{hit:str}/referral": {"authority": "x", "purpose": "x"},
+    "/api/lists/own/entries": {"entry": {}},
+    "/api/lists/own/preview": {"entry": {}},
+    "/api/lists/own/entries/{own:str}": {"entry": {}},
+    "/api/lists/own/entries/{own:str}/sending": {},
+    "/api/lists/own/entries/{own:str}/withdrawal": {},
+    "/api/lists/own/entries/{own:str}/taking-back": {},
+    "/api/lists/own/entries/{own:str}/dropping": {},
+    "/api/lists/own/entries/{own:str}/decision": {"approve": True, "reason": "x", "sent_at": "x"},
     "/api/search": {"terms": "SPECIMEN", "purpose": {"kind": "hit", "reference": "H202603-17"}},
 }
 """What may be sent to each route of the interface that takes something, so that it changes little; forms of
@@ -79,6 +92,7 @@ NOT_THERE = {
     "span": "98..99",
     "field": "nothing",
     "code": "QQ",
+    "own": "E987654",
 }
 """For each thing that a path may name: a name of nothing."""
 
@@ -95,6 +109,19 @@ def message(server, tokens):
     return path.rpartition("/")[2]
 
 
+def own_entries(store):
+    """An entry of the own list that is in force, and another that waits; the first."""
+    desk = review.Desk(store, load_profile("icao-annex9"))
+    ann, sue = (review.Officer(Actor(f"os:{n}", "cli@a"), n == 8) for n in (7, 8))
+    last = f"{datetime.now(UTC).date() + timedelta(days=9)}"
+    facts = {"basis": "a law", "owner": "a desk", "removal": "to the unit"}
+    said = OwnEntry((OwnName("OWNERSON"),), expires_on=last, review_on=last, **facts)
+    first = own_list.save(desk, ann, said, send=True)
+    own_deciding.decide(desk, sue, first.id, first.sent_at, approve=True, reason="right")
+    own_list.save(desk, ann, said, send=True)
+    return first
+
+
 @pytest.fixture(scope="module")
 def there(shared, server, everyone, message):
     """For each thing that a path may name: one that is there, of carrier XX where it is of one."""
@@ -102,6 +129,7 @@ def there(shared, server, everyone, message):
         users.add(store, "moved", "officer")
         change = users.propose_role(store, "moved", "dpo", by=Actor("os:9", "cli@a"))
         add_list(store, national(LISTED, replace(LISTED, id="Q.2"), version="b"))
+        own = own_entries(store)
     server.ready()
     officer = everyone.people["officer"]
     hit = told(officer.call("GET", "/api/hits"))["hits"][0]["hit"]
@@ -122,6 +150,7 @@ def there(shared, server, everyone, message):
         "span": "1..2",
         "field": "birth-date",
         "code": "XX",
+        "own": own.id,
     }
 
 

@@ -19,8 +19,9 @@ from openpiu.access.rights import bound
 from openpiu.access.sessions import ACTIVE, reference_of
 from openpiu.audit import Actor
 from openpiu.findings import AccessError, SettingError
-from openpiu.store import Store, log, role_changes, sessions
+from openpiu.store import Store, approvals, log, role_changes, sessions
 from openpiu.store import users as kept
+from openpiu.store.approvals import Step, Words
 from openpiu.store.connect import moment
 from openpiu.store.role_changes import RoleChange
 from openpiu.store.users import UserRow
@@ -29,6 +30,7 @@ LOCKED = "locked"
 FIRST = "admin"
 """The name of the first administrator unless said."""
 MOST_SIGNS = 100
+MOST_REASON = 2000
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
@@ -153,10 +155,19 @@ def unlock(store: Store, name: str, by: Actor | None = None) -> None:
 
 
 def propose_role(
-    store: Store, name: str, role: str, carrier: str | None = None, by: Actor | None = None
+    store: Store,
+    name: str,
+    role: str,
+    carrier: str | None = None,
+    by: Actor | None = None,
+    *,
+    reason: str = "",
 ) -> str:
     """Propose another role for somebody; returns the id by which another accepts it. A proposal that waits
-    for them is void. Raises SettingError for what does not fit, AccessError for oneself."""
+    for them is void; `reason` is kept with it.
+
+    Raises SettingError for what does not fit, AccessError for oneself.
+    """
     actor, at = by or log.here(), moment(utc())
     carrier = _bound(role, carrier)
     with store.writing() as connection:
@@ -166,15 +177,20 @@ def propose_role(
             raise SettingError(f"{row.name} has that role already")
         change = RoleChange(secrets.token_hex(6), row.id, role, carrier, actor.who, at)
         role_changes.add(connection, change)
+        words = Words(at, actor.who, "ask", reason.strip()[:MOST_REASON])
+        approvals.add(connection, f"role:{change.id}", words)
         facts = {"role": role, "change": change.id} | ({"carrier": carrier} if carrier else {})
         log.write(connection, "role.propose", [reference_of(row.id)], actor, **facts)
     return change.id
 
 
-def decide_role(store: Store, id_: str, *, accept: bool, by: Actor | None = None) -> None:
+def decide_role(store: Store, id_: str, *, accept: bool, by: Actor | None = None, reason: str = "") -> None:
     """Accept or refuse a role that another has proposed; accepted, it is in force and the person's sessions
-    end. Whoever proposed it may take it back by refusing. Raises SettingError for a proposal that is none or
-    is decided, AccessError for accepting one's own, or one about oneself."""
+    end. Whoever proposed it may take it back by refusing. `reason` is kept with it.
+
+    Raises SettingError for a proposal that is none or is decided, AccessError for accepting one's own, or one
+    about oneself.
+    """
     actor, at = by or log.here(), moment(utc())
     with store.writing() as connection:
         change = role_changes.find(connection, id_)
@@ -184,6 +200,9 @@ def decide_role(store: Store, id_: str, *, accept: bool, by: Actor | None = None
         if accept and change.proposed_by == actor.who:
             raise AccessError("you have proposed this yourself: ask someone else to accept it")
         role_changes.decide(connection, id_, actor.who, at, "accepted" if accept else "refused")
+        step: Step = "approve" if accept else "return"
+        words = Words(at, actor.who, step, reason.strip()[:MOST_REASON])
+        approvals.add(connection, f"role:{id_}", words)
         if accept:
             kept.change(connection, change.person, role=change.role, carrier=change.carrier)
             sessions.end_of(connection, change.person)

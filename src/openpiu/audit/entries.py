@@ -25,6 +25,7 @@ KINDS = frozenset(
         "booking",
         "carrier",
         "change",
+        "entry",
         "export",
         "flight",
         "hit",

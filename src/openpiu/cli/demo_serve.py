@@ -7,11 +7,14 @@ import secrets
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
 
+from openpiu import review
 from openpiu.access import SignIn, users
+from openpiu.audit import Actor
 from openpiu.cli.output import table
 from openpiu.cli.settings import load_settings
 from openpiu.cli.stores import profile_of, told
@@ -20,7 +23,10 @@ from openpiu.intake.limits import Limit
 from openpiu.intake.owner import owning
 from openpiu.intake.sealer import sealing
 from openpiu.intake.service import Service
+from openpiu.review import own_list
 from openpiu.store import Store
+from openpiu.store import users as kept
+from openpiu.watchlists.own_entry import OwnBirth, OwnDocument, OwnEntry, OwnName
 
 PEOPLE = (
     ("r.vale", "officer", "R. Vale"),
@@ -48,6 +54,7 @@ def serve(out: Console, home: Path, arriving: Sequence[Path], pace: float, bind:
         try:
             app = web.make_app(service, web.Bounds(Limit(SIZE, RATE), {}), seconds=2, unit=unit)
             signs = _people(store, service.key)
+            _draft(review.Desk(store, profile))
             with _arriving(service, arriving, pace):
                 web.serve(app, bind or settings.bind, lambda url: _told(out, url, signs, len(arriving), pace))
         finally:
@@ -64,6 +71,28 @@ def _people(store: Store, key: bytes) -> list[tuple[str, str, str]]:
         sign_in.begin(name, word, None, "demo", password)
         made.append((role, name, password))
     return made
+
+
+def _draft(desk: review.Desk) -> None:
+    """An entry of the unit's own list that the first officer has sent: the supervisor finds it waiting."""
+    today = datetime.now(UTC).date()
+    entry = OwnEntry(
+        names=(OwnName("VELMARANTE", "Oskin"), OwnName("VELMARANT", "Oskin", "strong")),
+        births=(OwnBirth("1979", circa=True),),
+        documents=(OwnDocument("passport", "UTO", "ZV0099001"),),
+        sex="M",
+        nationalities=("UTO",),
+        basis="Article 7 of the fictional Border Act, case N-2026/114",
+        owner="Unit North, shift lead",
+        review_on=f"{today + timedelta(days=60)}",
+        expires_on=f"{today + timedelta(days=150)}",
+        removal="The person may turn to the unit's data-protection officer; ends with case N-2026/114.",
+    )
+    with desk.store.reading() as connection:
+        vale = kept.by_name(connection, PEOPLE[0][0])
+    if vale is not None:
+        officer = review.Officer(Actor(f"user:{vale.id}", "demo"))
+        own_list.save(desk, officer, entry, send=True, why="Asked for by the court on Friday.")
 
 
 def _told(out: Console, url: str, signs: Sequence[tuple[str, str, str]], arriving: int, pace: float) -> None:

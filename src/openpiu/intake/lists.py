@@ -13,7 +13,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from openpiu.audit import Actor, reference
-from openpiu.findings import IndexFormatError, SettingError
+from openpiu.findings import IndexFormatError, ListError, SettingError
 from openpiu.matching import Candidate, Index, Match, Model, load_model, read_model
 from openpiu.matching.forked import processes
 from openpiu.store import Store, lists, log, models
@@ -21,6 +21,7 @@ from openpiu.store.connect import now
 from openpiu.store.lists import ListVersion
 from openpiu.travel import Traveller
 from openpiu.watchlists import Comparison, Identity, ListedName, Watchlist, compare
+from openpiu.watchlists.own_entry import OWN
 
 FOLDER = "index"
 MODELS = "models"
@@ -190,6 +191,8 @@ def add_list(store: Store, watchlist: Watchlist, by: Actor | None = None) -> Lis
 
     A list that is refused (ListError, by `watchlists.load` or here) leaves the former version in force.
     """
+    if watchlist.name == OWN:
+        raise ListError(f"{OWN} is the name of the unit's own list, whose entries are approved one by one")
     with store.writing() as connection:
         taken = lists.take(connection, watchlist)
         if taken is not None:

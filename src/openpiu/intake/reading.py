@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -152,9 +153,14 @@ class Screener:
         self.threshold = lists.threshold
         self.size = size
         self._known: OrderedDict[Candidate, list[Match]] = OrderedDict()
+        self._day: date | None = None
 
     def screen(self, travellers: Sequence[Traveller]) -> list[list[Match]]:
         """For each traveller the matches, heaviest first."""
+        today = datetime.now(UTC).date()
+        if today != self._day:  # an entry may have ended at midnight
+            self._known.clear()
+            self._day = today
         asked = [screening.candidates(traveller) for traveller in travellers]
         new = {fact: None for facts in asked for fact in facts if fact not in self._known}
         answers = dict(zip(new, self.index.match(list(new), self.threshold), strict=True)) if new else {}

@@ -1,8 +1,9 @@
 """Review: a hit's life in the hands of people. Software asks, people answer.
 
 In: a store with hits, a law profile, who acts. Out: claims, decisions with all that was shown, second looks,
-clearings, recorded refusals, referrals, and measures of how well it goes. Must never decide anything by
-itself, decide two hits in one call, show an officer another's answer before their own, or rank officers.
+clearings, recorded refusals, referrals, the unit's own list, and measures of how well it goes. Must never
+decide anything by itself, decide two hits in one call, show an officer another's answer before their own, or
+rank officers.
 
 Every act takes a `Desk` (store, law profile, the unit's terms) and an `Officer`, is one transaction, and is
 written down in it. What a hit's states are, and what leads from one to the next, is `screening.life`.
@@ -31,6 +32,8 @@ from openpiu.review.desk import (
     UnknownHitError,
 )
 from openpiu.review.measures import Quality, measured, quality
+from openpiu.review.own_list import FaultyEntryError, UnknownEntryError
+from openpiu.review.own_preview import Preview, preview
 from openpiu.review.questions import Page, question, queue
 from openpiu.review.reasons import REASONS, Reason, ReasonError
 from openpiu.review.referring import as_json, end_authority, printed, refer, register_authority
@@ -43,14 +46,17 @@ __all__ = [
     "Claimed",
     "Decided",
     "Desk",
+    "FaultyEntryError",
     "ForbiddenError",
     "Officer",
     "Page",
+    "Preview",
     "Quality",
     "Reason",
     "ReasonError",
     "StaleError",
     "Terms",
+    "UnknownEntryError",
     "UnknownHitError",
     "as_json",
     "ask",
@@ -61,6 +67,7 @@ __all__ = [
     "free",
     "hand_over",
     "measured",
+    "preview",
     "printed",
     "put_back",
     "quality",

@@ -19,7 +19,7 @@ from openpiu.store.dialects import WRITES
 from openpiu.store.postgres import LOCKS, SPACE
 from openpiu.travel import Leg
 
-LISTS, LIST_CHANGE, WORK, ARRIVALS, REDACTIONS, SCHEMA, LOG = range(2, 9)
+LISTS, LIST_CHANGE, WORK, ARRIVALS, REDACTIONS, SCHEMA, LOG, OWN_LIST = range(2, 10)
 
 
 def hold_lists(connection: Connection) -> None:
@@ -36,6 +36,11 @@ def end_list_change(connection: Connection) -> None:
     """Wait for those who screened at the lists before this change. Whoever begins later waits until it is
     committed, which the caller does at once."""
     _take(connection, LISTS)
+
+
+def change_own_list(connection: Connection) -> None:
+    """Nobody else writes at the unit's own list until this transaction ends; taken before any other lock."""
+    _take(connection, OWN_LIST)
 
 
 def work_on(connection: Connection, legs: Iterable[Leg], bookings: Iterable[tuple[str, str]] = ()) -> None:

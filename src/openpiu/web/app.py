@@ -24,7 +24,7 @@ from openpiu.intake.limits import Bounds, Gate, Limit
 from openpiu.intake.service import Service
 from openpiu.review import Desk as Review
 from openpiu.store import details, queue
-from openpiu.web import account, cards, hits, pages, searching, users
+from openpiu.web import account, cards, hits, own_entries, pages, searching, users
 from openpiu.web.account import Desk
 from openpiu.web.door import body_of
 from openpiu.web.figures import Figures
@@ -236,5 +236,6 @@ HANDLERS: list[Any] = [
     *account.HANDLERS,
     *users.HANDLERS,
     *hits.HANDLERS,
+    *own_entries.HANDLERS,
 ]
 """Every route but that of the interface's description."""

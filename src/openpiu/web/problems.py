@@ -22,11 +22,24 @@ from openpiu.findings import (
     UnreadableError,
 )
 from openpiu.intake.service import BusyError
-from openpiu.review import ClaimError, ForbiddenError, ReasonError, StaleError, UnknownHitError
+from openpiu.review import (
+    ClaimError,
+    FaultyEntryError,
+    ForbiddenError,
+    ReasonError,
+    StaleError,
+    UnknownEntryError,
+    UnknownHitError,
+)
 
 log = logging.getLogger("openpiu")
 
-OF_REVIEW: dict[type[ReviewError], int] = {UnknownHitError: 404, ForbiddenError: 403, ReasonError: 422}
+OF_REVIEW: dict[type[ReviewError], int] = {
+    UnknownHitError: 404,
+    UnknownEntryError: 404,
+    ForbiddenError: 403,
+    ReasonError: 422,
+}
 """What acts on hits are refused with; 409 for all that is not so any more."""
 
 MEDIA_TYPE = "application/problem+json"
@@ -51,6 +64,8 @@ def as_problem(_request: Request[Any, Any, Any], error: Exception) -> Response[b
     if isinstance(error, StaleError):
         changes = {field: {"then": then, "now": now} for field, (then, now) in error.changes.items()}
         body |= {"changes": changes, "version": error.version}
+    if isinstance(error, FaultyEntryError):
+        body["faults"] = [{"field": one.field, "text": one.text} for one in error.faults]
     if isinstance(error, ClaimError) and error.who:
         body |= {"claimed_by": error.who, "claimed_at": error.since}
     return Response(msgspec.json.encode(body), status_code=status, media_type=MEDIA_TYPE, headers=headers)

@@ -15,6 +15,7 @@ from openpiu.web.account import BODY, Name
 from openpiu.web.guard import NOT_KEPT, Call, actor_of, may
 
 Word = Annotated[str, Meta(max_length=32)]
+Reason = Annotated[str, Meta(max_length=2000)]
 
 
 class User(Struct, frozen=True):
@@ -58,17 +59,19 @@ class Named(Struct, frozen=True):
 
 
 class Proposal(Struct, frozen=True):
-    """Another role for somebody; carrier people are bound to a carrier."""
+    """Another role for somebody, and why; carrier people are bound to a carrier."""
 
     name: Name
     role: Word
     carrier: Word | None = None
+    reason: Reason = ""
 
 
 class Decision(Struct, frozen=True):
-    """Whether a proposed role is accepted."""
+    """Whether a proposed role is accepted, and why."""
 
     accept: bool
+    reason: Reason = ""
 
 
 @get(
@@ -129,8 +132,8 @@ def unlock_user(request: Call, state: State, data: Named) -> None:
 )
 def propose_role(request: Call, state: State, data: Proposal) -> dict[str, str]:
     """Propose another role for somebody: `{"change": ID}`. It is in force once another has accepted it."""
-    actor = actor_of(request)
-    return {"change": users.propose_role(state["store"], data.name, data.role, data.carrier, actor)}
+    said = (data.name, data.role, data.carrier, actor_of(request))
+    return {"change": users.propose_role(state["store"], *said, reason=data.reason)}
 
 
 @post(
@@ -142,7 +145,8 @@ def propose_role(request: Call, state: State, data: Proposal) -> dict[str, str]:
 )
 def decide_role(request: Call, state: State, change: str, data: Decision) -> None:
     """Accept or refuse a role that another has proposed."""
-    users.decide_role(state["store"], change, accept=data.accept, by=actor_of(request))
+    by = actor_of(request)
+    users.decide_role(state["store"], change, accept=data.accept, by=by, reason=data.reason)
 
 
 HANDLERS: list[Any] = [get_users, lock_user, unlock_user, propose_role, decide_role]

@@ -22,6 +22,7 @@ from openpiu.store.schema.carriers import (
 from openpiu.store.schema.columns import metadata
 from openpiu.store.schema.lists import identities, list_versions, lists, models
 from openpiu.store.schema.log import log_batches, log_entries, log_purges
+from openpiu.store.schema.own_list import approval_words, own_entries, own_texts
 from openpiu.store.schema.people import (
     documents,
     evidence,
@@ -101,10 +102,12 @@ IDENTIFYING = frozenset(
         "referral_texts",
         "handovers",
         "outbox_bodies",
+        "own_texts",
+        "approval_words",
     }
 )
-"""The tables made for identifying values: of travellers, of listed persons (`identities`), and of the unit's
-own people (`users`)."""
+"""The tables made for identifying values: of travellers, of listed persons (`identities`, `own_texts`), and
+of the unit's own people (`users`); `approval_words` may name any of them."""
 
 __all__ = [
     "IDENTIFYING",
@@ -112,6 +115,7 @@ __all__ = [
     "REVISION",
     "STORED",
     "answers",
+    "approval_words",
     "authorities",
     "booking_versions",
     "bookings",
@@ -157,6 +161,8 @@ __all__ = [
     "outages",
     "outbox",
     "outbox_bodies",
+    "own_entries",
+    "own_texts",
     "payments",
     "persons",
     "raw",

@@ -22,7 +22,7 @@ from openpiu.access import Caller
 from openpiu.audit.entries import Value
 from openpiu.findings import OpenPIUError
 from openpiu.intake.service import Service
-from openpiu.store import Store, log
+from openpiu.store import Store, approvals, log
 from openpiu.web.guard import STATEMENT, Call, Statement, actor_of
 from openpiu.web.pages import words
 from openpiu.web.pages.frame import LOOK_COOKIE, Frame, Unit, Viewer, look_of, page
@@ -87,7 +87,15 @@ class Desk:
             path or self.request.url.path,
             self.now,
             strip=strip,
+            waiting=self._waiting(),
         )
+
+    def _waiting(self) -> int:
+        """How much waits for the approval of who looks."""
+        if self.caller is None or not self.caller.may("approve"):
+            return 0
+        with self.store.reading() as connection:
+            return approvals.waiting_for(connection, self.caller.who)
 
     def page(
         self,

@@ -92,6 +92,7 @@ PLACES = (
     Place("/watchlists", "Lists", "l", PEOPLE | {"engineer", "auditor"}),
     Place("/messages", "Messages", "m", PEOPLE | {"engineer"}),
     Place("/carriers", "Carriers", "c", frozenset({"supervisor", "dpo", "engineer", "auditor", "carrier"})),
+    Place("/approvals", "Approvals", "v", frozenset({"supervisor"})),
     Place("/people", "People", "p", frozenset({"supervisor", "dpo", "auditor"})),
 )
 
@@ -172,6 +173,8 @@ class Frame(Struct, frozen=True):
     now: datetime
     csrf: str = ""
     strip: tuple[tuple[str, str], ...] = ()
+    waiting: int = 0
+    """How much waits for the approval of who looks."""
 
 
 def clocks(frame: Frame) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openpiu.web.pages.routes import (
+    approvals,
     assets,
     carriers,
     flights,
@@ -12,6 +13,7 @@ from openpiu.web.pages.routes import (
     lists,
     live,
     messages,
+    own_entries,
     people,
     searching,
     shift,
@@ -30,4 +32,6 @@ HANDLERS: list[Any] = [
     *carriers.HANDLERS,
     *lists.HANDLERS,
     *users.HANDLERS,
+    *own_entries.HANDLERS,
+    *approvals.HANDLERS,
 ]

@@ -18,7 +18,10 @@ from openpiu.web.pages.versions import told
 def get_lists(request: Call) -> Response[bytes]:
     """The lists in force."""
     desk = Desk(request)
-    return desk.page("lists.html", {"lists": list_board.in_force(desk.store, desk.now)})
+    may_see = desk.caller is not None and desk.caller.may("see-own-entries")
+    drafts = desk.caller is not None and desk.caller.may("draft-entries")
+    data = {"lists": list_board.in_force(desk.store, desk.now), "own": may_see, "drafts": drafts}
+    return desk.page("lists.html", data)
 
 
 @get(

@@ -56,6 +56,7 @@ KEYS = (
     ("g l", "lists"),
     ("g m", "messages"),
     ("g c", "carriers"),
+    ("g v", "approvals"),
     ("g p", "users and roles"),
 )
 

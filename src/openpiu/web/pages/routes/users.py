@@ -55,7 +55,8 @@ def _page(request: Call, error: str | None = None, status: int = 200) -> Respons
 async def post_change(request: Call) -> Response[Any]:
     """Lock or let in again, propose a role, accept or refuse one."""
     form = await request.form()
-    said = {key: str(form.get(key, ""))[:256] for key in ("act", "name", "role", "carrier", "change")}
+    keys = ("act", "name", "role", "carrier", "change", "reason")
+    said = {key: str(form.get(key, ""))[:256] for key in keys}
     return await asyncio.to_thread(_changed, request, said)
 
 
@@ -68,7 +69,8 @@ def _changed(request: Call, said: dict[str, str]) -> Response[Any]:
             case "unlock":
                 users.unlock(store, said["name"], by)
             case "propose":
-                users.propose_role(store, said["name"], said["role"], said["carrier"] or None, by)
+                carrier, why = said["carrier"] or None, said["reason"]
+                users.propose_role(store, said["name"], said["role"], carrier, by, reason=why)
             case "accept" | "refuse":
                 users.decide_role(store, said["change"], accept=said["act"] == "accept", by=by)
             case _:

@@ -20,6 +20,8 @@
     if (!element || element.disabled) return false;
     if (element.matches("input, textarea, select") && !element.matches("[type=checkbox], [type=radio]")) element.focus();
     else { element.focus({ preventScroll: false }); element.click(); }
+    const next = element.dataset.leads && document.getElementById(element.dataset.leads); // a choice leads to its reason
+    if (next) next.focus();
     return true;
   };
 
