@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, select
 
 from openpiu.review import Desk as Review
@@ -73,20 +74,37 @@ def queue(
 ) -> Queue:
     """A page of a tab, in the order of deadlines, behind the place `after`."""
     at = as_stored(now)
-    kinds = _kinds(review, officer, at, now)
-    rows = hit_queue.page(connection, kinds[tab], _place(after), PER_PAGE + 1)
+    found = kinds(review, officer, at, now)
+    rows = hit_queue.page(connection, found[tab], _place(after), PER_PAGE + 1)
     shown = rows[:PER_PAGE]
     more = hit_queue.place(shown[-1]) if len(rows) > PER_PAGE else None
     return Queue(
         tab,
         tuple(_lines(connection, review, shown, officer, now, knows=tab == "decided" or not officer.decides)),
-        {name: hit_queue.count(connection, kind) for name, kind in kinds.items()},
+        {name: hit_queue.count(connection, kind) for name, kind in found.items()},
         "~".join(map(str, more)) if more else None,
         at,
     )
 
 
-def _kinds(review: Review, officer: Officer, at: str, now: datetime) -> dict[str, ColumnElement[bool]]:
+def lines_of(
+    connection: Connection, review: Review, officer: Officer, ids: Sequence[str], now: datetime
+) -> list[Line]:
+    """Some hits as lines of the queue, as they are now."""
+    rows = hit_rows.several(connection, ids)
+    lines = _lines(connection, review, rows, officer, now, knows=not officer.decides)
+    if not officer.decides:
+        return lines
+    ready = hit_queue.answerable(officer.who, supervisor=officer.supervisor, at=as_stored(now))
+    open_ = hit_queue.of(connection, ready, [row.id for row in rows])
+    return [
+        line if row.id in open_ or line.state != "to decide" else replace(line, state="no longer to decide")
+        for row, line in zip(rows, lines, strict=True)
+    ]
+
+
+def kinds(review: Review, officer: Officer, at: str, now: datetime) -> dict[str, ColumnElement[bool]]:
+    """What makes a hit one of each tab."""
     since = later(at, -review.terms.claim)
     midnight = as_stored(now.replace(hour=0, minute=0, second=0, microsecond=0))
     return {
