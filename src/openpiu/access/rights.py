@@ -33,6 +33,7 @@ Right = Literal[
     "see-flights",
     "see-lists",
     "see-messages",
+    "mend-messages",
 ]
 
 _CARRIER = re.compile(r"[A-Z0-9]{2,3}")
@@ -57,6 +58,7 @@ RIGHTS: dict[Right, frozenset[str]] = {
     "see-flights": frozenset({"officer", "supervisor", "dpo", "engineer"}),
     "see-lists": frozenset({"officer", "supervisor", "dpo", "engineer", "auditor"}),
     "see-messages": frozenset({"officer", "supervisor", "dpo", "engineer"}),
+    "mend-messages": frozenset({"supervisor", "engineer"}),
 }
 """`send` a transmission or a request and get its answer; `read-any` the state of transmissions, `read-own`
 those of the carrier that a token or a person is bound to, and its score card; `read-cards` the score cards of
@@ -65,7 +67,8 @@ itself; `own-account` one's own session, password and
 second factor; `see-users` who may sign in; `manage-users` lock them, change their roles with a second person;
 `see-hits` with the people that they ask about; `decide` a hit; of the workbench `see-overview`,
 `see-people` (travellers, bookings, who is on a flight), `see-flights` without people, `see-lists`, and
-`see-messages`, with their values covered for whom may not see people."""
+`see-messages`, with their values covered for whom may not see people; `mend-messages`: process them again,
+or take them out of the quarantine."""
 
 OF_MACHINES: frozenset[Right] = frozenset({"send"})
 """Rights of tokens alone: a transmission belongs to the token that brought it."""
@@ -81,6 +84,7 @@ OF_PEOPLE: frozenset[Right] = frozenset(
         "see-flights",
         "see-lists",
         "see-messages",
+        "mend-messages",
     }
 )
 """Rights of people alone: a token is nobody who could answer for it."""

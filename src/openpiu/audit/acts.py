@@ -27,6 +27,7 @@ ACTS: dict[str, Act] = {
     "message.screen": Act("combination", "screening", "transmissions were read and held against the lists"),
     "message.answer": Act("disclosure", "answering", "a carrier's request was answered, on these grounds"),
     "message.replay": Act("alteration", "correction", "a transmission was processed again"),
+    "message.discard": Act("alteration", "correction", "one was taken out of the quarantine unread"),
     "message.unseal": Act("consultation", "correction", "sealed bytes of the quarantine were opened"),
     "people.screen": Act("combination", "screening", "those still to travel were held against new lists"),
     "people.search": Act("consultation", "search", "people were searched for; those who were shown"),

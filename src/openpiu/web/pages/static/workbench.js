@@ -107,7 +107,15 @@
     if (toggle) { root.classList.toggle(toggle.dataset.toggle); toggle.setAttribute("aria-pressed", root.classList.contains(toggle.dataset.toggle)); }
     if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
     if (event.target.closest("[data-print]")) window.print();
+    const copy = event.target.closest("[data-copy]");
+    if (copy) copied(copy.dataset.copy);
   });
+
+  // Without a safe connection a browser has no clipboard: the words are laid out to be copied by hand.
+  const copied = async (text) => {
+    try { await navigator.clipboard.writeText(text); say("Copied."); }
+    catch { const box = one("#for-carrier"); if (box) { box.value = text; box.closest("details").open = true; box.select(); } }
+  };
 
   // What goes wrong on the way: nothing typed is lost.
   document.addEventListener("htmx:sendError", () => say("The connection is lost. What you typed is kept; try again."));
