@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import pytest
 from tests.pages.conftest import Workbench
 from tests.pages.day import PEOPLE, furnish, message
-from tests.web.conftest import Server
+from tests.web.conftest import Server, wait_for
 
 from openpiu.intake import take_in
 from openpiu.safeguards import load_profile
@@ -98,6 +98,13 @@ def claim(page, bench, hit):
     assert answer.ok
 
 
+IN_HAND = "id => document.querySelector(`[data-hit-row='${id}'] [data-cell=claimed]`).textContent !== '–'"
+
+
+def claimed(page, hit):
+    return page.inner_text(f"[data-hit-row='{hit}'] [data-cell=claimed]")
+
+
 def rows(page):
     return page.eval_on_selector_all("[data-hit-row]", "rows => rows.map(row => row.dataset.hitRow)")
 
@@ -110,16 +117,16 @@ def test_a_claim_shows_in_an_open_queue_at_once_and_a_finger_moves_nothing(live)
     page.keyboard.press("j")
     before = rows(page)
     focus = page.evaluate("document.activeElement.textContent")
-    claim(other, live, before[3])
-    cell = page.locator(f"[data-hit-row='{before[3]}'] [data-cell=claimed]")
+    hit = next(row for row in before[2:] if claimed(page, row) == "–")
+    claim(other, live, hit)
     begun = time.monotonic()
     page.wait_for_function(
-        "id => document.querySelector(`[data-hit-row='${id}'] [data-cell=claimed]`).textContent !== '–'",
-        arg=before[3],
+        IN_HAND,
+        arg=hit,
         timeout=SOON,
     )
     assert time.monotonic() - begun < SOON / 1000
-    assert cell.inner_text().startswith("ode ")
+    assert claimed(page, hit).startswith("ode ")
     assert rows(page) == before
     assert page.evaluate("document.activeElement.textContent") == focus
 
@@ -135,7 +142,7 @@ def test_new_hits_wait_until_the_reader_asks(live):
     assert top > 0
     feed(live.place, message(PEOPLE[:3], number="777", control="201"), "new.edi")
     page.wait_for_selector("#waiting button", timeout=30_000)
-    page.wait_for_function("document.querySelector('#waiting').textContent.includes('3 new')")
+    page.wait_for_function("() => document.querySelector('#waiting').textContent.includes('3 new')")
     assert rows(page) == before
     assert page.evaluate("scrollY") == top
     assert page.evaluate("document.activeElement.textContent") == focus
@@ -193,20 +200,23 @@ def test_a_server_that_was_away_is_told_and_caught_up_with_and_a_note_survives(o
     assert time.monotonic() - begun < 9  # open streams hold up nothing
     for one in (queue, page):
         one.wait_for_function(
-            "/Live updates stopped \\d\\d:\\d\\dZ; trying again/.test(document.body.textContent)"
+            "() => /Live updates stopped \\d\\d:\\d\\dZ; trying again/.test(document.body.textContent)"
         )
     assert "stale" in queue.get_attribute("html", "class")
     feed(own.place, message(PEOPLE[3:5], number="778", control="203"), "away.edi")
     own.server = Server(own.place, OPENPIU_UNIT="Unit North", OPENPIU_BIND=f"127.0.0.1:{port}").ready()
     assert own.server.port == port
     for one in (queue, page):
-        one.wait_for_function("document.body.textContent.includes('caught up')", timeout=30_000)
-    queue.wait_for_function("document.querySelector('#waiting').textContent.includes('2 new')")
+        one.wait_for_function("() => document.body.textContent.includes('caught up')", timeout=30_000)
+    queue.wait_for_function("() => document.querySelector('#waiting').textContent.includes('2 new')")
     assert "stale" not in (queue.get_attribute("html", "class") or "")
     assert page.input_value("#note") == "still here"
 
 
 def test_eight_tabs_of_a_browser_have_one_stream(live):
+    for name in ("vale", "ode"):
+        live.as_(name)
+    before = streams_told_of(live)
     page = live.as_("vale")
     page.goto(f"{live.url}/hits")
     tabs = [page]
@@ -214,38 +224,30 @@ def test_eight_tabs_of_a_browser_have_one_stream(live):
         tabs.append(page.context.new_page())
         tabs[-1].goto(f"{live.url}/hits")
     page.wait_for_timeout(1500)
-    hit = rows(page)[5]
+    hit = next(row for row in rows(page) if claimed(page, row) == "–")
     claim(live.as_("ode"), live, hit)
     for tab in tabs:
         tab.bring_to_front()
-        tab.wait_for_function(
-            "id => document.querySelector(`[data-hit-row='${id}'] [data-cell=claimed]`).textContent !== '–'",
-            arg=hit,
-        )
-    assert streams_begun(live) == 1
+        tab.wait_for_function(IN_HAND, arg=hit)
+    assert streams_told_of(live) == before + 1
 
 
-def streams_begun(bench):
-    """How many requests for the stream the server has told of; they are told when they end."""
+def streams_told_of(bench):
+    """How many streams the server has told of, after all pages are closed: one is told when it ends."""
     bench.close()
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        lines = [line for line in bench.server.log.read_text().splitlines() if "/live/events" in line]
-        if lines:
-            time.sleep(0.5)
-            return len([line for line in bench.server.log.read_text().splitlines() if "/live/events" in line])
-        time.sleep(0.1)
-    raise AssertionError("no stream was told of")
+    wait_for(lambda: bench.server.call("GET", "/health")[0] == 200)
+    time.sleep(1)
+    return bench.server.log.read_text().count("/live/events")
 
 
 def test_without_a_shared_worker_a_page_asks_by_itself(live):
     page = live.as_("vale")
     page.add_init_script(HASTE)
     page.goto(f"{live.url}/hits")
-    hit = rows(page)[2]
+    hit = next(row for row in rows(page) if claimed(page, row) == "–")
     claim(live.as_("ode"), live, hit)
     page.wait_for_function(
-        "id => document.querySelector(`[data-hit-row='${id}'] [data-cell=claimed]`).textContent !== '–'",
+        IN_HAND,
         arg=hit,
     )
 
@@ -253,7 +255,7 @@ def test_without_a_shared_worker_a_page_asks_by_itself(live):
 def test_events_hold_no_more_than_kind_id_and_version_and_resume_by_their_id(live):
     page = live.as_("vale")
     page.goto(f"{live.url}/hits")
-    hit = rows(page)[0]
+    hit = next(row for row in rows(page) if claimed(page, row) == "–")
     events = Events(live, page)
     assert events.next() == ("open", {"resumed": False})
     time.sleep(1.5)
@@ -302,7 +304,7 @@ def test_roles_hear_of_what_they_may_see(live):
 def test_rows_say_nothing_of_what_others_answered(live):
     page, other = live.as_("vale"), live.as_("ode")
     page.goto(f"{live.url}/hits")
-    hit = rows(page)[1]
+    hit = next(row for row in rows(page) if claimed(page, row) == "–")
     claim(page, live, hit)
     asked = f"{live.url}/live/rows?ids={hit},H{datetime.now(UTC):%Y%m}-99999,nonsense"
     assert other.request.get(asked).json()[hit]["claimed"].startswith("vale ")
