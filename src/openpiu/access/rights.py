@@ -29,6 +29,7 @@ Right = Literal[
     "see-overview",
     "see-hits",
     "decide",
+    "assign",
     "see-people",
     "see-flights",
     "see-lists",
@@ -54,6 +55,7 @@ RIGHTS: dict[Right, frozenset[str]] = {
     "see-overview": frozenset({"officer", "supervisor", "dpo", "engineer"}),
     "see-hits": frozenset({"officer", "supervisor", "dpo", "auditor"}),
     "decide": frozenset({"officer", "supervisor"}),
+    "assign": frozenset({"supervisor"}),
     "see-people": frozenset({"officer", "supervisor", "dpo"}),
     "see-flights": frozenset({"officer", "supervisor", "dpo", "engineer"}),
     "see-lists": frozenset({"officer", "supervisor", "dpo", "engineer", "auditor"}),
@@ -65,7 +67,8 @@ those of the carrier that a token or a person is bound to, and its score card; `
 all; `measure` figures of the machinery; `search` people, for a stated purpose; `describe` the interface
 itself; `own-account` one's own session, password and
 second factor; `see-users` who may sign in; `manage-users` lock them, change their roles with a second person;
-`see-hits` with the people that they ask about; `decide` a hit; of the workbench `see-overview`,
+`see-hits` with the people that they ask about; `decide` a hit; `assign` one to
+another; of the workbench `see-overview`,
 `see-people` (travellers, bookings, who is on a flight), `see-flights` without people, `see-lists`, and
 `see-messages`, with their values covered for whom may not see people; `mend-messages`: process them again,
 or take them out of the quarantine."""
@@ -80,6 +83,7 @@ OF_PEOPLE: frozenset[Right] = frozenset(
         "see-overview",
         "see-hits",
         "decide",
+        "assign",
         "see-people",
         "see-flights",
         "see-lists",

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, select
 
 from openpiu.review import Desk as Review
-from openpiu.review import Officer, viewing
+from openpiu.review import Officer, claims, viewing
 from openpiu.review.desk import later, live_claim
 from openpiu.review.reasons import REASONS, Code
 from openpiu.screening import life, seen_facts
@@ -135,9 +135,9 @@ def _lines(
         return []
     legs = boards.legs(connection, sorted({row.flight for row in rows}))
     said = hits.reasons(connection, [row.match for row in rows if row.match is not None])
-    claims = hit_claims.of(connection, [row.id for row in rows])
+    held = hit_claims.of(connection, [row.id for row in rows])
     since = later(as_stored(now), -review.terms.claim)
-    live = {hit: claim for hit, claim in claims.items() if claim.seen_at > since}
+    live = {hit: claim for hit, claim in held.items() if claim.seen_at > since}
     names = names_of(connection, {claim.who for claim in live.values()}, officer.who)
     lines = []
     for row in rows:
@@ -192,6 +192,16 @@ def names_of(connection: Connection, whos: set[str], own: str) -> dict[str, str]
     return found
 
 
+def deciders(connection: Connection, own: str) -> list[tuple[str, str]]:
+    """Who may be given a hit: as the log names them, and their name; oneself first."""
+    people = [
+        (f"user:{row.id}", row.display_name)
+        for row in users.listed(connection)
+        if row.role in claims.DECIDING and row.state == "active"
+    ]
+    return sorted(people, key=lambda one: (one[0] != own, one[1]))
+
+
 class Event(Struct, frozen=True):
     """One line of the history of a hit."""
 
@@ -213,6 +223,7 @@ class HitPage(Struct, frozen=True):
     names: bool
     comparison: Comparison
     claim: str
+    held: bool
     own: bool
     barred: str | None
     undo_until: str | None
@@ -292,6 +303,7 @@ def hit_page(
         f"claimed by {names[claim.who]} {words.moment(claim.claimed_at, now)}"
         if claim
         else "in nobody's hand",
+        claim is not None,
         own,
         barred,
         window if undoable else None,

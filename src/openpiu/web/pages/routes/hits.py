@@ -101,6 +101,9 @@ def _hit_page(
         )
         if view is None:
             raise none_there()
+        officers = []
+        if desk.role == "supervisor" and view.held and not view.own:
+            officers = hit_board.deciders(connection, officer_of(request).who)
         if since and since != view.version:
             changed = what_changed(connection, view.row, since)
         if source in FIELDS:
@@ -114,6 +117,7 @@ def _hit_page(
             "form": form,
             "error": error,
             "changed": changed,
+            "officers": officers,
             "decides": decides,
             "choices": hit_board.choices(),
             "steps": STEPS,
