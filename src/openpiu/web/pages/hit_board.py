@@ -17,6 +17,7 @@ from openpiu.review.desk import later, live_claim
 from openpiu.review.reasons import REASONS, Code
 from openpiu.screening import life, seen_facts
 from openpiu.store import (
+    before,
     boards,
     clearings,
     decisions,
@@ -55,6 +56,7 @@ class Line(Struct, frozen=True):
     route: str
     list: str
     spoke: str
+    before: int
     state: str
     claimed: str
 
@@ -139,6 +141,7 @@ def _lines(
     since = later(as_stored(now), -review.terms.claim)
     live = {hit: claim for hit, claim in held.items() if claim.seen_at > since}
     names = names_of(connection, {claim.who for claim in live.values()}, officer.who)
+    earlier = before.counts(connection, rows)
     lines = []
     for row in rows:
         leg = legs[row.flight].leg
@@ -155,6 +158,7 @@ def _lines(
                 f"{leg.origin}–{leg.destination}",
                 row.list,
                 spoke([(one.field, one.rule, one.weight) for one in told]),
+                earlier.get(row.id, 0),
                 "in hand" if claim else state_of(row, now, knows=knows),
                 f"{names[claim.who]} {words.moment(claim.claimed_at, now)}" if claim else "–",
             )
