@@ -73,14 +73,14 @@ def test_a_transmission_is_replayed_after_a_fix_and_its_hits_appear_once(workben
     page.locator("tbody tr", has_text="more than the limit").locator("a").click()
     page.wait_for_selector("text=lies sealed")
     begun = time.monotonic()
-    page.click("text=Replay")
+    page.click("main button:text-is('Replay')")
     page.wait_for_selector("#attempts")
     assert time.monotonic() - begun < 5
     told = page.inner_text("#attempts")
     assert "processed again" in told and "quarantined, now screened" in told and "2 new hits" in told
     source = page.inner_text(".segments")
     assert PEOPLE[0][0] not in source and "640" in source
-    page.click("text=Replay")
+    page.click("main button:text-is('Replay')")
     page.wait_for_selector("#attempts tbody tr:nth-child(3)")
     assert "0 new hits" in page.inner_text("#attempts tbody tr:first-child")
     assert "the same as the attempt before" in page.inner_text("#attempts tbody tr:first-child")
@@ -91,7 +91,7 @@ def test_what_cannot_be_mended_is_discarded_with_a_reason_and_without_a_script(w
     page.goto(f"{workbench.url}/messages/quarantine")
     before = page.locator("tbody tr").count()
     page.locator("tbody a").first.click()
-    page.click("text=Replay")
+    page.click("main button:text-is('Replay')")
     assert "processed again" in page.inner_text("#attempts")
     page.select_option("[name=reason]", "resent")
     page.click("main button:text-is('Discard')")
@@ -106,7 +106,7 @@ def test_who_may_not_mend_is_offered_nothing_and_refused(workbench):
     page = workbench.as_("vale")
     page.goto(f"{workbench.url}/messages")
     page.locator("tbody a").first.click()
-    assert page.locator("text=Replay").count() == 0
+    assert page.locator("main button:text-is('Replay')").count() == 0
     answer = page.request.post(f"{page.url}/replay", headers={"Origin": workbench.url})
     assert answer.status == 403
 
