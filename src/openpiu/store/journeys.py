@@ -1,8 +1,8 @@
 """Other journeys on which somebody showed a document of a traveller: for the page of one person.
 
-The document joins them: kind, issuer and number, as they are compared elsewhere; a number that says too little
-(a count, a few signs) joins nobody. Where one side does not say the issuer it may be somebody else's document,
-and the page says so.
+The document joins them: kind, issuer and number, as they are compared elsewhere; a number that says too
+little (a count, a few signs) joins nobody. Where one side does not say the issuer it may be somebody else's
+document, and the page says so.
 """
 
 from __future__ import annotations
