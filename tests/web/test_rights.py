@@ -75,6 +75,7 @@ BODIES = {
     "/api/lists/own/entries/{own:str}/taking-back": {},
     "/api/lists/own/entries/{own:str}/dropping": {},
     "/api/lists/own/entries/{own:str}/decision": {"approve": True, "reason": "x", "sent_at": "x"},
+    "/api/hits/{hit:str}/refusal": {},
     "/api/search": {"terms": "SPECIMEN", "purpose": {"kind": "hit", "reference": "H202603-17"}},
 }
 """What may be sent to each route of the interface that takes something, so that it changes little; forms of

@@ -14,6 +14,7 @@ from openpiu.review.claims import (
     ask,
     claim,
     free,
+    give,
     hand_over,
     put_back,
     release,
@@ -36,7 +37,7 @@ from openpiu.review.own_list import FaultyEntryError, UnknownEntryError
 from openpiu.review.own_preview import Preview, preview
 from openpiu.review.questions import Page, question, queue
 from openpiu.review.reasons import REASONS, Reason, ReasonError
-from openpiu.review.referring import as_json, end_authority, printed, refer, register_authority
+from openpiu.review.referring import as_json, draft, end_authority, printed, refer, register_authority
 from openpiu.review.refusing import end_refusal, refuse
 
 __all__ = [
@@ -62,9 +63,11 @@ __all__ = [
     "ask",
     "claim",
     "decide",
+    "draft",
     "end_authority",
     "end_refusal",
     "free",
+    "give",
     "hand_over",
     "measured",
     "preview",

@@ -60,6 +60,7 @@ from openpiu.store.schema.service import answers, claims, deliveries, tokens
 from openpiu.store.schema.traffic import (
     QUARANTINED,
     STORED,
+    attempts,
     booking_versions,
     bookings,
     contacts,
@@ -116,6 +117,7 @@ __all__ = [
     "STORED",
     "answers",
     "approval_words",
+    "attempts",
     "authorities",
     "booking_versions",
     "bookings",

@@ -68,10 +68,11 @@ def get_flight(request: Call, flight: int, after: int = 0) -> Response[bytes]:
         if leg is None:
             raise none_there()
         view = flights.views(connection, [flight])[0]
+        due = flight_board.expected(connection, desk.service.profile.transmissions, view, desk.now)
     if names:
         desk.note("flight.read", [f"flight:{flight}"], people=len(leg.people or ()))
     ticks, at_now = flight_board.timeline(leg, departs(view.flight), desk.now)
-    return desk.page("flight.html", {"leg": leg, "ticks": ticks, "at_now": at_now})
+    return desk.page("flight.html", {"leg": leg, "ticks": ticks, "due": due, "at_now": at_now})
 
 
 @get(
