@@ -171,6 +171,7 @@ class Frame(Struct, frozen=True):
     path: str
     now: datetime
     csrf: str = ""
+    purpose: str = ""
     strip: tuple[tuple[str, str], ...] = ()
 
 

@@ -21,9 +21,11 @@ from openpiu.web.guard import Call, actor_of, may, open_to_all, secret_of, see_o
 from openpiu.web.pages import hit_board
 from openpiu.web.pages.desk import Desk
 from openpiu.web.pages.frame import DENSITIES, LOOK_COOKIE, SWITCH, THEMES, places_of
+from openpiu.web.pages.late import late
 from openpiu.web.pages.overview import overview
 
 UNDO = 30
+SOON = timedelta(hours=6)
 KEYS = (
     ("?", "keys of this page, each on its own control"),
     ("/", "search"),
@@ -158,14 +160,16 @@ def get_overview(request: Call) -> Response[bytes]:
     desk = Desk(request)
     people = desk.caller is not None and desk.caller.may("see-people")
     with desk.store.reading() as connection:
-        view = overview(connection, desk.now, soon=timedelta(hours=6), hits=people)
+        view = overview(connection, desk.now, soon=SOON, hits=people)
         queue = None
         if people:
             review: Review = request.app.state["review"]
             officer = Officer(actor_of(request), desk.role == "supervisor", desk.decides)
             queue = hit_board.queue(connection, review, officer, "decide", None, desk.now)
+        owed = late(desk.store, connection, desk.service.profile.transmissions, desk.now, soon=SOON)
     decides = desk.decides
-    data = {"view": view, "condition": desk.service.condition(), "queue": queue, "decides": decides}
+    data = {"view": view, "queue": queue, "decides": decides, "late": owed}
+    data["condition"] = desk.service.condition()
     return desk.page("overview.html", data)
 
 

@@ -74,6 +74,8 @@
       event.preventDefault();
       if (control.hasAttribute("data-decides") && Date.now() - opened < CALM) { say("Read first: keys that decide wait two seconds."); return; }
       press(control);
+      const next = control.dataset.thenTo && document.getElementById(control.dataset.thenTo);
+      if (next) next.focus();
       return;
     }
     if (/^[a-i]$/.test(key) && reason(key)) event.preventDefault();
