@@ -27,7 +27,7 @@ def escaped(text: str) -> str:
 
 def furnish(place) -> Shift:
     """The shift, and what strains it."""
-    begun = shift.furnish(place).begun
+    day = shift.furnish(place)
     soon = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=70)
     people = [
         Sent(LONG, LONG[::-1], "610101", "L" * 35, "1A", "LONG01"),
@@ -45,7 +45,7 @@ def furnish(place) -> Shift:
         (folder / "2.edi").write_bytes(text.replace(b"NAT+2+UTO'\n", b"").replace(b"ATT+2++M'\n", b""))
         (folder / "3.edi").write_bytes((HOSTILE.encode() * (BIG // len(HOSTILE.encode()) + 1))[:BIG])
         take_in(store, [folder], None, load_profile("icao-annex9"))
-        return Shift(shift.open_hits(store), begun)
+        return Shift(shift.open_hits(store), day.begun, day.sessions)
 
 
 def odd_list() -> Watchlist:

@@ -162,7 +162,7 @@ def test_step_30_keys_that_are_switched_off_are_silent(workbench):
 
 def test_step_30_sign_in_queue_decision_and_search_work_without_a_script(workbench):
     page = workbench.page(java_script_enabled=False)
-    workbench.sign_in(page, "tarn")
+    workbench.sign_in(page, "vale")
     assert page.url == f"{workbench.url}/"
     page.goto(f"{workbench.url}/hits")
     page.click("text=Take next")
