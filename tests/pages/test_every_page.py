@@ -21,6 +21,8 @@ PAGES = {
         "/messages",
         "/help",
         "/search",
+        "/hand-over",
+        f"/hits/H{MONTH}-1/referral",
     ),
     "moor": ("/", "/flights/1", "/messages/quarantine", "/watchlists", "/watchlists/national"),
     "tarn": ("/carriers", "/carriers/XA", "/people", "/hits?tab=waiting"),

@@ -33,7 +33,8 @@ class Server:
     def __init__(self, place: Place, command: str = "serve", **settings: str) -> None:
         self.log = place.home / f"{command}{next(self._numbers)}.log"
         environment = settings_of(place) | {"OPENPIU_WORKERS": "1"} | settings
-        arguments = ["--bind", "127.0.0.1:0"] if command == "serve" else []
+        bind = settings.get("OPENPIU_BIND", "127.0.0.1:0")
+        arguments = ["--bind", bind] if command == "serve" else []
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", "from openpiu.cli import main; main()", command, *arguments],

@@ -62,6 +62,7 @@ BODIES = {
     "/api/hits/{hit:str}/decision": {"version": "0", "answer": "same", "reasons": []},
     "/api/hits/{hit:str}/undo": {},
     "/api/hits/{hit:str}/referral": {"authority": "x", "purpose": "x"},
+    "/api/hits/{hit:str}/refusal": {},
     "/api/search": {"terms": "SPECIMEN", "purpose": {"kind": "hit", "reference": "H202603-17"}},
 }
 """What may be sent to each route of the interface that takes something, so that it changes little; forms of

@@ -29,10 +29,12 @@ Right = Literal[
     "see-overview",
     "see-hits",
     "decide",
+    "assign",
     "see-people",
     "see-flights",
     "see-lists",
     "see-messages",
+    "mend-messages",
 ]
 
 _CARRIER = re.compile(r"[A-Z0-9]{2,3}")
@@ -53,19 +55,23 @@ RIGHTS: dict[Right, frozenset[str]] = {
     "see-overview": frozenset({"officer", "supervisor", "dpo", "engineer"}),
     "see-hits": frozenset({"officer", "supervisor", "dpo", "auditor"}),
     "decide": frozenset({"officer", "supervisor"}),
+    "assign": frozenset({"supervisor"}),
     "see-people": frozenset({"officer", "supervisor", "dpo"}),
     "see-flights": frozenset({"officer", "supervisor", "dpo", "engineer"}),
     "see-lists": frozenset({"officer", "supervisor", "dpo", "engineer", "auditor"}),
     "see-messages": frozenset({"officer", "supervisor", "dpo", "engineer"}),
+    "mend-messages": frozenset({"supervisor", "engineer"}),
 }
 """`send` a transmission or a request and get its answer; `read-any` the state of transmissions, `read-own`
 those of the carrier that a token or a person is bound to, and its score card; `read-cards` the score cards of
 all; `measure` figures of the machinery; `search` people, for a stated purpose; `describe` the interface
 itself; `own-account` one's own session, password and
 second factor; `see-users` who may sign in; `manage-users` lock them, change their roles with a second person;
-`see-hits` with the people that they ask about; `decide` a hit; of the workbench `see-overview`,
+`see-hits` with the people that they ask about; `decide` a hit; `assign` one to
+another; of the workbench `see-overview`,
 `see-people` (travellers, bookings, who is on a flight), `see-flights` without people, `see-lists`, and
-`see-messages`, with their values covered for whom may not see people."""
+`see-messages`, with their values covered for whom may not see people; `mend-messages`: process them again,
+or take them out of the quarantine."""
 
 OF_MACHINES: frozenset[Right] = frozenset({"send"})
 """Rights of tokens alone: a transmission belongs to the token that brought it."""
@@ -77,10 +83,12 @@ OF_PEOPLE: frozenset[Right] = frozenset(
         "see-overview",
         "see-hits",
         "decide",
+        "assign",
         "see-people",
         "see-flights",
         "see-lists",
         "see-messages",
+        "mend-messages",
     }
 )
 """Rights of people alone: a token is nobody who could answer for it."""

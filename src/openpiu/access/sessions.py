@@ -9,6 +9,7 @@ state are those of the person at each request, never those at sign-in.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -73,6 +74,14 @@ class Sessions:
                 clock.keep(connection, at)
                 kept.see(connection, digest, row.person, moment(at))
         return _caller(row)
+
+    def lasting(self, connection: Connection, digests: Collection[str]) -> set[str]:
+        """Which of these sessions (`digest_of`) have not ended; asking makes none last longer."""
+        at = self._now()
+        if not digests or clock.is_back(connection, at):
+            return set()
+        rows = kept.found(connection, digests)
+        return {row.digest for row in rows if row.state == ACTIVE and _lasts(row, at)}
 
     def end(self, secret: str, source: str) -> None:
         """End a session because its person signs out; nothing where there is none."""

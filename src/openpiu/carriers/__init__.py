@@ -11,7 +11,7 @@ from openpiu.carriers.delivery import Sender, delivering
 from openpiu.carriers.expectations import Expectation, Outage, Receipt, expectations
 from openpiu.carriers.notices import Notice, notice_of, text_of
 from openpiu.carriers.schedule_file import Fault, Schedule, read_schedules
-from openpiu.carriers.scoring import card, follow, is_known, overview, period
+from openpiu.carriers.scoring import card, follow, follow_leg, is_known, overview, period
 
 __all__ = [
     "Card",
@@ -27,6 +27,7 @@ __all__ = [
     "delivering",
     "expectations",
     "follow",
+    "follow_leg",
     "is_known",
     "make_notice",
     "note_outage",

@@ -16,7 +16,7 @@ from openpiu.safeguards.law import Transmissions
 from openpiu.store import carriers, push_figures, schedules
 from openpiu.store.connect import moment
 from openpiu.store.push_figures import KnownLeg
-from openpiu.travel import LocalTime, ScheduledLeg, to_utc
+from openpiu.travel import Leg, LocalTime, ScheduledLeg, to_utc
 
 EXAMPLES = 3
 CODES_WITH_EXAMPLES = 10
@@ -145,6 +145,21 @@ def follow(
         _followed(planned.get(leg), known.get(leg), out, law, now)
         for leg in sorted({*planned, *known}, key=lambda leg: (leg.date, leg))
     ]
+
+
+def follow_leg(
+    connection: Connection, law: Transmissions, flight: int, leg: Leg, now: datetime
+) -> Followed | None:
+    """One leg with what is expected for it and what became of that; None for one of no whole date."""
+    try:
+        day = date.fromisoformat(leg.date)
+    except ValueError:
+        return None
+    planned = next((one for one in schedules.legs(connection, leg.carrier, day, day) if one.leg == leg), None)
+    known = push_figures.known_leg(connection, flight)
+    if planned is None and known is None:
+        return None
+    return _followed(planned, known, _outages(connection, leg.carrier, day, day), law, now)
 
 
 def _plain_card(

@@ -26,9 +26,9 @@ from openpiu.intake.reading import Examined, Screener, arrival, examine, redact,
 from openpiu.intake.sources import BATCH_BYTES, SIZE_LIMIT, Batches, Source, batched, files_of, size_of
 from openpiu.intake.worker import unswept
 from openpiu.intake.workers import Workers
-from openpiu.store import Store, lists, log, results, transmissions, travellers
+from openpiu.store import Store, attempts, lists, log, results, transmissions, travellers
 from openpiu.store.results import Processed
-from openpiu.store.transmissions import Arrival, Transmission
+from openpiu.store.transmissions import Arrival, State, Transmission
 from openpiu.store.travellers import Removed
 
 Progress = Callable[[int, int], None]
@@ -217,6 +217,10 @@ class _Work:
             if redacted.error is not None:
                 self._count(quarantined=1)
                 self.refused.append((id_, redacted.error))
+                with self.store.writing() as connection:
+                    attempts.begin(connection, id_)
+                    transmissions.mark(connection, [State(id_, "quarantined", redacted.error)])
+                    attempts.add(connection, id_, attempts.REPLAY, self.by or log.here())
                 return
             opened = data = redacted.data
             self._count(dropped=sum(redacted.dropped.values()))
@@ -239,6 +243,9 @@ class _Work:
             processed = [Processed(e.id, self.months[e.id], e.reads(), e.error) for e in examined]
             with self.store.writing() as connection:
                 if not examined or lists.revision(connection) == self.screener.revision:
+                    if again:
+                        for e in examined:
+                            attempts.begin(connection, e.id)
                     removed = [travellers.remove(connection, e.id) for e in examined] if again else []
                     if again:
                         about = [f"transmission:{e.id}" for e in examined]
@@ -249,6 +256,11 @@ class _Work:
                     if opened is not None:
                         transmissions.unsealed(connection, examined[0].id, opened)
                     tally = results.write(connection, processed, self.screener.revision, _together(removed))
+                    if again:
+                        for e in examined:
+                            attempts.add(
+                                connection, e.id, attempts.REPLAY, self.by or log.here(), hits=tally.hits
+                            )
                     held = transmissions.known(connection, list(arrivals))
                     new = {id_: came for id_, came in arrivals.items() if id_ not in held}
                     month = transmissions.add(connection, list(new.values()), self.door)

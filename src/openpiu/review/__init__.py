@@ -13,6 +13,7 @@ from openpiu.review.claims import (
     ask,
     claim,
     free,
+    give,
     hand_over,
     put_back,
     release,
@@ -33,7 +34,7 @@ from openpiu.review.desk import (
 from openpiu.review.measures import Quality, measured, quality
 from openpiu.review.questions import Page, question, queue
 from openpiu.review.reasons import REASONS, Reason, ReasonError
-from openpiu.review.referring import as_json, end_authority, printed, refer, register_authority
+from openpiu.review.referring import as_json, draft, end_authority, printed, refer, register_authority
 from openpiu.review.refusing import end_refusal, refuse
 
 __all__ = [
@@ -56,9 +57,11 @@ __all__ = [
     "ask",
     "claim",
     "decide",
+    "draft",
     "end_authority",
     "end_refusal",
     "free",
+    "give",
     "hand_over",
     "measured",
     "printed",

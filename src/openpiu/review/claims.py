@@ -20,16 +20,15 @@ from openpiu.review.desk import (
 )
 from openpiu.review.reasons import ReasonError
 from openpiu.screening import life
-from openpiu.store import decisions, hit_claims, hit_queue, hit_rows, log
+from openpiu.store import decisions, handovers, hit_claims, hit_queue, hit_rows, log, users
 from openpiu.store.connect import now
 from openpiu.store.decisions import Note
-from openpiu.store.dialects import add_rows, need_month, take_ids
 from openpiu.store.hit_rows import HitRow
-from openpiu.store.schema import handovers
-from openpiu.store.transmissions import month_of
 
 ATTEMPTS = 100
 """How often the next hit is looked for where others take it at the same moment."""
+DECIDING = frozenset({"officer", "supervisor"})
+"""Roles that answer hits."""
 MOST_WORDS = 4000
 """Characters of a note."""
 
@@ -125,6 +124,30 @@ def free(desk: Desk, id_: str, officer: Officer) -> None:
         log.write(connection, "hit.free", [reference("hit", hit.public)], officer.actor)
 
 
+def give(desk: Desk, id_: str, officer: Officer, to: str) -> None:
+    """Put a hit in the hand of the person `to` (as the log names them), whoever had it before.
+
+    Raises ForbiddenError for who is no supervisor, ReviewError for somebody who decides nothing or may not
+    answer this hit.
+    """
+    if not officer.supervisor:
+        raise ForbiddenError("a hit is given to somebody by a supervisor")
+    at = now()
+    with desk.store.writing() as connection:
+        hit = locked(connection, id_)
+        kind, _, person = to.partition(":")
+        row = users.by_id(connection, person) if kind == "user" else None
+        if row is None or row.role not in DECIDING or row.state != "active":
+            raise ReasonError("a hit is given to an officer or a supervisor who may sign in")
+        course = hit_rows.life_of(connection, hit, at)
+        if life.barred(course, to, supervisor=row.role == "supervisor"):
+            raise ReviewError("this person may not answer the hit; expected another one")
+        if live_claim(connection, desk, hit, at) is not None:
+            log.write(connection, "hit.free", [reference("hit", hit.public)], officer.actor)
+        hit_claims.take(connection, hit, to, at)
+        log.write(connection, "hit.give", [reference("hit", hit.public), to], officer.actor)
+
+
 def reveal(desk: Desk, id_: str, officer: Officer) -> None:
     """Note that a held-back part was opened before one's own call: it is counted with the decision.
     Raises ClaimError where the hit is not in one's hand."""
@@ -173,10 +196,7 @@ def hand_over(desk: Desk, officer: Officer, note: str) -> list[str]:
         held = hit_claims.held_by(connection, officer.who)
         for hit in held:
             hit_claims.end(connection, hit, officer.who)
-        month = month_of(at)
-        need_month(connection, month)
-        row = (month, take_ids(connection, "handovers", 1), officer.who, at, len(held), worded(note))
-        add_rows(connection, handovers, [row])
+        handovers.add(connection, officer.who, at, len(held), worded(note))
         about = [reference("hit", hit.public) for hit in held]
         log.write(connection, "shift.hand-over", about, officer.actor, released=len(held))
     return [hit.public for hit in held]

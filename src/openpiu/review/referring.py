@@ -23,6 +23,7 @@ from openpiu.review.viewing import View
 from openpiu.screening import life
 from openpiu.store import decisions, flights, hit_rows, lists, log, referrals
 from openpiu.store.connect import now
+from openpiu.store.hit_rows import HitRow
 from openpiu.store.referrals import Authority, Referral
 
 ADULT = 18
@@ -82,12 +83,7 @@ def refer(desk: Desk, id_: str, officer: Officer, authority: str, purpose: str) 
         after = life.refer(hit_rows.life_of(connection, hit, at))
         if hit.until and hit.until > at:
             raise ReviewError("the answer can still be undone; refer it once the window has closed")
-        known = {one.name: one for one in referrals.registered(connection)}.get(authority)
-        if known is None or (known.until is not None and known.until <= at):
-            raise ReviewError("no authority of that name is registered; a supervisor registers one")
-        if purpose not in known.purposes or purpose not in desk.profile.purposes.codes:
-            fits = ", ".join(known.purposes)
-            raise ReviewError(f"that is none of the authority's purposes; expected one of {fits}")
+        known = _receiver(connection, desk, authority, purpose, at)
         number, public = referrals.next_id(connection, hit)
         seen = viewing.view(connection, hit)
         said = _record(connection, desk, seen, known, purpose) | {"referral": public, "at": at}
@@ -98,6 +94,24 @@ def refer(desk: Desk, id_: str, officer: Officer, authority: str, purpose: str) 
         about.append(reference("authority", authority))
         log.write(connection, "hit.refer", about, officer.actor, purpose=purpose)
     return made
+
+
+def draft(connection: Connection, desk: Desk, hit: HitRow, authority: str, purpose: str) -> dict[str, Any]:
+    """What would be handed over; nothing is. Raises ReviewError as `refer` does for the authority and the
+    purpose."""
+    known = _receiver(connection, desk, authority, purpose, now())
+    seen = viewing.view(connection, hit)
+    return _record(connection, desk, seen, known, purpose) | {"referral": "not made yet", "at": None}
+
+
+def _receiver(connection: Connection, desk: Desk, authority: str, purpose: str, at: str) -> Authority:
+    known = {one.name: one for one in referrals.registered(connection)}.get(authority)
+    if known is None or (known.until is not None and known.until <= at):
+        raise ReviewError("no authority of that name is registered; a supervisor registers one")
+    if purpose not in known.purposes or purpose not in desk.profile.purposes.codes:
+        fits = ", ".join(known.purposes)
+        raise ReviewError(f"that is none of the authority's purposes; expected one of {fits}")
+    return known
 
 
 def _record(

@@ -60,6 +60,7 @@ def counts(connection: Connection, since: str) -> dict[str, int]:
         ("stored", c.state == "stored"),
         ("screened", c.state == "screened"),
         ("quarantined", c.state == "quarantined"),
+        ("discarded", c.state == "discarded"),
         ("findings", c.findings > 0),
     ):
         some = select(c.id).where(c.received_at >= since, where).limit(MOST).subquery()

@@ -178,6 +178,17 @@ def notes(connection: Connection, hit: HitRow) -> list[Note]:
     return [Note(*row) for row in connection.execute(statement)]
 
 
+def newest_notes(connection: Connection, hits_: Iterable[int], kinds: Sequence[str]) -> dict[int, Note]:
+    """The newest note of these kinds to each hit."""
+    c = hit_notes.c
+    found: dict[int, Note] = {}
+    for part in chunks(sorted(set(hits_))):
+        asked = select(c.hit, c.kind, c.who, c.at, c.note, c.decision)
+        for row in connection.execute(asked.where(c.hit.in_(part), c.kind.in_(kinds)).order_by(c.id)):
+            found[row.hit] = Note(*row[1:])
+    return found
+
+
 def ask_look(connection: Connection, hit: HitRow, round_: int, kind: str, from_at: str, due_at: str) -> None:
     """Ask for a blind second look at a hit that is cleared in a round, from a moment on."""
     add_rows(connection, looks, [(hit.month, hit.id, round_, kind, from_at, due_at, None)])

@@ -71,3 +71,19 @@ def held_by(connection: Connection, who: str) -> list[HitRow]:
         .order_by(c.claimed_at, c.hit)
     )
     return [HitRow(*row) for row in connection.execute(statement)]
+
+
+def quiet(connection: Connection, since: str, until: str, most: int = 20) -> list[tuple[HitRow, HitClaim]]:
+    """Claims that hold (an input after `since`) and had no input after `until`, the longest silent first."""
+    c = hit_claims.c
+    statement = (
+        select(*COLUMNS, *_COLUMNS)
+        .join_from(hits, hit_claims, (c.month == hits.c.month) & (c.hit == hits.c.id))
+        .where(c.seen_at > since, c.seen_at <= until)
+        .order_by(c.seen_at, c.hit)
+        .limit(most)
+    )
+    split = len(COLUMNS)
+    return [
+        (HitRow(*row[:split]), HitClaim(*row[split:])) for row in map(tuple, connection.execute(statement))
+    ]

@@ -6,6 +6,7 @@ is the same for every hit and changes no order.)
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, union_all
@@ -13,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or
 from openpiu.screening.life import UNDECIDED
 from openpiu.store.hit_rows import COLUMNS, HitRow
 from openpiu.store.schema import decisions, hit_claims, hits, looks
+from openpiu.store.transmissions import chunks
 
 Place = tuple[str, str, int]
 """Departure, time opened and id: where a page of the queue goes on."""
@@ -97,6 +99,14 @@ def page(connection: Connection, which: ColumnElement[bool], after: Place | None
             )
         )
     return _rows(connection, statement.order_by(*_ORDER).limit(limit))
+
+
+def of(connection: Connection, which: ColumnElement[bool], ids: Collection[int]) -> set[int]:
+    """Those of the hits `ids` of which it holds."""
+    found: set[int] = set()
+    for part in chunks(sorted(ids)):
+        found.update(connection.execute(select(hits.c.id).where(hits.c.id.in_(part), which)).scalars())
+    return found
 
 
 def place(hit: HitRow) -> Place:

@@ -65,6 +65,16 @@ def held(connection: Connection, id_: str, *, lock: bool = False) -> HitRow | No
     return None if row is None else HitRow(*row)
 
 
+def several(connection: Connection, ids: Collection[str]) -> list[HitRow]:
+    """The hits of these public ids that are held and joined to no other, in no order."""
+    named = {int(found[2]): int(found[1]) for id_ in ids if (found := _ID.fullmatch(id_))}
+    rows: list[HitRow] = []
+    for part in chunks(sorted(named)):
+        statement = select(*COLUMNS).where(hits.c.id.in_(part), hits.c.merged_into.is_(None))
+        rows += [HitRow(*row) for row in connection.execute(statement) if named[row.id] == row.month]
+    return rows
+
+
 def put(connection: Connection, hit: HitRow, life: Life, until: str | None) -> None:
     """Write down where a hit stands; its version goes up."""
     one = (hits.c.month == hit.month) & (hits.c.id == hit.id)

@@ -44,6 +44,15 @@ class Tally(Struct, frozen=True):
 
 def known_legs(connection: Connection, carrier: str, first: date, last: date) -> list[KnownLeg]:
     """The legs of a carrier that depart from `first` to `last` (local dates) and for which something came."""
+    return _known(connection, (flights.c.carrier == carrier) & _within(first, last))
+
+
+def known_leg(connection: Connection, flight: int) -> KnownLeg | None:
+    """One leg, by its id; None where nothing came for it."""
+    return next(iter(_known(connection, flights.c.id == flight)), None)
+
+
+def _known(connection: Connection, which: ColumnElement[bool]) -> list[KnownLeg]:
     f, p = flights.c, leg_pushes.c
     rows = connection.execute(
         select(
@@ -57,7 +66,7 @@ def known_legs(connection: Connection, carrier: str, first: date, last: date) ->
             p.people,
         )
         .join_from(flights, leg_pushes, p.flight == f.id)
-        .where(f.carrier == carrier, _within(first, last))
+        .where(which)
         .order_by(f.id)
     )
     came: dict[int, list[Came]] = defaultdict(list)

@@ -71,6 +71,14 @@ def in_force(connection: Connection) -> list[Refusal]:
     ]
 
 
+def resting_on(connection: Connection, hit: HitRow) -> list[tuple[str, str]]:
+    """Who recorded the refusals in force that rest on a hit, and when; without whom they are about."""
+    r = refusals.c
+    one = (r.month == hit.month) & (r.hit == hit.id) & r.ended_at.is_(None)
+    rows = connection.execute(select(r.who, r.at).where(one).order_by(r.id))
+    return [(row.who, row.at) for row in rows]
+
+
 def end_of(connection: Connection, hit: HitRow, at: str) -> int:
     """End the refusals that rest on a hit; how many."""
     r = refusals.c

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select, update
 
 from openpiu.store.schema import sessions, users
+from openpiu.store.transmissions import chunks
 
 
 class SessionRow(Struct, frozen=True):
@@ -36,6 +39,17 @@ def find(connection: Connection, digest: str) -> SessionRow | None:
     joined = select(*columns).join_from(sessions, users, s.person == u.id)
     row = connection.execute(joined.where(s.digest == digest)).first()
     return None if row is None else SessionRow(*row)
+
+
+def found(connection: Connection, digests: Collection[str]) -> list[SessionRow]:
+    """The sessions of these digests that there are."""
+    s, u = sessions.c, users.c
+    columns = [s[n] if n in s else u[n] for n in SessionRow.__struct_fields__]
+    joined = select(*columns).join_from(sessions, users, s.person == u.id)
+    rows: list[SessionRow] = []
+    for part in chunks(sorted(digests)):
+        rows += [SessionRow(*row) for row in connection.execute(joined.where(s.digest.in_(part)))]
+    return rows
 
 
 def see(connection: Connection, digest: str, person: str, at: str) -> None:

@@ -40,7 +40,8 @@ class Arrival(Struct, frozen=True):
 
 
 class State(Struct, frozen=True):
-    """What became of a transmission: `stored`, `screened` or `quarantined` with its error."""
+    """What became of a transmission: `stored`, `screened`, `quarantined` with its error, or
+    `discarded` from there by a person."""
 
     id: str
     state: str

@@ -29,6 +29,7 @@ from openpiu.web.account import Desk
 from openpiu.web.door import body_of
 from openpiu.web.figures import Figures
 from openpiu.web.guard import COOKIE, Call, Callers, caller_of, guard, may, open_to_all
+from openpiu.web.live import Feed
 from openpiu.web.pages import UNIT, Unit
 from openpiu.web.problems import Problem, as_problem
 
@@ -84,6 +85,7 @@ def make_app(service: Service, bounds: Bounds, *, seconds: float, unit: Unit = U
     """The application over `service`; an interactive request is answered within `seconds`."""
     store = service.store
     sessions = Sessions(store)
+    review = Review(store, service.profile)
     bearer = SecurityScheme(type="http", scheme="bearer", description="`openpiu tokens add`")
     cookie = SecurityScheme(
         type="apiKey", security_scheme_in="cookie", name=COOKIE, description="`POST /api/session`"
@@ -110,7 +112,8 @@ def make_app(service: Service, bounds: Bounds, *, seconds: float, unit: Unit = U
             {
                 "rooms": _Rooms(service, bounds, seconds),
                 "store": store,
-                "review": Review(store, service.profile),
+                "review": review,
+                "live": Feed(store, sessions, review.terms.claim),
                 "unit": unit,
                 "callers": Callers(Tokens(store), sessions, Refusals(store)),
                 "desk": Desk(SignIn(store, service.key), sessions),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import get, post
+from litestar import delete, get, post
 from litestar.datastructures import State
 from msgspec import Struct
 
@@ -109,6 +109,31 @@ def post_referral(request: Call, state: State, hit: str, data: Referred) -> dict
     return made.said or {}
 
 
+class Refused(Struct, frozen=True):
+    """The ids of refusals that were recorded: one for each document of the traveller."""
+
+    refusals: list[str]
+
+
+class Ended(Struct, frozen=True):
+    """How many refusals were ended."""
+
+    ended: int
+
+
+@post("/api/hits/{hit:str}/refusal", status_code=201, opt=may("decide"), sync_to_thread=True)
+def post_refusal(request: Call, state: State, hit: str) -> Refused:
+    """Record that the traveller of a confirmed hit is not to board. 409 for one that people have not
+    confirmed, or that can still be undone, and where document or birth date are not whole."""
+    return Refused(review.refuse(_desk(state), hit, _officer(request)))
+
+
+@delete("/api/hits/{hit:str}/refusal", status_code=200, opt=may("decide"), sync_to_thread=True)
+def end_refusal(request: Call, state: State, hit: str) -> Ended:
+    """End the refusals that rest on a hit. 409 where there is none."""
+    return Ended(review.end_refusal(_desk(state), hit, _officer(request)))
+
+
 HANDLERS = [
     get_hits,
     post_next,
@@ -118,4 +143,6 @@ HANDLERS = [
     post_decision,
     post_undo,
     post_referral,
+    post_refusal,
+    end_refusal,
 ]

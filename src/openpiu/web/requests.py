@@ -21,6 +21,8 @@ log = logging.getLogger("openpiu")
 
 QUIET = ("/health", "/health/live", "/metrics")
 """Routes that machines ask for all day: logged at debug."""
+STREAMS = frozenset({"/live/events"})
+"""Routes whose answers go on for hours: told by how long they took to begin."""
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 HSTS = (b"strict-transport-security", b"max-age=31536000")
 """Sent where the request came encrypted (RFC 6797)."""
@@ -39,12 +41,12 @@ def told(app: Litestar) -> Asgi:
             await app(scope, receive, send)
             return
         id_, begun, status = _id(scope), time.perf_counter(), 0
-        length = 0
+        length, started = 0, begun
 
         async def sending(message: Any) -> None:
-            nonlocal status
+            nonlocal status, started
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, started = message["status"], time.perf_counter()
                 headers = [*message["headers"], (b"x-request-id", id_.encode())]
                 if scope["scheme"] == "https":
                     headers.append(HSTS)
@@ -61,7 +63,8 @@ def told(app: Litestar) -> Asgi:
             try:
                 await app(scope, receiving, sending)
             finally:
-                _tell(app, scope, status, time.perf_counter() - begun, length)
+                until = started if scope.get("path_template") in STREAMS else time.perf_counter()
+                _tell(app, scope, status, until - begun, length)
 
     return tell
 

@@ -8,6 +8,7 @@ import ssl
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from litestar import Litestar
@@ -61,7 +62,20 @@ def serve(
         signal.signal(number, lambda *_: None)
     shown = f"[{host}]" if ":" in host else host
     started(f"{'https' if tls else 'http'}://{shown}:{port}")
-    uvicorn.Server(config).run(sockets=[listener])
+    _Server(config, app.state["live"].close).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """A server that ends its streams before it waits for the requests under way."""
+
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end_streams = end_streams
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal has come."""
+        self._end_streams()
+        super().handle_exit(sig, frame)
 
 
 def _check_tls(certificate: Path, key: Path) -> None:

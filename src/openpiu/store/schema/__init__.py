@@ -58,6 +58,7 @@ from openpiu.store.schema.review import (
 from openpiu.store.schema.service import answers, claims, deliveries, tokens
 from openpiu.store.schema.traffic import (
     STORED,
+    attempts,
     booking_versions,
     bookings,
     contacts,
@@ -74,7 +75,7 @@ from openpiu.store.schema.traffic import (
     transmissions,
 )
 
-REVISION = "0010"
+REVISION = "0012"
 """The schema that this program works with: the newest revision in `store/migrations/versions`."""
 
 IDENTIFYING = frozenset(
@@ -110,6 +111,7 @@ __all__ = [
     "REVISION",
     "STORED",
     "answers",
+    "attempts",
     "authorities",
     "booking_versions",
     "bookings",

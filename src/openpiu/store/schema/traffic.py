@@ -92,6 +92,29 @@ raw = Table(
 )
 """The redacted bytes (`zlib`), or those that could not be read (`sealed`)."""
 
+attempts = Table(
+    "attempts",
+    metadata,
+    month(),
+    technical("transmission", DIGEST),
+    technical("number", Integer),
+    technical("act", String(12)),
+    technical("who", String(160), null=True),
+    technical("at", String(24)),
+    technical("state", String(12)),
+    technical("error", Text, null=True),
+    technical("messages", Integer),
+    technical("hits", Integer),
+    technical("reason", String(12), null=True),
+    technical("codes", Text),
+    key("transmission", "number", "month"),
+    child_of("transmissions", "transmission", keys=("id",)),
+    **CLUSTERED,
+    **MONTHLY,
+)
+"""What became of a transmission each time that it was worked on; none for one that only came. `codes` counts
+its findings by code, as JSON."""
+
 messages = Table(
     "messages",
     metadata,

@@ -9,6 +9,9 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from openpiu import carriers
+from openpiu.carriers import Expectation
+from openpiu.safeguards.law import Transmissions
 from openpiu.store import boards, flights, manifests
 from openpiu.store.boards import Departure, Figures, Heard
 from openpiu.store.flights import FlightView
@@ -237,6 +240,48 @@ class Tick(Struct, frozen=True):
     x: float
     label: str
     what: str
+
+
+class Due(Struct, frozen=True):
+    """A push that is, or was, expected: a hollow tick at `x`, and where it was late or is missing a gap from
+    there to `until`; in words what it is, when it was due and what became of it, with the sign `late` or
+    not."""
+
+    x: float
+    until: float | None
+    push: str
+    of: str
+    due: str
+    became: str
+    late: bool
+
+
+def expected(connection: Connection, law: Transmissions, view: FlightView, now: datetime) -> tuple[Due, ...]:
+    """What the carrier owes for a leg, by when it is due; nothing where nothing is owed."""
+    followed = carriers.follow_leg(connection, law, view.id, view.leg, now)
+    if followed is None or followed.leg.departure is None:
+        return ()
+    departure = followed.leg.departure
+    return tuple(_due(one, departure, now) for one in followed.expected)
+
+
+def _due(one: Expectation, departure: datetime, now: datetime) -> Due:
+    def clock(at: datetime) -> str:
+        return words.moment(at.strftime("%Y-%m-%dT%H:%MZ"), now)
+
+    x, until = _at(one.due, departure), None
+    if one.state == "in-time":
+        became = f"received {clock(one.at)}" if one.at else "received"
+    elif one.state == "late" and one.at and one.late_by:
+        became, until = f"{words.span(one.late_by.total_seconds())} late, {clock(one.at)}", one.at
+    elif one.state == "missing":
+        became, until = f"missing, {words.span((now - one.due).total_seconds())} late by now", now
+    else:
+        became = f"expected by {clock(one.due)}"
+    if one.outage:
+        became += "; an outage of the carrier is noted"
+    end = None if until is None else max(_at(until, departure), x + 4)
+    return Due(x, end, one.push, one.of.upper(), clock(one.due), became, one.state in ("late", "missing"))
 
 
 def timeline(view: Leg, departure: datetime | None, now: datetime) -> tuple[list[Tick], float | None]:

@@ -9,14 +9,16 @@ from hashlib import sha256
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, select
 
 from openpiu.review import Desk as Review
-from openpiu.review import Officer, viewing
+from openpiu.review import Officer, claims, viewing
 from openpiu.review.desk import later, live_claim
 from openpiu.review.reasons import REASONS, Code
 from openpiu.screening import life, seen_facts
 from openpiu.store import (
+    before,
     boards,
     clearings,
     decisions,
@@ -55,6 +57,7 @@ class Line(Struct, frozen=True):
     route: str
     list: str
     spoke: str
+    before: int
     state: str
     claimed: str
 
@@ -74,20 +77,37 @@ def queue(
 ) -> Queue:
     """A page of a tab, in the order of deadlines, behind the place `after`."""
     at = as_stored(now)
-    kinds = _kinds(review, officer, at, now)
-    rows = hit_queue.page(connection, kinds[tab], _place(after), PER_PAGE + 1)
+    found = kinds(review, officer, at, now)
+    rows = hit_queue.page(connection, found[tab], _place(after), PER_PAGE + 1)
     shown = rows[:PER_PAGE]
     more = hit_queue.place(shown[-1]) if len(rows) > PER_PAGE else None
     return Queue(
         tab,
         tuple(_lines(connection, review, shown, officer, now, knows=tab == "decided" or not officer.decides)),
-        {name: hit_queue.count(connection, kind) for name, kind in kinds.items()},
+        {name: hit_queue.count(connection, kind) for name, kind in found.items()},
         "~".join(map(str, more)) if more else None,
         at,
     )
 
 
-def _kinds(review: Review, officer: Officer, at: str, now: datetime) -> dict[str, ColumnElement[bool]]:
+def lines_of(
+    connection: Connection, review: Review, officer: Officer, ids: Sequence[str], now: datetime
+) -> list[Line]:
+    """Some hits as lines of the queue, as they are now."""
+    rows = hit_rows.several(connection, ids)
+    lines = _lines(connection, review, rows, officer, now, knows=not officer.decides)
+    if not officer.decides:
+        return lines
+    ready = hit_queue.answerable(officer.who, supervisor=officer.supervisor, at=as_stored(now))
+    open_ = hit_queue.of(connection, ready, [row.id for row in rows])
+    return [
+        line if row.id in open_ or line.state != "to decide" else replace(line, state="no longer to decide")
+        for row, line in zip(rows, lines, strict=True)
+    ]
+
+
+def kinds(review: Review, officer: Officer, at: str, now: datetime) -> dict[str, ColumnElement[bool]]:
+    """What makes a hit one of each tab."""
     since = later(at, -review.terms.claim)
     midnight = as_stored(now.replace(hour=0, minute=0, second=0, microsecond=0))
     return {
@@ -118,10 +138,11 @@ def _lines(
         return []
     legs = boards.legs(connection, sorted({row.flight for row in rows}))
     said = hits.reasons(connection, [row.match for row in rows if row.match is not None])
-    claims = hit_claims.of(connection, [row.id for row in rows])
+    held = hit_claims.of(connection, [row.id for row in rows])
     since = later(as_stored(now), -review.terms.claim)
-    live = {hit: claim for hit, claim in claims.items() if claim.seen_at > since}
+    live = {hit: claim for hit, claim in held.items() if claim.seen_at > since}
     names = names_of(connection, {claim.who for claim in live.values()}, officer.who)
+    earlier = before.counts(connection, rows)
     lines = []
     for row in rows:
         leg = legs[row.flight].leg
@@ -138,6 +159,7 @@ def _lines(
                 f"{leg.origin}–{leg.destination}",
                 row.list,
                 spoke([(one.field, one.rule, one.weight) for one in told]),
+                earlier.get(row.id, 0),
                 "in hand" if claim else state_of(row, now, knows=knows),
                 f"{names[claim.who]} {words.moment(claim.claimed_at, now)}" if claim else "–",
             )
@@ -175,6 +197,16 @@ def names_of(connection: Connection, whos: set[str], own: str) -> dict[str, str]
     return found
 
 
+def deciders(connection: Connection, own: str) -> list[tuple[str, str]]:
+    """Who may be given a hit: as the log names them, and their name; oneself first."""
+    people = [
+        (f"user:{row.id}", row.display_name)
+        for row in users.listed(connection)
+        if row.role in claims.DECIDING and row.state == "active"
+    ]
+    return sorted(people, key=lambda one: (one[0] != own, one[1]))
+
+
 class Event(Struct, frozen=True):
     """One line of the history of a hit."""
 
@@ -196,6 +228,7 @@ class HitPage(Struct, frozen=True):
     names: bool
     comparison: Comparison
     claim: str
+    held: bool
     own: bool
     barred: str | None
     undo_until: str | None
@@ -274,6 +307,7 @@ def hit_page(
         f"claimed by {names[claim.who]} {words.moment(claim.claimed_at, now)}"
         if claim
         else "in nobody's hand",
+        claim is not None,
         own,
         barred,
         window if undoable else None,

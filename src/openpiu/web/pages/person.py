@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from openpiu.store import bookings, flights, manifests, sightings
+from openpiu.store import bookings, flights, journeys, manifests, sightings
 from openpiu.store.bookings import BookingView
 from openpiu.store.hits import public_id
 from openpiu.store.manifests import Row, Told
@@ -33,6 +33,18 @@ class Version(Struct, frozen=True):
     differences: tuple[Difference, ...]
 
 
+class Journey(Struct, frozen=True):
+    """Another journey that a document joins to this one, with the reason in words."""
+
+    id: str
+    surname: str
+    given_names: str
+    flight: dict[str, Any]
+    date: str
+    why: str
+    sure: bool
+
+
 class AboutPerson(Struct, frozen=True):
     """A traveller on a leg with all that belongs to it."""
 
@@ -41,6 +53,7 @@ class AboutPerson(Struct, frozen=True):
     versions: tuple[Version, ...]
     hits: tuple[tuple[str, str, str], ...]
     companions: tuple[Passenger, ...]
+    journeys: tuple[Journey, ...]
 
     @property
     def view(self) -> TravellerView:
@@ -76,6 +89,23 @@ def about_person(connection: Connection, id_: int, now: datetime) -> AboutPerson
         tuple(_version(one, found, now) for one, found in zip(kept, changes, strict=True)),
         tuple((public_id(r.month, r.id), r.list, words.HIT_STATES.get(r.state, r.state)) for r in asked),
         tuple(passenger(one) for one in manifests.rows(connection, others)),
+        tuple(_journey(one, now) for one in journeys.by_document(connection, id_, row.view.traveller)),
+    )
+
+
+def _journey(one: journeys.Journey, now: datetime) -> Journey:
+    who, paper = one.row.view.traveller, one.document
+    number = f"…{(paper.number or '')[-4:]}"
+    what = {"passport": "passport", "identity-card": "identity card"}.get(paper.kind, paper.kind)
+    why = f"same {what} of {paper.issuer}, {number}" if one.sure else f"same number {number}, issuer not sent"
+    return Journey(
+        one.row.public,
+        who.surname or "",
+        who.given_names or "",
+        flights_named(one.flight, now),
+        words.day(one.flight.leg.date),
+        why,
+        one.sure,
     )
 
 

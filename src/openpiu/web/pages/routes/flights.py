@@ -70,10 +70,13 @@ def get_flight(request: Call, flight: int, after: int = 0) -> Response[bytes]:
         if leg is None:
             raise none_there()
         view = flights.views(connection, [flight])[0]
+        due = flight_board.expected(connection, desk.service.profile.transmissions, view, desk.now)
     if names:
         desk.note("flight.read", [f"flight:{flight}"], people=len(leg.people or ()))
     ticks, at_now = flight_board.timeline(leg, departs(view.flight), desk.now)
-    return desk.page("flight.html", {"leg": leg, "ticks": ticks, "at_now": at_now, "printing": False})
+    return desk.page(
+        "flight.html", {"leg": leg, "ticks": ticks, "due": due, "at_now": at_now, "printing": False}
+    )
 
 
 _FILE = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}")
@@ -105,7 +108,7 @@ def _manifest(request: Call, flight: int, file: str) -> Response[Any]:
     if leg is None:
         raise none_there()
     desk.note("flight.read", [f"flight:{flight}"], file=file, people=len(leg.people or ()), part="print")
-    return desk.page("flight.html", {"leg": leg, "ticks": (), "at_now": None, "printing": True})
+    return desk.page("flight.html", {"leg": leg, "ticks": (), "due": (), "at_now": None, "printing": True})
 
 
 @get(

@@ -20,8 +20,10 @@ from openpiu.review.desk import Desk as Review
 from openpiu.review.reasons import FIELDS, REASONS, Reason
 from openpiu.web.guard import Call, actor_of, may
 from openpiu.web.pages import hit_board
+from openpiu.web.pages.changes import what_changed
 from openpiu.web.pages.desk import Desk, none_there
 from openpiu.web.pages.frame import KEPT_NOWHERE, SECURITY, environment
+from openpiu.web.pages.versions import Difference
 from openpiu.web.pages.words import FUNCTIONS, moment
 
 BODY = 64 << 10
@@ -72,9 +74,11 @@ def get_queue(request: Call, tab: str = "decide", after: str | None = None, none
 
 
 @get("/hits/{hit:str}", opt=may("see-hits", shows="hit.read"), include_in_schema=False, sync_to_thread=True)
-def get_hit_page(request: Call, hit: str, source: str | None = None) -> Response[bytes]:
-    """One hit."""
-    return _hit_page(request, hit, Form(), source=source)
+def get_hit_page(
+    request: Call, hit: str, source: str | None = None, since: str | None = None
+) -> Response[bytes]:
+    """One hit; with what is other than at the version `since`."""
+    return _hit_page(request, hit, Form(), source=source, since=since)
 
 
 def _hit_page(
@@ -85,16 +89,23 @@ def _hit_page(
     error: str | None = None,
     status: int = 200,
     source: str | None = None,
+    since: str | None = None,
 ) -> Response[bytes]:
     desk = Desk(request)
     decides = desk.decides
     found = None
+    changed: tuple[Difference, ...] = ()
     with desk.store.reading() as connection:
         view = hit_board.hit_page(
             connection, review_of(request), officer_of(request), hit, desk.now, sees_all=not decides
         )
         if view is None:
             raise none_there()
+        officers = []
+        if desk.role == "supervisor" and view.held and not view.own:
+            officers = hit_board.deciders(connection, officer_of(request).who)
+        if since and since != view.version:
+            changed = what_changed(connection, view.row, since)
         if source in FIELDS:
             found = hit_board.source(connection, hit, source)
     desk.note("hit.read", [reference("hit", view.id), f"traveller:{view.traveller}"])
@@ -105,6 +116,8 @@ def _hit_page(
             "hit": view,
             "form": form,
             "error": error,
+            "changed": changed,
+            "officers": officers,
             "decides": decides,
             "choices": hit_board.choices(),
             "steps": STEPS,
@@ -153,6 +166,7 @@ def get_source(request: Call, hit: str, field: str) -> Response[bytes]:
 def post_next(request: Call) -> Response[Any]:
     """Take the most urgent hit in hand and open it."""
     taken = claims.take_next(review_of(request), officer_of(request))
+    request.app.state["live"].nudge()
     return Redirect(f"/hits/{taken.hit}" if taken else "/hits?none=1", status_code=303)
 
 
@@ -162,6 +176,7 @@ def _act(request: Call, hit: str, act: Any, form: Form, to: str | None = None) -
     by_script = request.headers.get("hx-request") == "true"
     try:
         act()
+        request.app.state["live"].nudge()
     except UnknownHitError:
         raise none_there() from None
     except ForbiddenError:
@@ -169,9 +184,10 @@ def _act(request: Call, hit: str, act: Any, form: Form, to: str | None = None) -
     except ReviewError as error:
         text = _told(error)
         status = 409 if isinstance(error, (ClaimError, StaleError)) else 422
+        since = form.version if isinstance(error, StaleError) else None
         if by_script:
-            return _fragment(text, status)
-        return _hit_page(request, hit, form, error=text, status=status)
+            return _fragment(text, status, hit if since else None, since)
+        return _hit_page(request, hit, form, error=text, status=status, since=since)
     target = to or f"/hits/{hit}"
     if by_script:
         return Response(b"", status_code=200, headers={"HX-Redirect": target, **KEPT_NOWHERE})
@@ -183,10 +199,18 @@ def _told(error: ReviewError) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _fragment(text: str, status: int) -> Response[bytes]:
-    made = environment().from_string('<p class="error" role="alert" tabindex="-1">{{ text }}</p>')
+_ERROR = (
+    '<p class="error" role="alert" tabindex="-1">{{ text }}'
+    '{% if hit %} <a href="/hits/{{ hit }}?since={{ since | urlencode }}" data-again>Show what changed</a>'
+    "{% endif %}</p>"
+)
+
+
+def _fragment(text: str, status: int, hit: str | None = None, since: str | None = None) -> Response[bytes]:
+    """What speaks against it; of a hit that has changed, with the way to what is other than at `since`."""
+    made = environment().from_string(_ERROR)
     return Response(
-        made.render(text=text).encode(),
+        made.render(text=text, hit=hit, since=since).encode(),
         status_code=status,
         media_type="text/html",
         headers=SECURITY | KEPT_NOWHERE,

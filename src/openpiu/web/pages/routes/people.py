@@ -26,8 +26,8 @@ def get_traveller(request: Call, traveller: str) -> Response[bytes]:
         one = None if number is None else person.about_person(connection, number, desk.now)
     if one is None or one.row.public != traveller:
         raise none_there()
-    others = [f"traveller:{each.id}" for each in one.companions]
-    desk.note("traveller.read", [f"traveller:{traveller}", *others])
+    others = [each.id for each in one.companions] + [each.id for each in one.journeys]
+    desk.note("traveller.read", [f"traveller:{id_}" for id_ in dict.fromkeys([traveller, *others])])
     return desk.page("traveller.html", {"one": one})
 
 

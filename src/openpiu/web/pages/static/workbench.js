@@ -8,7 +8,7 @@
   const one = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const shown = (element) => element.getClientRects().length > 0;
-  const live = one("#live");
+  const live = one("#said");
   let going = false;
 
   const say = (text) => { if (live) live.textContent = text; };
@@ -109,7 +109,15 @@
     if (toggle) { root.classList.toggle(toggle.dataset.toggle); toggle.setAttribute("aria-pressed", root.classList.contains(toggle.dataset.toggle)); }
     if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
     if (event.target.closest("[data-print]")) window.print();
+    const copy = event.target.closest("[data-copy]");
+    if (copy) copied(copy.dataset.copy);
   });
+
+  // Without a safe connection a browser has no clipboard: the words are laid out to be copied by hand.
+  const copied = async (text) => {
+    try { await navigator.clipboard.writeText(text); say("Copied."); }
+    catch { const box = one("#for-carrier"); if (box) { box.value = text; box.closest("details").open = true; box.select(); } }
+  };
 
   // What goes wrong on the way: nothing typed is lost.
   document.addEventListener("htmx:sendError", () => say("The connection is lost. What you typed is kept; try again."));
@@ -140,51 +148,4 @@
     if (document.visibilityState === "visible" && Date.now() - input < 60000) active += 1;
     all("input[data-seconds]").forEach((box) => { box.value = active; });
   }, 1000);
-
-  // News waits until the reader asks for it; nothing moves by itself.
-  const lost = () => say(`Live updates stopped ${new Date().toISOString().slice(11, 16)}Z; trying again.`);
-  let stopped = false;
-  const told = async (address, options) => {
-    try {
-      const answer = await fetch(address, { ...options, cache: "no-store", credentials: "same-origin" });
-      if (stopped && answer.ok) { stopped = false; say(""); }
-      if (answer.status === 401) { const box = one("#signed-out"); if (box && !box.open) box.showModal(); return null; }
-      return answer.ok ? await answer.json() : null;
-    } catch { if (!stopped) { stopped = true; lost(); } return null; }
-  };
-  const offer = (text, show) => {
-    if (!live || one("button", live)) { const known = live && one("button span", live); if (known) known.textContent = text; return; }
-    const button = document.createElement("button");
-    const label = document.createElement("span"); label.textContent = text;
-    button.append(label, document.createTextNode(" · show "));
-    const key = document.createElement("kbd"); key.textContent = "."; button.append(key);
-    button.dataset.key = "."; button.addEventListener("click", show || (() => location.reload()));
-    live.replaceChildren(button);
-  };
-  const queue = one("[data-since]");
-  if (queue) setInterval(async () => {
-    if (document.visibilityState !== "visible") return;
-    const news = await told(`/live?since=${encodeURIComponent(queue.dataset.since)}`);
-    if (news && news.new) offer(`${news.new} new`);
-  }, 15000);
-  // A hit that has changed: the comparison is laid anew, what was typed and chosen stays.
-  const again = async () => {
-    const answer = await fetch(location.pathname, { cache: "no-store", credentials: "same-origin" });
-    if (!answer.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    [".compare", ".question"].forEach((part) => {
-      const now = one(part, fresh); const then = one(part);
-      if (now && then) { const kept = document.adoptNode(now); then.replaceWith(kept); if (window.htmx) window.htmx.process(kept); }
-    });
-    const version = one("#decide [name=version]"); const newer = one("#decide [name=version]", fresh);
-    if (version && newer) version.value = newer.value;
-    live.replaceChildren();
-  };
-  const held = one("[data-held]");
-  if (held) setInterval(async () => {
-    if (document.visibilityState !== "visible" || Date.now() - input > 60000) return;
-    const now = await told(`/hits/${held.dataset.hit}/touch`, { method: "POST" });
-    const seen = one(".question"); if (now && !now.held) say("Your claim has ended. What you typed is kept; claim the hit again.");
-    else if (now && now.version !== seen.dataset.version) offer("This hit has changed", again);
-  }, 30000);
 })();
