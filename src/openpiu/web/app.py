@@ -21,6 +21,7 @@ import openpiu
 from openpiu.access import Caller, Refusals, Sessions, SignIn, Tokens
 from openpiu.intake.interactive import Answerer
 from openpiu.intake.limits import Bounds, Gate, Limit
+from openpiu.intake.log_proof import Proving
 from openpiu.intake.service import Service
 from openpiu.review import Desk as Review
 from openpiu.store import details, queue
@@ -112,6 +113,7 @@ def make_app(service: Service, bounds: Bounds, *, seconds: float, unit: Unit = U
                 "store": store,
                 "review": Review(store, service.profile),
                 "unit": unit,
+                "proving": Proving(store, service.home),
                 "callers": Callers(Tokens(store), sessions, Refusals(store)),
                 "desk": Desk(SignIn(store, service.key), sessions),
             }

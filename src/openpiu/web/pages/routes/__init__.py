@@ -6,7 +6,9 @@ from typing import Any
 
 from openpiu.web.pages.routes import (
     assets,
+    audit,
     carriers,
+    desks,
     flights,
     hits,
     lists,
@@ -30,4 +32,6 @@ HANDLERS: list[Any] = [
     *carriers.HANDLERS,
     *lists.HANDLERS,
     *users.HANDLERS,
+    *audit.HANDLERS,
+    *desks.HANDLERS,
 ]
