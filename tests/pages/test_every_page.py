@@ -26,7 +26,8 @@ PAGES = {
     ),
     "moor": ("/", "/flights/1", "/messages/quarantine", "/watchlists", "/watchlists/national"),
     "tarn": ("/carriers", "/carriers/XA", "/people", "/hits?tab=waiting"),
-    "lind": ("/hits?tab=decided", "/watchlists/national/entries/N.2", "/nothing-of-this-kind"),
+    "lind": ("/hits?tab=decided", "/watchlists/national/entries/N.2", "/nothing-of-this-kind", "/audit"),
+    "beck": ("/audit/entries?kind=seen",),
 }
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MOST = 150_000

@@ -21,6 +21,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from openpiu.web.pages import words
+from openpiu.web.pages.strip import Trouble
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -75,15 +76,18 @@ class Viewer(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """A page of the bar: its address, name, key (behind `g`), and the roles that may go there."""
+    """A page that the bar leads to: its address, name, key (behind `g`), and the roles that may go there;
+    for `aside` of them it stands under "More", so that the bar stays one line."""
 
     path: str
     name: str
     key: str
     roles: frozenset[str]
+    aside: frozenset[str] = frozenset()
 
 
 PEOPLE = frozenset({"officer", "supervisor", "dpo"})
+OVER = frozenset({"supervisor", "dpo", "auditor"})
 PLACES = (
     Place("/", "Overview", "o", PEOPLE | {"engineer"}),
     Place("/hits", "Queue", "h", PEOPLE | {"auditor"}),
@@ -92,7 +96,9 @@ PLACES = (
     Place("/watchlists", "Lists", "l", PEOPLE | {"engineer", "auditor"}),
     Place("/messages", "Messages", "m", PEOPLE | {"engineer"}),
     Place("/carriers", "Carriers", "c", frozenset({"supervisor", "dpo", "engineer", "auditor", "carrier"})),
-    Place("/people", "People", "p", frozenset({"supervisor", "dpo", "auditor"})),
+    Place("/people", "People", "p", OVER, OVER),
+    Place("/audit", "Audit", "a", OVER, frozenset({"supervisor"})),
+    Place("/system", "System", "y", OVER | {"engineer"}, OVER),
 )
 
 
@@ -172,7 +178,7 @@ class Frame(Struct, frozen=True):
     now: datetime
     csrf: str = ""
     purpose: str = ""
-    strip: tuple[tuple[str, str], ...] = ()
+    strip: tuple[Trouble, ...] = ()
 
 
 def clocks(frame: Frame) -> tuple[str, str]:
@@ -193,6 +199,7 @@ def page(
 ) -> Response[bytes]:
     """The page as it is sent."""
     zulu, local = clocks(frame)
+    places = places_of(frame.viewer.role) if frame.viewer else []
     body = (
         environment()
         .get_template(template)
@@ -203,7 +210,8 @@ def page(
             viewer=frame.viewer,
             look=frame.look,
             csrf=frame.csrf,
-            places=places_of(frame.viewer.role) if frame.viewer else [],
+            places=places,
+            aside=[place for place in places if frame.viewer and frame.viewer.role in place.aside],
             zulu=zulu,
             local=local,
         )

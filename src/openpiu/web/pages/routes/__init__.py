@@ -6,7 +6,9 @@ from typing import Any
 
 from openpiu.web.pages.routes import (
     assets,
+    audit,
     carriers,
+    desks,
     flights,
     handing,
     hits,
@@ -34,4 +36,6 @@ HANDLERS: list[Any] = [
     *carriers.HANDLERS,
     *lists.HANDLERS,
     *users.HANDLERS,
+    *audit.HANDLERS,
+    *desks.HANDLERS,
 ]

@@ -59,6 +59,8 @@ KEYS = (
     ("g m", "messages"),
     ("g c", "carriers"),
     ("g p", "users and roles"),
+    ("g a", "the log"),
+    ("g y", "system"),
 )
 
 
