@@ -1,10 +1,12 @@
-"""Steps 22, 23, 25, 28 and 30 of the acceptance script: search, flights, messages, carriers, every page."""
+"""Steps 22, 23, 25 and 28 to 30 of the acceptance script: search, flights, messages, carriers, the log, every
+page."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
+from tests.pages.acceptance.conftest import press, record
 from tests.pages.conftest import AXE
 from tests.pages.day import HOSTILE, PEOPLE
 from tests.pages.shift import ABOARD, BROKEN_BIRTH, CARRIER, CROWD, SCRIPTS
@@ -143,6 +145,36 @@ def test_step_28_a_carrier_sees_its_own_card_and_no_other(workbench):
         assert answer.status == 403
         told.add(page.inner_text("[role=alert]"))
     assert told == {"Your role shows one carrier its own figures: XA."}
+
+
+def test_step_29_the_dpo_sees_who_saw_a_traveller_and_verifies_the_log(workbench):
+    page = workbench.as_("vale")
+    hit = workbench.open(page, "PETROVSKI")
+    press(page, "2a")
+    record(page)
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    with page.expect_navigation():
+        page.keyboard.press("t")
+    traveller = page.url.partition("#")[0]
+    page.goto(f"{workbench.url}/hits/{hit}")
+    workbench.release(page)
+    page = workbench.as_("lind")
+    page.goto(traveller)
+    with page.expect_navigation():
+        page.click("text=Who saw this")
+    rows = page.locator(".entries tbody tr").all_inner_texts()
+    for act, purpose in (("traveller.read", "review"), ("hit.read", "review"), ("hit.claim", "review")):
+        assert any(act in row and "vale" in row and "officer" in row and purpose in row for row in rows), act
+    assert any("traveller.read" in row and "lind" in row and "dpo" in row for row in rows)
+    page.goto(f"{workbench.url}/audit")
+    with page.expect_navigation():
+        page.click("text=Verify now")
+    page.wait_for_function(
+        "() => document.querySelector('[aria-labelledby=proof]').textContent.includes('= whole')"
+        " || (document.querySelector('a[href=\"/audit\"]:not([data-go])')?.click(), false)"
+    )
+    assert re.search(r"= whole, \d+ entries, \d\d:\d\dZ by lind", page.inner_text("[aria-labelledby=proof]"))
 
 
 def test_step_30_keys_that_are_switched_off_are_silent(workbench):
