@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.pages.day import CHARGE
+from tests.pages.day import CHARGE, PASSWORD
 
 pytestmark = pytest.mark.xdist_group("workbench")
 CALM = 2100
@@ -57,6 +57,18 @@ def test_an_expired_session_asks_over_the_page_and_keeps_what_was_typed(workbenc
     page.click("#decide button.main")
     page.wait_for_selector("#signed-out[open]")
     assert page.input_value("#note") == "still here"
+    page.fill("#again-password", "not the password")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#sign-again-error:not([hidden])")
+    assert "name, password or code is not right" in page.inner_text("#sign-again-error")
+    page.fill("#again-password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#signed-out", state="hidden")
+    assert page.input_value("#note") == "still here"
+    assert page.locator("#decide input[value=different]").is_checked()
+    page.check("#decide [data-for=different] input[value=DA]")
+    page.click("#decide button.main")
+    page.wait_for_selector(".undo")
 
 
 def test_hostile_text_in_a_message_is_shown_as_text(workbench):

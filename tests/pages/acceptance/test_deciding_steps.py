@@ -215,6 +215,19 @@ def test_step_11_after_the_window_the_held_back_parts_appear_and_amending_asks_f
     workbench.release(page)
 
 
+def test_step_09_a_letter_of_an_open_choice_is_its_reason_and_presses_nothing_else(workbench):
+    page = workbench.as_("vale")
+    hit = workbench.open(page, "DARVANDI")
+    press(page, "2")
+    for key, code in (("c", "DC"), ("e", "DE")):
+        page.keyboard.press(key)
+        assert page.locator(f"[data-for=different] [value={code}]").is_checked()
+    page.reload()
+    assert taken(page) == hit and page.locator("#held").count() == 0
+    assert "claimed by you" in page.inner_text(".question")
+    workbench.release(page)
+
+
 def test_step_12_the_source_of_a_field_shows_its_very_bytes(workbench, furnished):
     page = workbench.as_("vale")
     workbench.open(page, "DARVANDI")

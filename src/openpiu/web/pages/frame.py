@@ -161,7 +161,7 @@ SCRIPTS = (
 
 def spoken(text: str | None) -> Markup:
     """A name in `<bdi>`, with the language of its script, so that its direction disturbs nothing around."""
-    shown = text or ""
+    shown = words.visible(text or "")
     for language, first, last in SCRIPTS:
         if any(first <= ord(sign) <= last for sign in shown):
             return Markup('<bdi lang="{}" dir="auto" class="original">{}</bdi>').format(language, shown)
