@@ -16,9 +16,6 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 _TURNS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _TOLD = {sign: f"⟨U+{sign:04X}⟩" for sign in _TURNS}
-    ord(sign): f"⟨U+{ord(sign):04X}⟩"
-    for sign in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-}
 
 
 def visible(text: str) -> str:
