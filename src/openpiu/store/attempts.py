@@ -59,11 +59,12 @@ def add(
 def of(connection: Connection, id_: str) -> list[Attempt]:
     """The attempts at a transmission, in their order; none for one that was never worked on again."""
     a = attempts.c
-    names = ("number", "act", "who", "at", "state", "error", "messages", "hits", "reason")
     rows = connection.execute(
-        select(*(a[name] for name in names), a.codes).where(a.transmission == id_).order_by(a.number)
-    )
-    return [Attempt(*row[:-1], msgspec.json.decode(row[-1])) for row in rows]
+        select(*(a[name] for name in Attempt.__struct_fields__))
+        .where(a.transmission == id_)
+        .order_by(a.number)
+    ).mappings()
+    return [Attempt(**{**row, "codes": msgspec.json.decode(row["codes"])}) for row in rows]
 
 
 def _last(connection: Connection, id_: str) -> int | None:

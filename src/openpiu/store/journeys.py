@@ -1,7 +1,8 @@
 """Other journeys on which somebody showed a document of a traveller: for the page of one person.
 
-The document joins them: issuer and number (kind too, where both say one), as they are compared elsewhere.
-Where one side does not say the issuer it may be somebody else's document, and the page says so.
+The document joins them: kind, issuer and number, as they are compared elsewhere; a number that says too
+little (a count, a few signs) joins nobody. Where one side does not say the issuer it may be somebody else's
+document, and the page says so.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from openpiu.matching.query import document_key
+from openpiu.matching.documents import document_key
 from openpiu.store import flights, manifests, search, search_keys
 from openpiu.store.flights import FlightView
 from openpiu.store.manifests import Row
@@ -32,7 +33,7 @@ class Journey(Struct, frozen=True):
 def by_document(connection: Connection, id_: int, who: Traveller) -> list[Journey]:
     """Journeys other than that of the traveller `id_`, by date, the latest first."""
     own = [one for one in who.documents if one.number]
-    keys = [search_keys.document(one.number or "") for one in own]
+    keys = [search_keys.document(document_key(one.number)) for one in own]
     near = search.with_keys(connection, keys, MOST) if keys else {}
     ids = sorted({other for some in near.values() for other in some if other != id_}, reverse=True)[:MOST]
     rows = manifests.rows(connection, ids)
@@ -50,7 +51,7 @@ def _joining(own: list[Document], others: tuple[Document, ...]) -> tuple[Documen
     doubtful = None
     for mine in own:
         for other in others:
-            if not other.number or document_key(other.number) != document_key(mine.number or ""):
+            if not other.number or document_key(other.number) != document_key(mine.number):
                 continue
             if mine.kind and other.kind and mine.kind != other.kind:
                 continue

@@ -61,7 +61,7 @@
     } catch { return null; }
   };
   let place = document.body; // where the reader was before they pressed what waits
-  document.addEventListener("focusin", (event) => { if (!event.target.closest("#live")) place = event.target; });
+  document.addEventListener("focusin", (event) => { if (!event.target.closest("#live") && event.target.id !== "main") place = event.target; });
   const lay = (from, selectors) => {
     const row = place.closest("[data-hit-row]"); const id = place.id; const y = window.scrollY;
     selectors.forEach((selector) => {
@@ -71,7 +71,7 @@
       if (window.htmx) window.htmx.process(kept);
     });
     const target = (row && one(`[data-hit-row="${row.dataset.hitRow}"] a`)) || (id && document.getElementById(id)) || place;
-    if (target.isConnected && target !== document.activeElement) target.focus({ preventScroll: true });
+    if (target.isConnected && target !== document.body && target !== document.activeElement) target.focus({ preventScroll: true });
     window.scrollTo(window.scrollX, y);
   };
 
@@ -128,7 +128,7 @@
     const page = await fresh(`/hits/${open.dataset.hit}?since=${encodeURIComponent(open.dataset.version)}`);
     if (!page) return false;
     const ticked = all("input[name=row]:checked").map((box) => box.id);
-    lay(page, ["#changed", ".question", ".compare"]);
+    lay(page, ["#changed", ".question", ".compare", "#context"]);
     ticked.forEach((id) => { const box = document.getElementById(id); if (box) box.checked = true; });
     const version = one("#decide [name=version]"); const newer = one("#decide [name=version]", page);
     if (version && newer) version.value = newer.value;
