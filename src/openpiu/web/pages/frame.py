@@ -98,7 +98,10 @@ PLACES = (
     Place("/carriers", "Carriers", "c", frozenset({"supervisor", "dpo", "engineer", "auditor", "carrier"})),
     Place("/people", "People", "p", OVER, OVER),
     Place("/audit", "Audit", "a", OVER, frozenset({"supervisor"})),
+    Place("/oversight", "Oversight", "d", frozenset({"dpo", "auditor"})),
+    Place("/quality", "Quality", "q", PEOPLE, frozenset({"supervisor", "dpo"})),
     Place("/system", "System", "y", OVER | {"engineer"}, OVER),
+    Place("/settings", "Settings", "e", OVER, OVER),
 )
 
 
