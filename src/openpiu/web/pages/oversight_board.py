@@ -15,6 +15,7 @@ from openpiu.store import log_search, oversight, queue
 from openpiu.store.connect import moment as as_stored
 from openpiu.store.log_search import Question
 from openpiu.store.oversight import Dropped, Looks
+from openpiu.web.pages.law_board import in_words
 
 DAYS = 30
 SECONDS = 0.5
@@ -116,15 +117,15 @@ def _terms(connection: Connection, profile: Profile, now: datetime) -> tuple[Ter
     return (
         Term(
             "messages, and what was read from them",
-            data,
+            in_words(data),
             kept.oldest,
             data_due,
-            "nothing yet",
+            "nothing: this version deletes them by no means of its own",
             "the term of the oldest is over: they are to be deleted" if data_due else "",
         ),
         Term(
             "entries of the log",
-            logs,
+            in_words(logs),
             kept.oldest_entry,
             logs_due,
             purged,
