@@ -23,11 +23,18 @@ PAGES = {
         "/search",
         "/hand-over",
         f"/hits/H{MONTH}-1/referral",
+        "/quality",
     ),
-    "moor": ("/", "/flights/1", "/messages/quarantine", "/watchlists", "/watchlists/national"),
+    "moor": ("/", "/flights/1", "/messages/quarantine", "/watchlists", "/watchlists/national", "/system"),
     "tarn": ("/carriers", "/carriers/XA", "/people", "/hits?tab=waiting"),
-    "lind": ("/hits?tab=decided", "/watchlists/national/entries/N.2", "/nothing-of-this-kind", "/audit"),
-    "beck": ("/audit/entries?kind=seen",),
+    "lind": (
+        "/hits?tab=decided",
+        "/watchlists/national/entries/N.2",
+        "/nothing-of-this-kind",
+        "/audit",
+        "/oversight",
+    ),
+    "beck": ("/audit/entries?kind=seen", "/settings"),
 }
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MOST = 150_000

@@ -103,8 +103,15 @@ def test_a_search_ends_with_what_is_older_than_it_asks(place: Place, monkeypatch
     monkeypatch.setattr(log_search, "STEP", 1)
     with place.open() as store:
         dated(store, *(f"2026-03-0{n}T00:00:00.000Z" for n in range(1, 6)))
-        ended = found(store, Question(since="2026-03-05T00:00:00.000Z"), seconds=0.0)
-    assert ended.next is None or ended.next > 3
+        ended = found(store, Question(since="2026-03-04T00:00:00.000Z"))
+        assert [kept.entry.at[8:10] for kept in ended.entries] == ["05", "04"]
+        cut = found(store, Question(since="2026-03-05T00:00:00.000Z"), seconds=-1.0)
+    assert cut.next is not None and cut.reached == "2026-03-05T00:00:00.000Z"
+
+
+def test_an_empty_log_answers_with_nothing(place: Place):
+    with place.open() as store:
+        assert found(store, Question()) == log_search.Found((), None, None)
 
 
 def test_an_entry_that_was_changed_so_that_it_is_none_is_told_as_such(store):

@@ -55,7 +55,7 @@ def values_of(profile: Profile) -> tuple[Value, ...]:
         elif key in said:
             found.append(Value(key, value, "article", said[key]))
         else:
-            found.append(Value(key, value, "profile", ", ".join(profile.basis)))
+            found.append(Value(key, value, "profile", "the profile as a whole"))
     return tuple(found)
 
 

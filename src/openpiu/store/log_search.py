@@ -18,7 +18,7 @@ from openpiu.audit.entries import read_entry
 from openpiu.findings import AuditError
 from openpiu.store.schema import log_entries
 
-STEP = 2000
+STEP = 10_000
 """Entries that are looked through in one statement."""
 HEAD = 320
 """Characters of an entry in which time, person and act stand."""
@@ -64,26 +64,27 @@ def find(
     connection: Connection, question: Question, *, before: int | None, limit: int, seconds: float
 ) -> Found:
     """At most `limit` entries that answer `question`, of those written before the entry `before`, looked for
-    through about `seconds`. Ends where a whole stretch is older than `since`."""
+    through about `seconds`. Ends with the stretch that holds an entry older than `since`."""
     c = log_entries.c
     until = time.monotonic() + seconds
-    high = (before or int(connection.execute(select(func.max(c.id))).scalar() or 0) + 1) - 1
+    least, most = connection.execute(select(func.min(c.id), func.max(c.id))).one()
+    high = (before or (most or 0) + 1) - 1
     asked = _where(connection.dialect.name, question)
     found: list[Kept] = []
-    while high > 0:
-        low = max(1, high - STEP + 1)
+    while least is not None and high >= least:
+        low = max(least, high - STEP + 1)
         stretch = c.id.between(low, high)
         statement = select(c.id, c.number, c.body).where(stretch, *asked).order_by(c.id.desc())
         for row in connection.execute(statement.limit(limit + 1 - len(found))):
             if len(found) == limit:
                 return Found(tuple(found), found[-1].id, None)
             found.append(_kept(row.id, row.number, row.body))
-        newest, oldest = connection.execute(select(func.max(c.at), func.min(c.at)).where(stretch)).one()
-        high = low - 1
-        if newest is None or (question.since and newest < question.since):
-            break  # purged by law from here on, or older than what was asked for
-        if time.monotonic() > until and high > 0:
+        oldest = connection.execute(select(c.at).where(stretch).order_by(c.id).limit(1)).scalar()
+        if question.since and oldest is not None and oldest < question.since:
+            break
+        if time.monotonic() > until and low > least:
             return Found(tuple(found), low, oldest)
+        high = low - 1
     return Found(tuple(found), None, None)
 
 

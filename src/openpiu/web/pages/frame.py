@@ -93,12 +93,15 @@ PLACES = (
     Place("/hits", "Queue", "h", PEOPLE | {"auditor"}),
     Place("/flights", "Flights", "f", PEOPLE | {"engineer"}),
     Place("/search", "Search", "s", PEOPLE),
-    Place("/watchlists", "Lists", "l", PEOPLE | {"engineer", "auditor"}),
-    Place("/messages", "Messages", "m", PEOPLE | {"engineer"}),
-    Place("/carriers", "Carriers", "c", frozenset({"supervisor", "dpo", "engineer", "auditor", "carrier"})),
+    Place("/watchlists", "Lists", "l", PEOPLE | {"engineer", "auditor"}, frozenset({"dpo"})),
+    Place("/messages", "Messages", "m", PEOPLE | {"engineer"}, frozenset({"dpo"})),
+    Place("/carriers", "Carriers", "c", OVER | {"engineer", "carrier"}, frozenset({"supervisor", "dpo"})),
     Place("/people", "People", "p", OVER, OVER),
     Place("/audit", "Audit", "a", OVER, frozenset({"supervisor"})),
+    Place("/oversight", "Oversight", "d", frozenset({"dpo", "auditor"})),
+    Place("/quality", "Quality", "q", PEOPLE, frozenset({"supervisor", "dpo"})),
     Place("/system", "System", "y", OVER | {"engineer"}, OVER),
+    Place("/settings", "Settings", "e", OVER, OVER),
 )
 
 

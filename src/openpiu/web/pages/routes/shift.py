@@ -60,7 +60,10 @@ KEYS = (
     ("g c", "carriers"),
     ("g p", "users and roles"),
     ("g a", "the log"),
+    ("g d", "oversight"),
+    ("g q", "quality of decisions"),
     ("g y", "system"),
+    ("g e", "settings"),
 )
 
 
