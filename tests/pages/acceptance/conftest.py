@@ -1,8 +1,8 @@
-"""The acceptance script of the workbench: 30 steps in a real browser, each a test with its number in its name,
-over a fictional shift (`tests/pages/shift.py`) that is served once for each store and file.
+"""The acceptance script of the workbench: 30 steps in a real browser, each a test with its number in its
+name, over a fictional shift (`tests/pages/shift.py`) that is served once for each store and file.
 
-Steps 18 to 21 are in `tests/pages/test_live.py`, 26 in `test_shift.py`, 27 in `test_own_list.py`, a part of 30
-in `test_every_page.py`. Step 24 (unmasking) waits for masking itself.
+Steps 18 to 21 are in `tests/pages/test_live.py`, 26 in `test_shift.py`, 27 in `test_own_list.py`, a part of
+30 in `test_every_page.py`. Step 24 (unmasking) waits for masking itself.
 """
 
 from __future__ import annotations
