@@ -173,9 +173,10 @@ class Feed:
             digests = {stream.session for stream in self._streams}
             try:
                 seen, lasting = await asyncio.to_thread(self._look, digests)
-            except OpenPIUError as error:
+            except Exception as error:
                 # Silence would be taken for "nothing moved": they end, and come again.
-                log.warning("live updates stopped: %s", error)
+                told = str(error) if isinstance(error, OpenPIUError) else type(error).__name__
+                log.warning("live updates stopped: %s", told)
                 for stream in self._streams:
                     stream.cut = True
                     stream.woken.set()
