@@ -143,7 +143,7 @@ def test_who_may_be_asked_about_a_hit_is_not_shown_what_others_did_with_it(workb
     tarn = workbench.as_("tarn")
     tarn.goto(f"{workbench.url}/audit/entries?about={hit}")
     assert not any("hit.claim" in row for row in rows(tarn))
-    assert "still wait for an answer" in tarn.inner_text("main")
+    assert "still waits for an answer" in tarn.inner_text("main")
     lind = workbench.as_("lind")
     lind.goto(f"{workbench.url}/audit/entries?about={hit}")
     assert any("hit.claim" in row and "vale" in row for row in rows(lind))

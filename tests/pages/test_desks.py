@@ -16,6 +16,16 @@ pytestmark = pytest.mark.xdist_group("workbench")
 TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
 
 
+FULL = """() => {
+  const unit = document.querySelector(".bar .unit");
+  unit.textContent = "OpenPIU · Passenger Information Unit";
+  unit.insertAdjacentHTML("afterend", '<span class="training">all fictional</span>');
+  const own = ' <span id="local">15:02 Copenhagen</span>';
+  document.querySelector(".clock").insertAdjacentHTML("beforeend", own);
+}"""
+"""Makes the bar as full as it gets: a long name, a mark of training, a clock of the unit's own."""
+
+
 def sections(page):
     return page.locator("main h2").all_inner_texts()
 
@@ -50,7 +60,7 @@ def test_each_line_of_the_system_says_what_it_means_and_what_to_do(workbench):
     moor.click("nav >> text=System")
     assert sections(moor) == ["Service", "What comes in", "Lists", "Storage", "Machine"]
     assert "! 1 in 24 h" in row(moor, "Quarantine")[0] and "processed again" in row(moor, "Quarantine")[2]
-    assert row(moor, "Workers")[0] == "1 of 1 ready"
+    assert row(moor, "Workers")[0] == "2 of 2 ready"
     stale = row(moor, "«national»")
     assert "days old of 7" in stale[0] and "openpiu lists add" in stale[2]
     assert "2 lines need somebody" in moor.inner_text(".head")
@@ -148,6 +158,7 @@ def test_the_bar_is_one_line_for_every_role_and_more_leads_to_the_rest(workbench
     for name in ("vale", "tarn", "lind", "moor", "beck"):
         page = workbench.as_(name)
         page.goto(f"{workbench.url}/help")
+        page.evaluate(FULL)
         tops = page.eval_on_selector_all(
             ".bar > *",
             "all => all.map(one => one.getBoundingClientRect()).map(box => box.top + box.height / 2)",

@@ -30,7 +30,7 @@ OVERSIGHT = ("log.read", "log.verify", "log.export")
 OPERATIONS: tuple[str, ...] = get_args(Operation)
 SEEN = "seen"
 """The kind of acts by which somebody saw data, or was handed them."""
-_WHO = re.compile(r"[a-z]+:[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_WHO = re.compile(r"[a-z]+:[A-Za-z0-9][A-Za-z0-9._/+=~-]{0,127}")
 
 
 class Asked(Struct, frozen=True):
@@ -65,14 +65,13 @@ class Line(Struct, frozen=True):
 class Answer(Struct, frozen=True):
     """Entries that answer: `searched` are the references that were looked for, `next` is where the next page
     begins, `reached` up to when it was looked where time was over, `purged` up to which entry the law has
-    had them removed. `held` entries are about hits that the reader may be asked about."""
+    had them removed."""
 
     lines: tuple[Line, ...]
     searched: tuple[str, ...]
     next: int | None
     reached: str | None
     purged: int
-    held: int
     users: frozenset[str]
 
 
@@ -160,17 +159,15 @@ def answer(
     """The entries that answer, newest first. Who may be asked about a hit is not shown what others did with
     it: a second look at it would not be blind."""
     found = log_search.find(connection, asked, before=before, limit=PER_PAGE, seconds=SECONDS)
-    entries, held = list(found.entries), 0
+    entries = list(found.entries)
     if decides:
         entries = _without_open(connection, entries)
-        held = len(found.entries) - len(entries)
     return Answer(
         tuple(_line(kept, known, asked.about) for kept in entries),
         asked.about,
         found.next,
         found.reached,
         log.state(connection).purged,
-        held,
         frozenset(one.entry.who for one in entries if one.entry and one.entry.who in known),
     )
 

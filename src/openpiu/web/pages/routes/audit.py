@@ -116,6 +116,7 @@ def get_entries(
         "more": urlencode(given | {"before": answer.next}) if answer.next else None,
         "asked": asked,
         "all": _sees_all(desk),
+        "decides": desk.decides,
         "first": before is None,
     }
     return desk.page("audit_entries.html", data)
