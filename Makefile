@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq
 PYX    := $(shell find src -name '*.pyx' -o -name '*.pxd')
 
-.PHONY: install install-dev browser demo test check bench lock clean
+.PHONY: install install-dev browser demo test check screenshots bench lock clean
 
 install: $(VENV)/.installed $(VENV)/.assets
 install-dev: $(VENV)/.installed-dev $(VENV)/.assets-dev
@@ -63,6 +63,10 @@ check: install-dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+
+# Pictures of the pages in the states that they were designed for, for eyes: build/screenshots.
+screenshots: install-dev browser
+	@$(BIN)/python scripts/screenshots.py $(ARGS)
 
 bench: install-dev
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

@@ -23,10 +23,18 @@ PAGES = {
         "/search",
         "/hand-over",
         f"/hits/H{MONTH}-1/referral",
+        "/quality",
     ),
-    "moor": ("/", "/flights/1", "/messages/quarantine", "/watchlists", "/watchlists/national"),
+    "moor": ("/", "/flights/1", "/messages/quarantine", "/watchlists", "/watchlists/national", "/system"),
     "tarn": ("/carriers", "/carriers/XA", "/people", "/hits?tab=waiting"),
-    "lind": ("/hits?tab=decided", "/watchlists/national/entries/N.2", "/nothing-of-this-kind"),
+    "lind": (
+        "/hits?tab=decided",
+        "/watchlists/national/entries/N.2",
+        "/nothing-of-this-kind",
+        "/audit",
+        "/oversight",
+    ),
+    "beck": ("/audit/entries?kind=seen", "/settings"),
 }
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MOST = 150_000
@@ -41,7 +49,7 @@ def violations(page):
 @pytest.mark.skipif(not AXE.exists(), reason="no axe-core: npm ci")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(workbench, name, scheme):
+def test_step_30_axe_finds_nothing(workbench, name, scheme):
     page = workbench.as_(name, color_scheme=scheme, bypass_csp=True)
     for path in PAGES[name]:
         page.goto(workbench.url + path)
@@ -50,7 +58,7 @@ def test_axe_finds_nothing(workbench, name, scheme):
 
 @pytest.mark.skipif(not AXE.exists(), reason="no axe-core: npm ci")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_where_people_sign_in_and_where_they_decide(workbench, scheme):
+def test_step_30_axe_finds_nothing_where_people_sign_in_and_where_they_decide(workbench, scheme):
     page = workbench.page(color_scheme=scheme, bypass_csp=True)
     page.goto(f"{workbench.url}/sign-in")
     assert violations(page) == []
@@ -63,7 +71,7 @@ def test_axe_finds_nothing_where_people_sign_in_and_where_they_decide(workbench,
     assert violations(page) == []
 
 
-def test_first_load_is_small_and_asks_no_other_host(workbench):
+def test_step_30_first_load_is_small_and_asks_no_other_host(workbench):
     for path in PAGES["vale"]:
         page = workbench.as_("vale")
         answers, errors = [], []
@@ -131,7 +139,7 @@ def test_every_role_has_a_first_page(workbench):
             assert page.request.get(link).status == 200
 
 
-def test_a_page_reflows_at_200_percent(workbench):
+def test_step_30_a_page_reflows_at_200_percent(workbench):
     page = workbench.as_("vale", viewport={"width": 640, "height": 400})
     for path in PAGES["vale"]:
         page.goto(workbench.url + path)

@@ -131,7 +131,7 @@ def test_a_claim_shows_in_an_open_queue_at_once_and_a_finger_moves_nothing(live)
     assert page.evaluate("document.activeElement.textContent") == focus
 
 
-def test_new_hits_wait_until_the_reader_asks(live):
+def test_step_19_new_hits_wait_until_the_reader_asks(live):
     page = live.as_("vale", viewport={"width": 1280, "height": 300})
     page.goto(f"{live.url}/hits")
     page.wait_for_timeout(1500)
@@ -156,7 +156,7 @@ def test_new_hits_wait_until_the_reader_asks(live):
     assert page.locator("#waiting button").count() == 0
 
 
-def test_a_hit_in_hand_that_changes_says_so_and_is_not_decided_on_what_was_seen(live):
+def test_step_18_a_hit_in_hand_that_changes_says_so_and_is_not_decided_on_what_was_seen(live):
     page = live.as_("vale")
     page.goto(f"{live.url}/hits")
     page.click("text=Take next")
@@ -186,7 +186,7 @@ def test_a_hit_in_hand_that_changes_says_so_and_is_not_decided_on_what_was_seen(
     page.wait_for_selector(".undo")
 
 
-def test_a_server_that_was_away_is_told_and_caught_up_with_and_a_note_survives(own):
+def test_step_20_a_server_that_was_away_is_told_and_caught_up_with_and_a_note_survives(own):
     queue, page = own.as_("ode"), own.as_("vale")
     queue.goto(f"{own.url}/hits")
     page.goto(f"{own.url}/hits")
@@ -213,7 +213,7 @@ def test_a_server_that_was_away_is_told_and_caught_up_with_and_a_note_survives(o
     assert page.input_value("#note") == "still here"
 
 
-def test_eight_tabs_of_a_browser_have_one_stream(live):
+def test_step_21_eight_tabs_of_a_browser_have_one_stream(live):
     for name in ("vale", "ode"):
         live.as_(name)
     before = streams_told_of(live)

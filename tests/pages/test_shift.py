@@ -65,7 +65,7 @@ def claims_of_others_end(desk, hit, seconds):
         )
 
 
-def test_a_transmission_is_replayed_after_a_fix_and_its_hits_appear_once(workbench, desk):
+def test_step_26_a_transmission_is_replayed_after_a_fix_and_its_hits_appear_once(workbench, desk):
     data = gzip.compress(message(PEOPLE[:2], number="640", control="640"), mtime=0)
     take_in(desk.store, [("640.gz", data)], None, PROFILE, size_limit=len(data) + 8)
     page = workbench.as_("moor")

@@ -5,9 +5,12 @@ from msgspec.structs import replace
 from tests.review.conftest import ANN, ANNA, BOB, LISTED, SUE, Unit, leg, officer
 
 from openpiu import review
+from openpiu.access import users
+from openpiu.audit import Actor
 from openpiu.audit.entries import read_entry
 from openpiu.findings import ReviewError
-from openpiu.store import schema
+from openpiu.store import handovers, hit_claims, schema
+from openpiu.store import users as kept
 from openpiu.store.connect import now
 
 
@@ -129,6 +132,60 @@ def test_shift_is_handed_over_with_all_that_is_in_hand(unit):
     taken = {review.take_next(unit.desk, ANN).hit for _ in range(2)}
     assert set(review.hand_over(unit.desk, ANN, "Two are open, both wait for API.")) == taken
     assert {review.take_next(unit.desk, BOB).hit for _ in range(2)} == taken
+
+
+def test_note_of_a_shift_is_kept_for_the_next(unit):
+    unit.take(ANNA)
+    review.take_next(unit.desk, ANN)
+    begun = now()
+    review.hand_over(unit.desk, ANN, "One is open.")
+    review.hand_over(unit.desk, BOB, "Nothing.")
+    with unit.store.reading() as connection:
+        kept = handovers.since(connection, begun)
+        assert handovers.since(connection, review.desk.later(now(), 60)) == []
+    assert [(one.who, one.released, one.note) for one in kept] == [
+        (BOB.who, 0, "Nothing."),
+        (ANN.who, 1, "One is open."),
+    ]
+
+
+def test_supervisor_puts_a_hit_that_another_has_in_somebodys_hand(unit):
+    unit.take(ANNA)
+    hit = review.take_next(unit.desk, ANN).hit
+    users.add(unit.store, "given", "officer")
+    users.add(unit.store, "other", "engineer")
+    with unit.store.reading() as connection:
+        given, other = (f"user:{kept.by_name(connection, name).id}" for name in ("given", "other"))
+        late = review.desk.later(now(), 1)
+        quiet = hit_claims.quiet(connection, "2026", late)
+        assert [(row.public, claim.who) for row, claim in quiet] == [(hit, ANN.who)]
+        assert hit_claims.quiet(connection, late, late) == []
+    with pytest.raises(review.ForbiddenError):
+        review.give(unit.desk, hit, BOB, given)
+    for nobody in (other, "user:none", "token:host", ""):
+        with pytest.raises(review.ReasonError, match="officer or a supervisor"):
+            review.give(unit.desk, hit, SUE, nobody)
+    review.give(unit.desk, hit, SUE, given)
+    with pytest.raises(review.ClaimError):
+        review.touch(unit.desk, hit, ANN)
+    assert review.touch(unit.desk, hit, review.Officer(Actor(given, "test"))).hit == hit
+    assert [(who, act) for who, act, _ in acts(unit.store)][-2:] == [
+        (SUE.who, "hit.free"),
+        (SUE.who, "hit.give"),
+    ]
+
+
+def test_hit_is_given_to_nobody_who_has_answered_it(unit):
+    unit.take(ANNA)
+    claimed = review.take_next(unit.desk, ANN)
+    users.add(unit.store, "given", "officer")
+    with unit.store.reading() as connection:
+        given = f"user:{kept.by_name(connection, 'given').id}"
+    review.give(unit.desk, claimed.hit, SUE, given)
+    them = review.Officer(Actor(given, "test"))
+    review.decide(unit.desk, claimed.hit, them, review.Call("same", (review.Reason("SB"),)), claimed.version)
+    with pytest.raises(ReviewError, match="may not answer"):
+        review.give(unit.desk, claimed.hit, SUE, given)
 
 
 def test_hits_that_there_are_not_are_told_as_such(unit):

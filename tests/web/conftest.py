@@ -44,7 +44,11 @@ class Server:
                 cwd=place.home,
             )
         sign = "listening on" if command == "serve" else "working"
-        wait_for(lambda: sign in self.log.read_text() or self.process.poll() is not None)
+        try:
+            wait_for(lambda: sign in self.log.read_text() or self.process.poll() is not None)
+        except AssertionError:
+            self.process.kill()  # nobody else would end it
+            raise
         said = self.log.read_text()
         address = re.search(r"listening on http://\S+:(\d+)", said)
         self.port = int(address[1]) if address else 0

@@ -20,6 +20,7 @@ import pytest
 from tests.intake.conftest import LISTED, national
 from tests.intake.specimens import ANNA, BERT, STORY, api, booking, named, person, push
 from tests.places import NoServerError, Place, PostgresqlPlaces, own_server
+from tests.web.clocks import FakeClock
 from tests.web.conftest import furnish, launching, told, wait_for
 from tests.web.test_service_life import PEOPLE, all_screened, command, entry, states
 from tests.web.test_stream import up
@@ -214,23 +215,6 @@ def gone_and_back(place, launch, database, how, reference):
         assert picture(store) == picture(reference)
     for each in (server, working):
         assert "Traceback" not in each.log.read_text() and "a mistake" not in each.log.read_text()
-
-
-class FakeClock:
-    """The clock of the day of processes that run in this environment; the monotonic one goes on as it is."""
-
-    def __init__(self, folder):
-        library, self.file = folder / "clock.so", folder / "clock"
-        source = Path(__file__).with_name("clock.c")
-        if shutil.which("gcc") is None:
-            pytest.skip("no clock that can be set: that needs a C compiler")
-        subprocess.run(["gcc", "-O2", "-shared", "-fPIC", "-o", library, source], check=True)
-        self.set(0)
-        self.environment = {"LD_PRELOAD": str(library), "TEST_CLOCK_FILE": str(self.file)}
-
-    def set(self, seconds):
-        with self.file.open("r+b" if self.file.exists() else "wb") as out:  # in place: it is mapped
-            out.write(seconds.to_bytes(8, "little", signed=True))
 
 
 JUMPS = (0, -7200, 45 * 86400, -86400, 0)

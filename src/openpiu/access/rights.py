@@ -38,6 +38,12 @@ Right = Literal[
     "see-own-entries",
     "approve",
     "mend-messages",
+    "see-log",
+    "prove-log",
+    "see-system",
+    "see-quality",
+    "oversee",
+    "see-settings",
 ]
 
 _CARRIER = re.compile(r"[A-Z0-9]{2,3}")
@@ -67,17 +73,32 @@ RIGHTS: dict[Right, frozenset[str]] = {
     "see-own-entries": frozenset({"officer", "supervisor", "dpo", "auditor"}),
     "approve": frozenset({"supervisor"}),
     "mend-messages": frozenset({"supervisor", "engineer"}),
+    "see-log": frozenset({"supervisor", "dpo", "auditor"}),
+    "prove-log": frozenset({"dpo", "auditor"}),
+    "see-system": frozenset({"supervisor", "dpo", "engineer", "auditor"}),
+    "see-quality": frozenset({"officer", "supervisor", "dpo"}),
+    "oversee": frozenset({"dpo", "auditor"}),
+    "see-settings": frozenset({"supervisor", "dpo", "auditor"}),
 }
 """`send` a transmission or a request and get its answer; `read-any` the state of transmissions, `read-own`
 those of the carrier that a token or a person is bound to, and its score card; `read-cards` the score cards of
 all; `measure` figures of the machinery; `search` people, for a stated purpose; `describe` the interface
 itself; `own-account` one's own session, password and
 second factor; `see-users` who may sign in; `manage-users` lock them, change their roles with a second person;
-`see-hits` with the people that they ask about; `decide` a hit; `assign` one to
-another; of the workbench `see-overview`,
-`see-people` (travellers, bookings, who is on a flight), `see-flights` without people, `see-lists`, and
-`see-messages`, with their values covered for whom may not see people; `draft-entries` of the unit's own list,
-`see-own-entries` with their grounds, `approve` what another has asked; `mend-messages`: process them again, or take them out of the quarantine."""
+`see-hits` with the people that they ask about; `decide` a hit; `assign` one to another; of the workbench
+`see-overview`, `see-people` (travellers, bookings, who is on a flight), `see-flights` without people,
+`see-lists`, `see-messages`, with their values covered for whom may not see people, `mend-messages`: process
+them again, or take them out of the quarantine; `draft-entries` of the unit's own list, `see-own-entries` with their
+grounds, `approve` what another has asked; `see-log` (a supervisor without the work of those who oversee),
+`prove-log` by verifying and exporting it, `see-system`, `see-quality` of decisions (an officer of their own),
+`oversee`, and `see-settings`."""
+`see-hits` with the people that they ask about; `decide` a hit; `assign` one to another; of the workbench
+`see-overview`,
+`see-people` (travellers, bookings, who is on a flight), `see-flights` without people, `see-lists`,
+`see-messages`, with their values covered for whom may not see people, `see-log` (a supervisor without the
+work of those who oversee), `prove-log` by verifying and exporting it, `see-system`, `see-quality` of
+decisions (an officer of their own), `oversee`, and `see-settings`; `mend-messages`: process them
+again, or take them out of the quarantine."""
 
 OF_MACHINES: frozenset[Right] = frozenset({"send"})
 """Rights of tokens alone: a transmission belongs to the token that brought it."""
@@ -98,6 +119,12 @@ OF_PEOPLE: frozenset[Right] = frozenset(
         "see-own-entries",
         "approve",
         "mend-messages",
+        "see-log",
+        "prove-log",
+        "see-system",
+        "see-quality",
+        "oversee",
+        "see-settings",
     }
 )
 """Rights of people alone: a token is nobody who could answer for it."""

@@ -104,6 +104,8 @@ ACTS: dict[str, Act] = {
     "log.begin": Act("system", "operation", "the log was begun, with its first key"),
     "log.key": Act("system", "operation", "another key signs from the next batch on"),
     "log.key-lost": Act("system", "operation", "the former key was lost, another one signs"),
+    "log.read": Act("consultation", "oversight", "entries of the log were shown: those whom they name"),
+    "log.verify": Act("system", "oversight", "the log was verified: whole, or the first entry that is not"),
     "log.export": Act("disclosure", "oversight", "the log was exported"),
     "log.purge": Act("erasure", "retention", "entries whose term is over were removed; digests stay"),
     "clock.back": Act(

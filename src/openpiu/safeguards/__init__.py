@@ -20,6 +20,7 @@ from openpiu.safeguards.profile import (
 from openpiu.safeguards.redaction import Redacted, fill, mended, redact, spans
 from openpiu.safeguards.sealing import SealError, new_key, seal, unseal
 from openpiu.safeguards.sensitive import FILLER
+from openpiu.safeguards.sources import Value, values_of
 
 __all__ = [
     "CATEGORIES",
@@ -30,6 +31,7 @@ __all__ = [
     "Redacted",
     "SealError",
     "Span",
+    "Value",
     "card_middles",
     "days",
     "fill",
@@ -44,5 +46,6 @@ __all__ = [
     "seal",
     "spans",
     "unseal",
+    "values_of",
     "warnings_of",
 ]

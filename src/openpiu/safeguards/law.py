@@ -191,7 +191,7 @@ class Profile(_Part, frozen=True):
     """One law profile, complete. `further` holds parts that only some laws have, by name.
 
     `silent` are the keys on which the law says nothing; those of them in `fallback` have their value from
-    there.
+    there. `extends` is the shipped profile that a unit's own one tightens, None for a whole one.
     """
 
     schema: Literal["openpiu.profile/1"]
@@ -215,3 +215,4 @@ class Profile(_Part, frozen=True):
     further: dict[str, dict[str, Any]] = {}
     silent: tuple[str, ...] = ()
     fallback: dict[str, Any] = {}
+    extends: str | None = None

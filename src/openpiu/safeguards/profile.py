@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import ValidationError, convert
+from msgspec.structs import replace
 
 from openpiu.findings import SettingError
 from openpiu.safeguards.floors import days, loosened
@@ -90,7 +91,7 @@ def make_profile(data: Mapping[str, Any], label: str = "of one's own") -> Profil
             raise SettingError(
                 f"law profile {label}: {key} is {found!r}, which loosens {base_name}; {floor} fits"
             )
-    return profile
+    return replace(profile, extends=base_name)
 
 
 def warnings_of(profile: Profile) -> tuple[str, ...]:
@@ -122,8 +123,13 @@ def _folder() -> Path:
     return Path(__file__).with_name("profiles")
 
 
+def text_of(name: str) -> str:
+    """The text of a profile that comes with OpenPIU."""
+    return (_folder() / f"{name}.toml").read_text(encoding="utf-8")
+
+
 def _raw(name: str) -> dict[str, Any]:
-    return tomllib.loads((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(text_of(name))
 
 
 @lru_cache(maxsize=8)

@@ -113,6 +113,17 @@ def newest(connection: Connection) -> tuple[Line, Batch] | None:
     return line, read_batch(line)
 
 
+def keys_after_loss(connection: Connection) -> set[str]:
+    """The keys that took the place of a lost one, as their first batches say."""
+    c = log_batches.c
+    statement = select(c.signature, c.statement).where(c.statement.contains('"lost":"', autoescape=True))
+    keys = set()
+    for row in connection.execute(statement):
+        with suppress(AuditError):  # damaged: whoever verifies tells
+            keys.add(read_batch(Line("batch", row.signature, row.statement.encode())).key)
+    return keys
+
+
 def lines(connection: Connection) -> Iterator[bytes]:
     """The lines of an export, each with its end, but for the checkpoint that closes it: every batch with its
     entries behind it. A number without its entry is told as purged; whether it may be, a batch says."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from msgspec import Struct
 from sqlalchemy import Connection, insert, select, update
 
@@ -40,6 +42,12 @@ def waiting(connection: Connection) -> list[RoleChange]:
     """The proposals that wait, the oldest first."""
     statement = select(*_COLUMNS).where(_C.outcome.is_(None)).order_by(_C.proposed_at, _C.id)
     return [RoleChange(*row) for row in connection.execute(statement)]
+
+
+def once(connection: Connection, roles: Collection[str]) -> set[str]:
+    """Those who were given one of `roles` at some time, by the id of the person."""
+    statement = select(_C.person).where(_C.role.in_(roles), _C.outcome == "accepted").distinct()
+    return set(connection.execute(statement).scalars())
 
 
 def find(connection: Connection, id_: str) -> RoleChange | None:

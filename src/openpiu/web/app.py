@@ -21,6 +21,7 @@ import openpiu
 from openpiu.access import Caller, Refusals, Sessions, SignIn, Tokens
 from openpiu.intake.interactive import Answerer
 from openpiu.intake.limits import Bounds, Gate, Limit
+from openpiu.intake.log_proof import Proving
 from openpiu.intake.service import Service
 from openpiu.review import Desk as Review
 from openpiu.store import details, queue
@@ -115,6 +116,7 @@ def make_app(service: Service, bounds: Bounds, *, seconds: float, unit: Unit = U
                 "review": review,
                 "live": Feed(store, sessions, review.terms.claim),
                 "unit": unit,
+                "proving": Proving(store, service.home),
                 "callers": Callers(Tokens(store), sessions, Refusals(store)),
                 "desk": Desk(SignIn(store, service.key), sessions),
             }

@@ -19,6 +19,7 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from openpiu.access import Caller
+from openpiu.audit.acts import ACTS
 from openpiu.audit.entries import Value
 from openpiu.findings import OpenPIUError
 from openpiu.intake.service import Service
@@ -39,6 +40,8 @@ class Desk:
         self.request = request
         self.now: datetime = words.now_utc()
         self.caller: Caller | None = request.scope.get("user")
+        self.purpose = ""
+        """What people were shown for, as the log has it; printed at the foot."""
 
     @property
     def service(self) -> Service:
@@ -66,13 +69,24 @@ class Desk:
         """The carrier whose own alone is shown, for people of one."""
         return self.caller.carrier if self.caller else None
 
-    def note(self, act: str, on: Iterable[str], connection: Connection | None = None, **what: Value) -> None:
-        """Write down that people's data were shown; before they are sent."""
+    def note(
+        self,
+        act: str,
+        on: Iterable[str],
+        connection: Connection | None = None,
+        *,
+        file: str | None = None,
+        **what: Value,
+    ) -> None:
+        """Write down that people's data were shown, for the `file` or else for what the act is for; before
+        they are sent."""
+        self.purpose = file or ACTS[act].why
+        by = actor_of(self.request, file)
         if connection is not None:
-            log.write(connection, act, on, actor_of(self.request), **what)
+            log.write(connection, act, on, by, **what)
             return
         with self.store.writing() as own:
-            log.write(own, act, on, actor_of(self.request), **what)
+            log.write(own, act, on, by, **what)
 
     def frame(self, path: str | None = None) -> Frame:
         """The frame of the page."""
@@ -86,6 +100,7 @@ class Desk:
             look_of(self.request.cookies.get(LOOK_COOKIE)),
             path or self.request.url.path,
             self.now,
+            purpose=self.purpose,
             strip=strip,
             waiting=self._waiting(),
         )
@@ -159,7 +174,7 @@ def _whose(request: Call) -> str | None:
     handler = request.scope.get("route_handler")
     statement = handler.opt.get(STATEMENT) if handler is not None else None
     caller: Caller | None = request.state.get("asks")
-    if not isinstance(statement, Statement) or caller is None:
-        return None
+    if not isinstance(statement, Statement) or caller is None or statement.lets_in(caller):
+        return None  # it is not the role that was refused
     whom = " and ".join(PLURALS[role] for role in statement.roles()) or "nobody"
     return f"This page is for {whom}. Your role is {caller.role}."

@@ -158,14 +158,19 @@ class Passenger(Struct, frozen=True):
     left: bool
 
 
-def leg(connection: Connection, id_: int, now: datetime, *, names: bool, after: int = 0) -> Leg | None:
-    """The leg `id_` with a page of its passengers above the id `after` (with `names`); None where there is
-    none."""
+def leg(
+    connection: Connection, id_: int, now: datetime, *, names: bool, after: int = 0, whole: bool = False
+) -> Leg | None:
+    """The leg `id_` with a page of its passengers above the id `after`, or the `whole` of them (with
+    `names`); None where there is none."""
     view = next(iter(flights.views(connection, [id_])), None)
     if view is None:
         return None
     figures = boards.figures(connection, [id_])[id_]
     rows, more = manifests.page(connection, id_, after=after) if names else ([], None)
+    while whole and more is not None:
+        further, more = manifests.page(connection, id_, after=more)
+        rows = [*rows, *further]
     return Leg(
         id_,
         words.designator(view.flight),

@@ -21,6 +21,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from openpiu.web.pages import words
+from openpiu.web.pages.strip import Trouble
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -75,25 +76,33 @@ class Viewer(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """A page of the bar: its address, name, key (behind `g`), and the roles that may go there."""
+    """A page that the bar leads to: its address, name, key (behind `g`), and the roles that may go there;
+    for `aside` of them it stands under "More", so that the bar stays one line."""
 
     path: str
     name: str
     key: str
     roles: frozenset[str]
+    aside: frozenset[str] = frozenset()
 
 
 PEOPLE = frozenset({"officer", "supervisor", "dpo"})
+OVER = frozenset({"supervisor", "dpo", "auditor"})
 PLACES = (
     Place("/", "Overview", "o", PEOPLE | {"engineer"}),
     Place("/hits", "Queue", "h", PEOPLE | {"auditor"}),
     Place("/flights", "Flights", "f", PEOPLE | {"engineer"}),
     Place("/search", "Search", "s", PEOPLE),
-    Place("/watchlists", "Lists", "l", PEOPLE | {"engineer", "auditor"}),
-    Place("/messages", "Messages", "m", PEOPLE | {"engineer"}),
-    Place("/carriers", "Carriers", "c", frozenset({"supervisor", "dpo", "engineer", "auditor", "carrier"})),
+    Place("/watchlists", "Lists", "l", PEOPLE | {"engineer", "auditor"}, frozenset({"dpo"})),
+    Place("/messages", "Messages", "m", PEOPLE | {"engineer"}, frozenset({"dpo"})),
     Place("/approvals", "Approvals", "v", frozenset({"supervisor"})),
-    Place("/people", "People", "p", frozenset({"supervisor", "dpo", "auditor"})),
+    Place("/carriers", "Carriers", "c", OVER | {"engineer", "carrier"}, frozenset({"supervisor", "dpo"})),
+    Place("/people", "People", "p", OVER, OVER),
+    Place("/audit", "Audit", "a", OVER, frozenset({"supervisor"})),
+    Place("/oversight", "Oversight", "d", frozenset({"dpo", "auditor"})),
+    Place("/quality", "Quality", "q", PEOPLE, frozenset({"supervisor", "dpo"})),
+    Place("/system", "System", "y", OVER | {"engineer"}, OVER),
+    Place("/settings", "Settings", "e", OVER, OVER),
 )
 
 
@@ -156,7 +165,7 @@ SCRIPTS = (
 
 def spoken(text: str | None) -> Markup:
     """A name in `<bdi>`, with the language of its script, so that its direction disturbs nothing around."""
-    shown = text or ""
+    shown = words.visible(text or "")
     for language, first, last in SCRIPTS:
         if any(first <= ord(sign) <= last for sign in shown):
             return Markup('<bdi lang="{}" dir="auto" class="original">{}</bdi>').format(language, shown)
@@ -172,7 +181,8 @@ class Frame(Struct, frozen=True):
     path: str
     now: datetime
     csrf: str = ""
-    strip: tuple[tuple[str, str], ...] = ()
+    purpose: str = ""
+    strip: tuple[Trouble, ...] = ()
     waiting: int = 0
     """How much waits for the approval of who looks."""
 
@@ -195,6 +205,7 @@ def page(
 ) -> Response[bytes]:
     """The page as it is sent."""
     zulu, local = clocks(frame)
+    places = places_of(frame.viewer.role) if frame.viewer else []
     body = (
         environment()
         .get_template(template)
@@ -205,7 +216,8 @@ def page(
             viewer=frame.viewer,
             look=frame.look,
             csrf=frame.csrf,
-            places=places_of(frame.viewer.role) if frame.viewer else [],
+            places=places,
+            aside=[place for place in places if frame.viewer and frame.viewer.role in place.aside],
             zulu=zulu,
             local=local,
         )

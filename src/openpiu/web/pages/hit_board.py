@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from msgspec import Struct
@@ -245,6 +246,7 @@ class HitPage(Struct, frozen=True):
     earlier: tuple[str, ...]
     state: str
     dropped: bool
+    both: tuple[str, ...] = ()
 
 
 ANSWERS = {"same": "same person", "different": "different person", "cannot-tell": "cannot tell"}
@@ -273,11 +275,9 @@ def hit_page(
     undoable = bool(mine and window and at < window and given[-1].id == mine.id)
     settled = bool(barred) and not undoable
     opened = sees_all or settled or bool(own and claim and claim.early)
-    shown = (
-        given
-        if sees_all or (mine and settled) or (officer.supervisor and course.state == "disputed" and own)
-        else [d for d in given if d.who == officer.who]
-    )
+    settles = officer.supervisor and course.state == "disputed" and own
+    shown = given if sees_all or (mine and settled) else [d for d in given if d.who == officer.who]
+    standing = [d for d in given if d.undone_at is None and d.round == row.round]
     names = names_of(connection, {d.who for d in given} | ({claim.who} if claim else set()), officer.who)
     facts = next((one for one in lists.listed(connection) if one.name == row.list), None)
     leg = flights.views(connection, [row.flight])[0]
@@ -315,7 +315,7 @@ def hit_page(
         identity.note if identity and opened else None,
         identity.listed_on if identity and opened else None,
         mine,
-        tuple(_event(d, names, now) for d in shown),
+        tuple(event for d in shown for event in _events(d, names, now)),
         tuple(
             Event(
                 words.moment(note.at, now), names_of(connection, {note.who}, officer.who)[note.who], note.note
@@ -331,7 +331,19 @@ def hit_page(
         tuple(f"{words.day(d.at[:10])}: {ANSWERS.get(d.answer, d.answer)}" for d in pairs) if opened else (),
         state_of(row, now, knows=sees_all or mine is not None, barred=bool(barred)),
         row.dropped,
+        _both(connection, row, standing, officer, now) if settles else (),
     )
+
+
+def _both(
+    connection: Connection, row: HitRow, standing: Sequence[Decision], officer: Officer, now: datetime
+) -> tuple[str, ...]:
+    """The answers that differ, for who settles it: at once, without names, in an order that does not tell
+    which came first and does not change when the page is loaded again."""
+    said = {note.decision: note.note for note in decisions.notes(connection, row) if note.decision}
+    told = [_answered(one, now) + (f". “{said[one.id]}”" if one.id in said else ".") for one in standing[-2:]]
+    turned = sha256(f"{row.public} {row.round} {officer.who}".encode()).digest()[0] % 2
+    return tuple(reversed(told)) if turned else tuple(told)
 
 
 def _before(connection: Connection, row: HitRow, view: viewing.View) -> list[Decision]:
@@ -351,7 +363,15 @@ def _age(facts: lists.ListInForce | None, now: datetime) -> str:
     return f"{words.span((now - taken).total_seconds())} old"
 
 
-def _event(one: Decision, names: dict[str, str], now: datetime) -> Event:
+def _events(one: Decision, names: dict[str, str], now: datetime) -> list[Event]:
+    """An answer in the history, and that it was taken back: two entries, nothing is erased."""
+    found = [Event(words.moment(one.at, now), names[one.who], _answered(one, now))]
+    if one.undone_at:
+        found.append(Event(words.moment(one.undone_at, now), names[one.who], "took the answer back"))
+    return found
+
+
+def _answered(one: Decision, now: datetime) -> str:
     codes = ", ".join(
         code if field is None else f"{code} ({field.replace('-', ' ')})" for code, field in one.reasons
     )
@@ -359,9 +379,7 @@ def _event(one: Decision, names: dict[str, str], now: datetime) -> Event:
     if one.next_step:
         what += f"; next step: {one.next_step}"
         what += f", until {words.moment(one.next_until, now)}" if one.next_until else ""
-    if one.undone_at:
-        what += f"; undone {words.moment(one.undone_at, now)}"
-    return Event(words.moment(one.at, now), names[one.who], what)
+    return what
 
 
 def source(connection: Connection, id_: str, field: str) -> tuple[Excerpt, manifests.Told] | None:

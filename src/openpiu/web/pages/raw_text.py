@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from openpiu.web.pages.words import visible
+
 BEFORE, AFTER = 3000, 12000
 """Bytes that a window shows before and after the place that it was opened for."""
 LONGEST_LINE = 2000
@@ -172,7 +174,7 @@ def _text(raw: bytes) -> str:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         text = raw.decode("latin-1")
-    return "".join(_visible(sign) for sign in text)
+    return visible("".join(_visible(sign) for sign in text))
 
 
 def _visible(sign: str) -> str:

@@ -14,6 +14,16 @@ from openpiu.travel.times import to_utc, zone_of
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+_TURNS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_TOLD = {sign: f"⟨U+{sign:04X}⟩" for sign in _TURNS}
+
+
+def visible(text: str) -> str:
+    """`text` with the signs that turn its direction shown as what they are: whoever sent them would have it
+    read otherwise than it is written."""
+    return text.translate(_TOLD)
+
+
 def day(text: str | None) -> str:
     """A date, whole or in part, with the month in letters: `1987 Mar 04`, `1987 Mar`, `1987`."""
     if not text:

@@ -7,7 +7,9 @@ from typing import Any
 from openpiu.web.pages.routes import (
     approvals,
     assets,
+    audit,
     carriers,
+    desks,
     flights,
     handing,
     hits,
@@ -38,4 +40,6 @@ HANDLERS: list[Any] = [
     *users.HANDLERS,
     *own_entries.HANDLERS,
     *approvals.HANDLERS,
+    *audit.HANDLERS,
+    *desks.HANDLERS,
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from litestar import Response, get
@@ -15,6 +16,7 @@ from openpiu.findings import SettingError
 from openpiu.web.guard import Call, may
 from openpiu.web.pages.desk import Desk, none_there
 from openpiu.web.pages.frame import KEPT_NOWHERE, SECURITY
+from openpiu.web.problems import Problem
 
 MAY_READ = may("read-cards", "read-own")
 
@@ -39,11 +41,12 @@ def get_card_page(
     desk = Desk(request)
     (first, last), error = _period(desk, since, until)
     card = None
-    if _sees_all(desk) or code == desk.carrier:
-        with desk.store.reading() as connection:
-            if carriers.is_known(connection, code):
-                law = desk.service.profile.transmissions
-                card = carriers.card(connection, law, code, first, last, desk.now)
+    if not _sees_all(desk) and code != desk.carrier:
+        raise Problem(HTTPStatus.FORBIDDEN, f"Your role shows one carrier its own figures: {desk.carrier}.")
+    with desk.store.reading() as connection:
+        if carriers.is_known(connection, code):
+            law = desk.service.profile.transmissions
+            card = carriers.card(connection, law, code, first, last, desk.now)
     if card is None:
         raise none_there()
     if form == "csv":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import date as calendar_day
 from typing import Any
 
-from litestar import Response, get
+from litestar import Response, get, post
 
+from openpiu.findings import SettingError
 from openpiu.store import flights
 from openpiu.travel.times import airport_known
 from openpiu.web.guard import Call, may
@@ -72,7 +74,41 @@ def get_flight(request: Call, flight: int, after: int = 0) -> Response[bytes]:
     if names:
         desk.note("flight.read", [f"flight:{flight}"], people=len(leg.people or ()))
     ticks, at_now = flight_board.timeline(leg, departs(view.flight), desk.now)
-    return desk.page("flight.html", {"leg": leg, "ticks": ticks, "due": due, "at_now": at_now})
+    return desk.page(
+        "flight.html", {"leg": leg, "ticks": ticks, "due": due, "at_now": at_now, "printing": False}
+    )
+
+
+_FILE = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}")
+BODY = 4 << 10
+
+
+@post(
+    "/flights/{flight:int}/print",
+    opt=may("see-people", shows="flight.read"),
+    include_in_schema=False,
+    request_max_body_size=BODY,
+    status_code=200,
+)
+async def post_print(request: Call, flight: int) -> Response[Any]:
+    """The whole manifest of a leg, to be printed for the file that is named; the log has that."""
+    file = str((await request.form()).get("file", "")).strip()[:64]
+    return await asyncio.to_thread(_manifest, request, flight, file)
+
+
+def _manifest(request: Call, flight: int, file: str) -> Response[Any]:
+    desk = Desk(request)
+    if not _FILE.fullmatch(file):
+        raise SettingError(
+            "printing people needs the hit, case or file that it is for: up to 64 letters, digits and "
+            ". _ : / - with a digit in it, and no name"
+        )
+    with desk.store.reading() as connection:
+        leg = flight_board.leg(connection, flight, desk.now, names=True, whole=True)
+    if leg is None:
+        raise none_there()
+    desk.note("flight.read", [f"flight:{flight}"], file=file, people=len(leg.people or ()), part="print")
+    return desk.page("flight.html", {"leg": leg, "ticks": (), "due": (), "at_now": None, "printing": True})
 
 
 @get(
@@ -94,4 +130,4 @@ def get_seats(request: Call, flight: int, of: str | None = None) -> Response[byt
     return desk.page("seats.html", {"leg": leg, "seats": seats, "unseated": unseated})
 
 
-HANDLERS: list[Any] = [get_flights, get_flight, get_seats]
+HANDLERS: list[Any] = [get_flights, get_flight, post_print, get_seats]

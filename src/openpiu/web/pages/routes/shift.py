@@ -21,9 +21,11 @@ from openpiu.web.guard import Call, actor_of, may, open_to_all, secret_of, see_o
 from openpiu.web.pages import hit_board, shift_board
 from openpiu.web.pages.desk import Desk
 from openpiu.web.pages.frame import DENSITIES, LOOK_COOKIE, SWITCH, THEMES, places_of
+from openpiu.web.pages.late import late
 from openpiu.web.pages.overview import overview
 
 UNDO = 30
+SOON = timedelta(hours=6)
 KEYS = (
     ("?", "keys of this page, each on its own control"),
     ("/", "search"),
@@ -58,6 +60,11 @@ KEYS = (
     ("g c", "carriers"),
     ("g v", "approvals"),
     ("g p", "users and roles"),
+    ("g a", "the log"),
+    ("g d", "oversight"),
+    ("g q", "quality of decisions"),
+    ("g y", "system"),
+    ("g e", "settings"),
 )
 
 
@@ -159,7 +166,7 @@ def get_overview(request: Call) -> Response[bytes]:
     desk = Desk(request)
     people = desk.caller is not None and desk.caller.may("see-people")
     with desk.store.reading() as connection:
-        view = overview(connection, desk.now, soon=timedelta(hours=6), hits=people)
+        view = overview(connection, desk.now, soon=SOON, hits=people)
         queue = None
         data: dict[str, Any] = {"held": (), "notes": (), "stalled": [], "officers": []}
         if people:
@@ -173,6 +180,7 @@ def get_overview(request: Call) -> Response[bytes]:
                 data["stalled"] = shift_board.stalled(connection, review, officer, desk.now)
                 if data["stalled"]:
                     data["officers"] = hit_board.deciders(connection, officer.who)
+        data["late"] = late(desk.store, connection, desk.service.profile.transmissions, desk.now, soon=SOON)
     if data["notes"]:
         desk.note("shift.read", ())
     decides = desk.decides

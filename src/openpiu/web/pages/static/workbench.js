@@ -71,14 +71,17 @@
     if (key === "g") { going = true; setTimeout(() => { going = false; }, 1500); return; }
     if (key === "?") { event.preventDefault(); root.classList.toggle("keys-shown"); return; }
     if (key === "j" || key === "k") { event.preventDefault(); step(key === "j" ? 1 : -1); return; }
+    // While a choice is open these are its reasons and press nothing else.
+    if (/^[a-i]$/.test(key) && all("[data-reason]").some(shown)) { event.preventDefault(); reason(key); return; }
     const control = inRow(key) || all(`[data-key="${CSS.escape(key)}"]`).find(shown);
     if (control) {
       event.preventDefault();
       if (control.hasAttribute("data-decides") && Date.now() - opened < CALM) { say("Read first: keys that decide wait two seconds."); return; }
       press(control);
+      const next = control.dataset.thenTo && document.getElementById(control.dataset.thenTo);
+      if (next) next.focus();
       return;
     }
-    if (/^[a-i]$/.test(key) && reason(key)) event.preventDefault();
   });
 
   // A seat map is one stop of the tab key; arrows move in it.
@@ -129,6 +132,25 @@
     else if (status >= 400) say(`Refused (${status}). What you typed is kept.`);
   });
   document.addEventListener("htmx:afterSwap", (event) => { const error = one("[role=alert]", event.detail.target); if (error) error.focus(); });
+
+  // A session that ended: its person signs in over the same page, and what they typed stays.
+  document.addEventListener("submit", async (event) => {
+    if (event.target.id !== "sign-again") return;
+    event.preventDefault();
+    const form = event.target; const error = one("#sign-again-error");
+    let told = "No answer came; try again.";
+    try {
+      const answer = await fetch("/sign-in", { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual", cache: "no-store", credentials: "same-origin" });
+      if (answer.type === "opaqueredirect") {
+        form.reset(); error.hidden = true; one("[data-close]", form).click();
+        say("Signed in again. What you typed is kept: go on.");
+        return;
+      }
+      const said = one("[role=alert]", new DOMParser().parseFromString(await answer.text(), "text/html"));
+      if (said) told = said.textContent;
+    } catch { /* told below */ }
+    error.textContent = told; error.hidden = false; error.focus();
+  });
 
   // Clocks, and the time in which a slip can be undone.
   const clock = () => {
