@@ -277,6 +277,12 @@ def test_preview_counts_the_travellers_that_the_matcher_would_bring_up(desk):
     assert told["act"] == "list.read" and told["what"] == {"entries": 1}
 
 
+def test_preview_of_what_is_longer_than_an_entry_is_refused(desk):
+    names = tuple(OwnName(f"NAME{n}") for n in range(13))
+    with pytest.raises(review.FaultyEntryError):
+        preview(desk, ANN, replace(ENTRY, names=names), None)
+
+
 def test_preview_of_many_looks_at_those_who_share_a_key(desk, monkeypatch):
     unit = Unit(desk.store)
     soon = f"{TODAY + timedelta(days=1)}T15:00"
@@ -308,6 +314,7 @@ def test_preview_of_many_looks_at_those_who_share_a_key(desk, monkeypatch):
         ({"owner": ""}, "owner"),
         ({"removal": ""}, "removal"),
         ({"expires_on": "soon"}, "expires_on"),
+        ({"expires_on": "2026-W52-1"}, "expires_on"),
         ({"expires_on": "2026-01-01", "review_on": "2026-01-01"}, "expires_on"),
         ({"review_on": ""}, "review_on"),
         ({"review_on": "2029-01-01", "expires_on": "2030-01-01"}, "review_on"),

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, select
 from openpiu.audit import reference
 from openpiu.matching import Candidate, Index, Match, Model, load_model, read_model
 from openpiu.review.desk import Desk, Officer
-from openpiu.review.own_list import today
+from openpiu.review.own_list import FaultyEntryError, today
 from openpiu.screening import candidates
 from openpiu.store import lists, log, models, search, sightings
 from openpiu.store.schema import flights, members, travellers
@@ -27,7 +27,7 @@ from openpiu.store.search_keys import digest, document, forms_of, name_parts, pa
 from openpiu.store.transmissions import chunks
 from openpiu.travel import PartialDate
 from openpiu.watchlists import Identity
-from openpiu.watchlists.own_entry import OWN, OwnEntry, identity_of, without_blanks
+from openpiu.watchlists.own_entry import OWN, OwnEntry, identity_of, too_long, without_blanks
 
 DAYS = 30
 FEW = 2000
@@ -67,7 +67,13 @@ class Preview(Struct, frozen=True):
 def preview(
     desk: Desk, officer: Officer, said: OwnEntry, matcher: Matcher | None, own: str | None = None
 ) -> Preview:
-    """What a draft would do; `own` is the reference of the entry that it amends, which is not like itself."""
+    """What a draft would do; `own` is the reference of the entry that it amends, which is not like itself.
+
+    Raises FaultyEntryError for one that is longer than any entry.
+    """
+    wrong = too_long(said)
+    if wrong:
+        raise FaultyEntryError(wrong)
     identity = identity_of(without_blanks(said), DRAFT)
     similar = None if matcher is None else _similar(identity, matcher, own)
     with desk.store.reading() as connection:

@@ -212,10 +212,8 @@ def _law_faults(entry: OwnEntry, today: date, latest_review: date) -> Iterator[F
 
 
 def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        return None
+    # Whole days of the calendar alone: a day of an ISO week (2026-W40-1) would end no entry.
+    return date.fromisoformat(text) if len(text) == 10 and partial_date(text) else None
 
 
 def last_day(entry: OwnEntry) -> str | None:

@@ -45,10 +45,13 @@ class Workers:
 def previewed(
     desk: review.Desk, officer: review.Officer, said: OwnEntry, service: Service, own: str | None
 ) -> review.Preview:
-    """A preview with what the workers know; without similar entries where they cannot say in time."""
+    """A preview with what the workers know; without similar entries where they cannot say in time. Raises
+    FaultyEntryError for what is too long."""
     matcher = Workers(service) if service.ready_to_screen else None
     try:
         return review.preview(desk, officer, said, matcher, own)
+    except review.FaultyEntryError:
+        raise
     except (TimeoutError, OpenPIUError):
         return review.preview(desk, officer, said, None, own)
 

@@ -17,7 +17,7 @@ from openpiu.review.desk import Desk as Review
 from openpiu.review.desk import ForbiddenError
 from openpiu.review.reasons import ReasonError
 from openpiu.store.own_entries import Version
-from openpiu.watchlists.own_entry import KINDS, OWN, STRENGTHS, Fault, OwnEntry
+from openpiu.watchlists.own_entry import KINDS, OWN, STRENGTHS, Fault, OwnEntry, too_long
 from openpiu.web.guard import Call, may
 from openpiu.web.own_entries import BODY, bounded, officer_of, previewed
 from openpiu.web.pages import own_board
@@ -103,7 +103,7 @@ def _done(request: Call, said: OwnEntry, act: str, why: str, own: str | None) ->
         return again(more=act)
     if act not in ("draft", "send"):
         wrong = own_list.found_faults(review, said)
-        shown = previewed(review, officer, said, desk.service, own)
+        shown = None if too_long(said) else previewed(review, officer, said, desk.service, own)
         return again(faults=wrong, preview=shown)
     try:
         made = own_list.save(review, officer, said, own, send=act == "send", why=why)
