@@ -87,18 +87,11 @@ itself; `own-account` one's own session, password and
 second factor; `see-users` who may sign in; `manage-users` lock them, change their roles with a second person;
 `see-hits` with the people that they ask about; `decide` a hit; `assign` one to another; of the workbench
 `see-overview`, `see-people` (travellers, bookings, who is on a flight), `see-flights` without people,
-`see-lists`, `see-messages`, with their values covered for whom may not see people, `mend-messages`: process
-them again, or take them out of the quarantine; `draft-entries` of the unit's own list, `see-own-entries` with their
-grounds, `approve` what another has asked; `see-log` (a supervisor without the work of those who oversee),
+`see-lists`, `see-messages`, with values covered for whom may not see people, `mend-messages`: process
+them again, or take them out of the quarantine; `draft-entries` of the unit's own list, `see-own-entries` with
+their grounds, `approve` what another has asked; `see-log` (a supervisor without what those who oversee do),
 `prove-log` by verifying and exporting it, `see-system`, `see-quality` of decisions (an officer of their own),
 `oversee`, and `see-settings`."""
-`see-hits` with the people that they ask about; `decide` a hit; `assign` one to another; of the workbench
-`see-overview`,
-`see-people` (travellers, bookings, who is on a flight), `see-flights` without people, `see-lists`,
-`see-messages`, with their values covered for whom may not see people, `see-log` (a supervisor without the
-work of those who oversee), `prove-log` by verifying and exporting it, `see-system`, `see-quality` of
-decisions (an officer of their own), `oversee`, and `see-settings`; `mend-messages`: process them
-again, or take them out of the quarantine."""
 
 OF_MACHINES: frozenset[Right] = frozenset({"send"})
 """Rights of tokens alone: a transmission belongs to the token that brought it."""

@@ -79,7 +79,7 @@ def view(connection: Connection, profile: Profile, proven: Proven | None, now: d
         proven,
         stale,
         tuple((one, one.category in CATEGORIES) for one in dropped),
-        queue.quarantined(connection, since),
+        queue.quarantined(connection),
         oversight.second_looks(connection, since, as_stored(now)),
         oversight.opened_early(connection, since),
         counts,

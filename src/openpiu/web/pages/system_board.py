@@ -99,16 +99,15 @@ def _service(service: Service) -> tuple[Line, ...]:
 
 
 def _doors(service: Service, now: datetime) -> tuple[Line, ...]:
-    day = as_stored(now - timedelta(days=1))
     with service.store.reading() as connection:
         hour = door_figures.doors(connection, as_stored(now - timedelta(hours=1)))
-        bad = queue.quarantined(connection, day)
+        bad = queue.quarantined(connection)
         newest = arrivals.newest(connection)
     lines = [
         Line("Newest", _ago(newest, now), "the last transmission that was received, by any door"),
         Line(
             "Quarantine",
-            f"{bad:,} in 24 h",
+            f"{bad:,}",
             "what could not be read lies sealed until it is processed again or its term is over",
             "look at the findings; the carrier mends its messages, or the reader is mended and they are "
             "processed again"
