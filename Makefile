@@ -48,15 +48,16 @@ $(VENV)/.assets-dev: $(VENV)/.assets
 
 # The browser that tests of the workbench drive: Debian's own. Without it they are skipped, with that reason.
 browser:
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
-	    apt-get install -y -qq --no-install-recommends chromium; } || \
-	    echo 'No Chromium: apt-get install chromium; the tests of the workbench in a browser are skipped' >&2
+	@command -v chromium-headless-shell >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+	    { apt-get install -y -qq --no-install-recommends chromium-headless-shell || \
+	      apt-get install -y -qq --no-install-recommends chromium; }; } || command -v chromium >/dev/null || \
+	    echo 'No Chromium: apt-get install chromium-headless-shell; the tests in a browser are skipped' >&2
 
 demo: install
 	@$(BIN)/openpiu demo $(ARGS)
 
 test: install-dev
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: install-dev
 	@$(BIN)/ruff check .

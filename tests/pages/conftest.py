@@ -8,7 +8,11 @@ import pytest
 from tests.pages.day import PASSWORD, furnish
 from tests.web.conftest import Server
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = next(
+    (path for path in map(Path, ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")) if path.exists()),
+    Path("/usr/bin/chromium"),
+)
+"""Debian's Chromium: built without windows where that is there, which takes a third of the time."""
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 
 
@@ -55,7 +59,7 @@ class Workbench:
 def browser():
     sync_api = pytest.importorskip("playwright.sync_api")
     if not CHROMIUM.exists():
-        pytest.skip("no Chromium: apt-get install chromium (`make browser`)")
+        pytest.skip("no Chromium: apt-get install chromium-headless-shell (`make browser`)")
     with sync_api.sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         yield found

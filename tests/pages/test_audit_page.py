@@ -12,7 +12,7 @@ from openpiu.audit import Actor, verify
 from openpiu.store import log
 from openpiu.store.schema import log_entries
 
-pytestmark = pytest.mark.xdist_group("workbench")
+pytestmark = pytest.mark.parametrize("places", ["sqlite"], indirect=True)
 MONTH = f"{datetime.now(UTC):%Y%m}"
 SOMEBODY = f"T{MONTH}-3"
 

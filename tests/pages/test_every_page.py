@@ -9,7 +9,7 @@ from tests.pages.conftest import AXE
 from tests.pages.day import HOSTILE, ROLES
 
 MONTH = f"{datetime.now(UTC):%Y%m}"
-pytestmark = pytest.mark.xdist_group("workbench")
+pytestmark = pytest.mark.parametrize("places", ["sqlite"], indirect=True)
 PAGES = {
     "vale": (
         "/",

@@ -15,7 +15,7 @@ from openpiu.intake import take_in
 from openpiu.store import before, flights, hit_rows, journeys
 from openpiu.travel import Document, Traveller
 
-pytestmark = pytest.mark.xdist_group("workbench")
+pytestmark = pytest.mark.parametrize("places", ["sqlite"], indirect=True)
 __all__ = ["desk"]
 NOW = datetime.now(UTC)
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from tests.pages.day import CHARGE, PASSWORD
 
-pytestmark = pytest.mark.xdist_group("workbench")
+pytestmark = pytest.mark.parametrize("places", ["sqlite"], indirect=True)
 CALM = 2100
 """Milliseconds after which a key may decide."""
 

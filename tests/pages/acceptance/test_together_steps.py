@@ -47,7 +47,7 @@ def test_step_16_a_second_look_is_like_any_other_hit_and_a_supervisor_sees_both_
     other = workbench.as_("ode")
     other.goto(f"{workbench.url}/hits")
     rows = other.locator("#queue tbody tr").all_inner_texts()
-    assert {row.split("\t")[5] for row in rows} == {"to decide"}
+    assert {row.split("\t")[6] for row in rows} == {"to decide"}
     seen = {}
     while hit not in seen:
         assert len(seen) < 15

@@ -94,7 +94,7 @@ PLACES = (
     Place("/flights", "Flights", "f", PEOPLE | {"engineer"}),
     Place("/search", "Search", "s", PEOPLE),
     Place("/watchlists", "Lists", "l", PEOPLE | {"engineer", "auditor"}, frozenset({"dpo"})),
-    Place("/messages", "Messages", "m", PEOPLE | {"engineer"}, frozenset({"dpo"})),
+    Place("/messages", "Messages", "m", PEOPLE | {"engineer"}, frozenset({"supervisor", "dpo"})),
     Place("/approvals", "Approvals", "v", frozenset({"supervisor"})),
     Place("/carriers", "Carriers", "c", OVER | {"engineer", "carrier"}, frozenset({"supervisor", "dpo"})),
     Place("/people", "People", "p", OVER, OVER),
