@@ -224,11 +224,11 @@ def test_commands_beside_a_service_work(place, launch):
     assert "(9 held already)" in again.stdout
     id_ = transmission_id(STORY[3])
     assert command(place, "replay", id_[:12]).returncode == 0
-    (place.home / "own.csv").write_text(
+    (place.home / "regional.csv").write_text(
         "# legal_basis: an act\n# owner: an owner\n# refresh_days: 7\n# published: 2026-03-01\n"
         'id,name,births\nN-1,"SPECIMEN, Bert",1971-04-13\n'
     )
-    added = command(place, "lists", "add", "csv", "own.csv")
+    added = command(place, "lists", "add", "csv", "regional.csv")
     assert added.returncode == 0, added.stderr
     assert server.call("POST", "/api/messages", api(person(), reference="Z"), tokens["host"])[0] == 202
     wait_for(lambda: "stored" not in states(place))
