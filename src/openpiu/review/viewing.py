@@ -86,8 +86,8 @@ def changes(connection: Connection, now: View, version: str) -> dict[str, tuple[
             f"listed.{name}": pair
             for name, pair in _differing(compared(before), compared(now.identity)).items()
         }
-    if row != now.hit.version:
-        found["hit"] = (f'"version {row}"', f'"version {now.hit.version}, {now.hit.state}"')
+    if row != now.hit.version:  # not its state, which would tell of another officer's answer
+        found["hit"] = (f'"version {row}"', f'"version {now.hit.version}"')
     return found
 
 
