@@ -43,11 +43,18 @@ def tomorrow() -> datetime:
 
 
 def message(
-    people=PEOPLE, *, number: str = "123", control: str = "101", at: datetime | None = None, seat: str = "1"
+    people=PEOPLE,
+    *,
+    number: str = "123",
+    control: str = "101",
+    at: datetime | None = None,
+    seat: str = "1",
+    later: int = 0,
 ) -> bytes:
-    """An API message about `people` on a flight from Madrid to Lisbon that leaves tomorrow."""
+    """An API message about `people` on a flight from Madrid to Lisbon that leaves tomorrow, sent `later` than now
+    by so many minutes: of two that were sent in one minute neither is the newer."""
     leaves = (at or tomorrow()).replace(hour=14, minute=0)
-    sent, day = datetime.now(UTC), f"{leaves:%y%m%d}"
+    sent, day = datetime.now(UTC) + timedelta(minutes=later), f"{leaves:%y%m%d}"
     segments = [
         "UNA:+.? ",
         f"UNB+UNOC:4+XA:ZZ+UTOPIU:ZZ+{sent:%y%m%d}:{sent:%H%M}+{control}++APIS",

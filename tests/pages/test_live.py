@@ -168,7 +168,7 @@ def test_step_18_a_hit_in_hand_that_changes_says_so_and_is_not_decided_on_what_w
     seen = page.get_attribute("#decide [name=version]", "value")
     surname = page.locator(".compare tr", has_text="Family name").locator("td").first.inner_text()
     about = [one for one in PEOPLE if one[0] == surname]
-    feed(live.place, message(about, control="202", seat="4"), "seat.edi")
+    feed(live.place, message(about, control="202", seat="4", later=1), "seat.edi")
     page.wait_for_selector("#waiting button", timeout=30_000)
     assert "field" in page.inner_text("#waiting") and "changed" in page.inner_text("#waiting")
     assert page.get_attribute("#decide [name=version]", "value") == seen
@@ -246,10 +246,8 @@ def test_without_a_shared_worker_a_page_asks_by_itself(live):
     page.goto(f"{live.url}/hits")
     hit = next(row for row in rows(page) if claimed(page, row) == "–")
     claim(live.as_("ode"), live, hit)
-    page.wait_for_function(
-        IN_HAND,
-        arg=hit,
-    )
+    page.wait_for_function(IN_HAND, arg=hit)
+    assert claimed(page, hit) != "–"
 
 
 def test_events_hold_no_more_than_kind_id_and_version_and_resume_by_their_id(live):
