@@ -95,31 +95,11 @@ their grounds, `approve` what another has asked; `see-log` (a supervisor without
 
 OF_MACHINES: frozenset[Right] = frozenset({"send"})
 """Rights of tokens alone: a transmission belongs to the token that brought it."""
-OF_PEOPLE: frozenset[Right] = frozenset(
-    {
-        "own-account",
-        "see-users",
-        "manage-users",
-        "see-overview",
-        "see-hits",
-        "decide",
-        "assign",
-        "see-people",
-        "see-flights",
-        "see-lists",
-        "see-messages",
-        "draft-entries",
-        "see-own-entries",
-        "approve",
-        "mend-messages",
-        "see-log",
-        "prove-log",
-        "see-system",
-        "see-quality",
-        "oversee",
-        "see-settings",
-    }
-)
+OF_TOKENS: frozenset[Right] = OF_MACHINES | {
+    "read-any", "read-own", "read-cards", "measure", "search", "describe"
+}  # fmt: skip
+"""All that a token may hold."""
+OF_PEOPLE: frozenset[Right] = frozenset(RIGHTS) - OF_TOKENS
 """Rights of people alone: a token is nobody who could answer for it."""
 
 
