@@ -113,6 +113,9 @@ def test_step_06_the_most_urgent_hit_opens_claimed_with_all_of_it_in_view(workbe
         box = part.bounding_box()
         assert box["y"] >= 0 and box["y"] + box["height"] <= 800
     assert page.evaluate("scrollY") == 0
+    bar = page.locator(".record").bounding_box()
+    release = page.locator(".decide form[action$='/release'] button").bounding_box()
+    assert bar["y"] + bar["height"] <= release["y"]  # nothing lies under the bar
     workbench.release(page)
 
 
