@@ -13,12 +13,13 @@ from sqlalchemy import select
 from tests.review.conftest import ANN, BOB, LEG, LISTED, SUE, Unit, national, officer
 
 from openpiu import intake, review
-from openpiu.findings import ListError, ReviewError
+from openpiu.findings import ListError, ReviewError, SettingError
 from openpiu.intake import lists_in_force
 from openpiu.intake.rescreen import rescreen
 from openpiu.review import own_deciding, own_list, preview
 from openpiu.review.desk import ForbiddenError
 from openpiu.review.reasons import ReasonError
+from openpiu.safeguards import load_profile
 from openpiu.store import approvals, lists, own_entries, schema
 from openpiu.travel import Document, Traveller
 from openpiu.watchlists.own_entry import (
@@ -28,6 +29,7 @@ from openpiu.watchlists.own_entry import (
     OwnName,
     faults,
     identity_of,
+    without_blanks,
 )
 from openpiu.watchlists.own_words import changes
 
@@ -310,6 +312,7 @@ def test_preview_of_many_looks_at_those_who_share_a_key(desk, monkeypatch):
         ({"documents": (OwnDocument("passport", "Nowhereland", "1"),)}, "documents.0.issuer"),
         ({"sex": "Q"}, "sex"),
         ({"nationalities": ("Nowhereland",)}, "nationalities"),
+        ({"birth_places": ("x" * 201,)}, "birth_places"),
         ({"basis": ""}, "basis"),
         ({"owner": ""}, "owner"),
         ({"removal": ""}, "removal"),
@@ -343,3 +346,19 @@ def test_law_that_says_how_often_entries_are_reviewed_is_held():
 
     assert own_list.review_by(load_profile("un-2396-minimum"), TODAY) == TODAY + timedelta(days=180)
     assert own_list.review_by(load_profile("icao-annex9"), TODAY) == TODAY + timedelta(days=365)
+
+
+def test_places_of_birth_are_those_of_the_listed_person_and_a_change_of_them_is_told():
+    said = replace(ENTRY, birth_places=("Orlat,  UTO", "UTO"))
+    assert identity_of(without_blanks(said), "E1").birth_places == ("Orlat, UTO", "UTO")
+    (change,) = changes(ENTRY, said)
+    assert change.field == "Places of birth" and [one.text for one in change.come] == ["Orlat,  UTO", "UTO"]
+
+
+def test_the_term_of_review_is_that_of_the_law_and_one_that_is_none_is_told():
+    def law(term):
+        return replace(load_profile("icao-annex9"), further={"watchlist": {"review_every": term}})
+
+    assert own_list.review_by(law("P10D"), date(2026, 1, 1)) == date(2026, 1, 11)
+    with pytest.raises(SettingError, match="review_every"):
+        own_list.review_by(law("soon"), date(2026, 1, 1))

@@ -11,13 +11,14 @@ again ends by itself (as alerts do by Regulation (EU) 2018/1862 art. 53 to 55).
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from openpiu.audit import reference
-from openpiu.findings import ReviewError
+from openpiu.findings import ReviewError, SettingError
 from openpiu.review.desk import Desk, ForbiddenError, Officer
 from openpiu.review.reasons import ReasonError
 from openpiu.safeguards import Profile
@@ -38,6 +39,8 @@ REVIEW_WITHIN = "P1Y"
 silent."""
 LONGEST = 2000
 _UNITS = {"Y": 365, "M": 30, "W": 7, "D": 1}
+_PART = re.compile(r"(\d+)([YMWD])")
+_TERM = re.compile(r"P(?:\d{1,4}[YMWD])+")
 
 
 class UnknownEntryError(ReviewError):
@@ -54,19 +57,16 @@ class FaultyEntryError(ReasonError):
 
 
 def review_by(profile: Profile, today: date) -> date:
-    """The last day by which an entry of `today` has to be looked at again under this law profile."""
+    """The last day by which an entry of `today` has to be looked at again under this law profile. Raises
+    SettingError for a term that is no duration in years, months, weeks and days."""
     term = str(profile.further.get("watchlist", {}).get("review_every", REVIEW_WITHIN))
-    days = sum(int(part[:-1]) * _UNITS[part[-1]] for part in _parts(term.removeprefix("P").partition("T")[0]))
-    return today + timedelta(days=days)
-
-
-def _parts(term: str) -> list[str]:
-    parts = [""]
-    for sign in term:
-        parts[-1] += sign
-        if sign in _UNITS:
-            parts.append("")
-    return [part for part in parts if part]
+    if not _TERM.fullmatch(term):
+        raise SettingError(
+            f"law profile {profile.name}: further.watchlist.review_every is {term!r}; expected an ISO 8601 "
+            f"duration, as {REVIEW_WITHIN}"
+        )
+    # Months of 30 days, not the mean of `safeguards.days`: the term is a limit.
+    return today + timedelta(days=sum(int(count) * _UNITS[unit] for count, unit in _PART.findall(term)))
 
 
 def today() -> date:

@@ -165,6 +165,7 @@ def _similar(identity: Identity, matcher: Matcher, own: str | None) -> list[tupl
 def _as_travellers(identity: Identity) -> Iterable[Candidate]:
     papers = tuple((paper.number, paper.issuer) for paper in identity.documents)
     nationality = next(iter(identity.nationalities), None)
+    place = next(iter(identity.birth_places), None)
     known = [birth.start for birth in identity.births[:4] if birth.start == birth.end]
     births: Sequence[PartialDate | None] = known or [None]
     named: list[tuple[str | None, str | None]] = [
@@ -173,7 +174,7 @@ def _as_travellers(identity: Identity) -> Iterable[Candidate]:
     ]
     for surname, given in named or [(None, None)]:
         for birth in births:
-            yield Candidate("", surname, given, birth, nationality, identity.sex, papers)
+            yield Candidate("", surname, given, birth, nationality, identity.sex, papers, place)
 
 
 def _named(connection: Connection, found: Sequence[tuple[str, str]]) -> list[Similar]:

@@ -81,6 +81,8 @@ class OwnEntry(Struct, frozen=True, forbid_unknown_fields=True):
     expires_on: str = ""
     review_on: str = ""
     removal: str = ""
+    birth_places: tuple[str, ...] = ()
+    """Each as town, province and state, as far as they are known."""
 
 
 class Fault(Struct, frozen=True):
@@ -104,6 +106,7 @@ def without_blanks(entry: OwnEntry) -> OwnEntry:
         entry.expires_on.strip(),
         entry.review_on.strip(),
         entry.removal.strip(),
+        tuple(place for one in entry.birth_places if (place := _tidy(one))),
     )
 
 
@@ -121,6 +124,7 @@ def _too_long(entry: OwnEntry) -> Iterator[Fault]:
     short |= {f"births.{n}.date": one.date for n, one in enumerate(entry.births)}
     short |= {f"documents.{n}.number": one.kind + one.issuer + one.number for n, one in _rows(entry)}
     short |= {"nationalities": " ".join(entry.nationalities), "sex": entry.sex, "owner": entry.owner}
+    short |= {"birth_places": " ".join(entry.birth_places)}
     short |= {"expires_on": entry.expires_on, "review_on": entry.review_on}
     for field, text in short.items():
         if len(text) > SHORT:
@@ -241,6 +245,7 @@ def identity_of(entry: OwnEntry, id_: str, listed_on: str | None = None) -> Iden
         ),
         tuple(dict.fromkeys(code for one in entry.nationalities if (code := alpha3(one)))),
         "F" if entry.sex == "F" else "M" if entry.sex == "M" else None,
+        entry.birth_places,
         note=_note(entry) or None,
         listed_on=partial_date(listed_on) if listed_on else None,
         expires_on=partial_date(last) if last else None,

@@ -38,6 +38,7 @@ def told(entry: OwnEntry | None) -> dict[str, tuple[Told, ...]]:
         ),
         "Sex": one(entry.sex),
         "Nationalities": tuple(Told(code) for code in entry.nationalities),
+        "Places of birth": tuple(Told(place) for place in entry.birth_places),
         "Note": one(entry.note),
         "Basis": one(entry.basis),
         "Owner": one(entry.owner),

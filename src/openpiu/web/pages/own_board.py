@@ -21,7 +21,7 @@ from openpiu.watchlists.own_entry import (
     without_blanks,
 )
 from openpiu.watchlists.own_words import Change, changes, told
-from openpiu.web.pages.hit_board import names_of
+from openpiu.web.pages.hit_words import names_of
 
 PER_PAGE = 100
 DUE = 14
@@ -44,6 +44,7 @@ FIELDS = {
     "issuer": "issuing state",
     "sex": "sex",
     "nationalities": "nationalities",
+    "birth_places": "places of birth",
     "note": "note",
     "basis": "basis",
     "owner": "owner",
@@ -81,6 +82,7 @@ def padded(said: OwnEntry, more: str = "") -> OwnEntry:
         said.expires_on,
         said.review_on,
         said.removal,
+        said.birth_places,
     )
 
 
@@ -109,6 +111,7 @@ def typed(form: Any) -> OwnEntry:
             one("expires_on"),
             one("review_on"),
             one("removal"),
+            tuple(one("birth_places").split(";")[:20]),
         )
     )
 
