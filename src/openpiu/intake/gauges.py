@@ -30,7 +30,7 @@ from openpiu.store.connect import moment
 REMEMBERED = 5.0
 """Seconds that an answer of the store is told again."""
 REMEMBERED_LONG = 60.0
-"""The same of what is counted over a day."""
+"""The same of what moves slowly: how much lies in quarantine."""
 
 
 def register(service: Service) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from msgspec import Struct
@@ -49,6 +50,12 @@ def by_name(connection: Connection, name: str) -> UserRow | None:
 def by_id(connection: Connection, id_: str) -> UserRow | None:
     """The person of that id; in a transaction that writes, nobody else changes them until it ends."""
     return _one(connection, users.c.id == id_)
+
+
+def display_names(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """What those people are called, by id; who is not known is left out."""
+    statement = select(users.c.id, users.c.display_name).where(users.c.id.in_(sorted(ids)))
+    return {row.id: row.display_name for row in connection.execute(statement)} if ids else {}
 
 
 def _one(connection: Connection, where: Any) -> UserRow | None:

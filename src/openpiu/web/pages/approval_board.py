@@ -13,7 +13,7 @@ from openpiu.store.approvals import Words
 from openpiu.watchlists.own_words import Change, Told, changes, told
 from openpiu.web.own_entries import barred
 from openpiu.web.pages import own_board
-from openpiu.web.pages.hit_board import names_of
+from openpiu.web.pages.hit_words import names_of
 
 CHOICES = (("approve", "1", "Approve: it has effect at once"), ("return", "2", "Return it to who asked"))
 

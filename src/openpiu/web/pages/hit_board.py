@@ -1,210 +1,38 @@
-"""Data of the queue and of the page of one hit: what is asked, what speaks for and against, who has it in
-hand."""
+"""Data of the page of one hit: what is asked, what speaks for and against, who has it in hand."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection
 
 from openpiu.review import Desk as Review
-from openpiu.review import Officer, claims, viewing
+from openpiu.review import Officer, viewing
 from openpiu.review.desk import later, live_claim
 from openpiu.review.reasons import REASONS, Code
 from openpiu.screening import life, seen_facts
 from openpiu.store import (
-    before,
-    boards,
     clearings,
     decisions,
     flights,
-    hit_claims,
-    hit_queue,
     hit_rows,
-    hits,
     lists,
     manifests,
     transmissions,
-    users,
 )
 from openpiu.store.connect import moment as as_stored
 from openpiu.store.decisions import Decision
 from openpiu.store.hit_rows import HitRow
-from openpiu.store.schema import matches, review_keys
+from openpiu.store.schema import matches
 from openpiu.web.pages import words
 from openpiu.web.pages.comparing import Comparison, compare
-from openpiu.web.pages.evidence_words import spoke
 from openpiu.web.pages.excerpt import Excerpt, excerpt
 from openpiu.web.pages.flight_board import flights_named
-
-PER_PAGE = 50
-TABS = ("decide", "mine", "waiting", "decided")
-
-
-class Line(Struct, frozen=True):
-    """A hit in the queue. Nothing of who it is about, how strong it is, or what the list says they did."""
-
-    id: str
-    left: str
-    late: bool
-    flight: int
-    name: str
-    route: str
-    list: str
-    spoke: str
-    before: int
-    state: str
-    claimed: str
-
-
-class Queue(Struct, frozen=True):
-    """A page of the queue, with how many hits each tab holds."""
-
-    tab: str
-    lines: tuple[Line, ...]
-    counts: dict[str, int]
-    next: str | None
-    since: str
-
-
-def queue(
-    connection: Connection, review: Review, officer: Officer, tab: str, after: str | None, now: datetime
-) -> Queue:
-    """A page of a tab, in the order of deadlines, behind the place `after`."""
-    at = as_stored(now)
-    found = kinds(review, officer, at, now)
-    rows = hit_queue.page(connection, found[tab], _place(after), PER_PAGE + 1)
-    shown = rows[:PER_PAGE]
-    more = hit_queue.place(shown[-1]) if len(rows) > PER_PAGE else None
-    return Queue(
-        tab,
-        tuple(_lines(connection, review, shown, officer, now, knows=tab == "decided" or not officer.decides)),
-        {name: hit_queue.count(connection, kind) for name, kind in found.items()},
-        "~".join(map(str, more)) if more else None,
-        at,
-    )
-
-
-def lines_of(
-    connection: Connection, review: Review, officer: Officer, ids: Sequence[str], now: datetime
-) -> list[Line]:
-    """Some hits as lines of the queue, as they are now."""
-    rows = hit_rows.several(connection, ids)
-    lines = _lines(connection, review, rows, officer, now, knows=not officer.decides)
-    if not officer.decides:
-        return lines
-    ready = hit_queue.answerable(officer.who, supervisor=officer.supervisor, at=as_stored(now))
-    open_ = hit_queue.of(connection, ready, [row.id for row in rows])
-    return [
-        line if row.id in open_ or line.state != "to decide" else replace(line, state="no longer to decide")
-        for row, line in zip(rows, lines, strict=True)
-    ]
-
-
-def kinds(review: Review, officer: Officer, at: str, now: datetime) -> dict[str, ColumnElement[bool]]:
-    """What makes a hit one of each tab."""
-    since = later(at, -review.terms.claim)
-    midnight = as_stored(now.replace(hour=0, minute=0, second=0, microsecond=0))
-    return {
-        "decide": hit_queue.answerable(officer.who, supervisor=officer.supervisor, at=at),
-        "mine": hit_queue.mine(officer.who, since),
-        "waiting": hit_queue.waiting(at),
-        "decided": hit_queue.decided_by(midnight, None if officer.supervisor else officer.who),
-    }
-
-
-def _place(after: str | None) -> tuple[str, str, int] | None:
-    parts = (after or "").split("~")
-    if len(parts) != 3 or not parts[2].isdecimal():
-        return None
-    return parts[0], parts[1], int(parts[2])
-
-
-def _lines(
-    connection: Connection,
-    review: Review,
-    rows: Sequence[HitRow],
-    officer: Officer,
-    now: datetime,
-    *,
-    knows: bool,
-) -> list[Line]:
-    if not rows:
-        return []
-    legs = boards.legs(connection, sorted({row.flight for row in rows}))
-    said = hits.reasons(connection, [row.match for row in rows if row.match is not None])
-    held = hit_claims.of(connection, [row.id for row in rows])
-    since = later(as_stored(now), -review.terms.claim)
-    live = {hit: claim for hit, claim in held.items() if claim.seen_at > since}
-    names = names_of(connection, {claim.who for claim in live.values()}, officer.who)
-    earlier = before.counts(connection, rows)
-    lines = []
-    for row in rows:
-        leg = legs[row.flight].leg
-        left, late = time_left(row, review, now)
-        claim = live.get(row.id)
-        told = said.get(row.match, []) if row.match is not None else []
-        lines.append(
-            Line(
-                row.public,
-                left,
-                late,
-                row.flight,
-                f"{leg.carrier} {leg.number}{leg.suffix}",
-                f"{leg.origin}–{leg.destination}",
-                row.list,
-                spoke([(one.field, one.rule, one.weight) for one in told]),
-                earlier.get(row.id, 0),
-                "in hand" if claim else state_of(row, now, knows=knows),
-                f"{names[claim.who]} {words.moment(claim.claimed_at, now)}" if claim else "–",
-            )
-        )
-    return lines
-
-
-def state_of(row: HitRow, now: datetime, *, knows: bool, barred: bool = False) -> str:
-    """The state in a word. Who does not know how others answered (`knows`) is not told: a second look reads
-    like any other hit."""
-    if row.state == "waiting":
-        return f"◔ waits until {words.moment(row.until, now)}" if row.until else "◔ waits for new data"
-    if not knows:
-        return "decided" if barred and row.state not in life.UNDECIDED else "to decide"
-    return words.HIT_STATES[row.state]
-
-
-def time_left(row: HitRow, review: Review, now: datetime) -> tuple[str, bool]:
-    """How long until the unit must have decided: departure less what it needs before; and whether that is
-    past."""
-    if not row.departs:
-        return "not known", False
-    at = datetime.fromisoformat(row.departs) - timedelta(seconds=review.terms.reaction)
-    seconds = (at - now).total_seconds()
-    return (words.span(seconds), False) if seconds >= 0 else (f"late {words.span(seconds)}", True)
-
-
-def names_of(connection: Connection, whos: set[str], own: str) -> dict[str, str]:
-    """What to call those who act: `you`, their name, or their id where they are no people of the unit."""
-    found = {}
-    for who in whos:
-        kind, _, id_ = who.partition(":")
-        row = users.by_id(connection, id_) if kind == "user" else None
-        found[who] = "you" if who == own else row.display_name if row else who
-    return found
-
-
-def deciders(connection: Connection, own: str) -> list[tuple[str, str]]:
-    """Who may be given a hit: as the log names them, and their name; oneself first."""
-    people = [
-        (f"user:{row.id}", row.display_name)
-        for row in users.listed(connection)
-        if row.role in claims.DECIDING and row.state == "active"
-    ]
-    return sorted(people, key=lambda one: (one[0] != own, one[1]))
+from openpiu.web.pages.hit_words import ANSWERS, answered, names_of, state_of, time_left
 
 
 class Event(Struct, frozen=True):
@@ -247,9 +75,6 @@ class HitPage(Struct, frozen=True):
     state: str
     dropped: bool
     both: tuple[str, ...] = ()
-
-
-ANSWERS = {"same": "same person", "different": "different person", "cannot-tell": "cannot tell"}
 
 
 def hit_page(
@@ -341,18 +166,17 @@ def _both(
     """The answers that differ, for who settles it: at once, without names, in an order that does not tell
     which came first and does not change when the page is loaded again."""
     said = {note.decision: note.note for note in decisions.notes(connection, row) if note.decision}
-    told = [_answered(one, now) + (f". “{said[one.id]}”" if one.id in said else ".") for one in standing[-2:]]
+    told = [answered(one, now) + (f". “{said[one.id]}”" if one.id in said else ".") for one in standing[-2:]]
     turned = sha256(f"{row.public} {row.round} {officer.who}".encode()).digest()[0] % 2
     return tuple(reversed(told)) if turned else tuple(told)
 
 
 def _before(connection: Connection, row: HitRow, view: viewing.View) -> list[Decision]:
     """Earlier decisions on the same entry and a traveller of whom the same was said."""
-    asked = select(review_keys.c.value).where(review_keys.c.name == clearings.KEY)
-    secret = connection.execute(asked).scalar()
+    secret = clearings.key_of(connection)
     if secret is None:
         return []
-    facts = {seen_facts(who, bytes(secret)) for who in view.people.values()}
+    facts = {seen_facts(who, secret) for who in view.people.values()}
     return [decision for _, decision in decisions.on_pair(connection, row, facts)]
 
 
@@ -365,21 +189,10 @@ def _age(facts: lists.ListInForce | None, now: datetime) -> str:
 
 def _events(one: Decision, names: dict[str, str], now: datetime) -> list[Event]:
     """An answer in the history, and that it was taken back: two entries, nothing is erased."""
-    found = [Event(words.moment(one.at, now), names[one.who], _answered(one, now))]
+    found = [Event(words.moment(one.at, now), names[one.who], answered(one, now))]
     if one.undone_at:
         found.append(Event(words.moment(one.undone_at, now), names[one.who], "took the answer back"))
     return found
-
-
-def _answered(one: Decision, now: datetime) -> str:
-    codes = ", ".join(
-        code if field is None else f"{code} ({field.replace('-', ' ')})" for code, field in one.reasons
-    )
-    what = f"answered “{ANSWERS.get(one.answer, one.answer)}”: {codes}"
-    if one.next_step:
-        what += f"; next step: {one.next_step}"
-        what += f", until {words.moment(one.next_until, now)}" if one.next_until else ""
-    return what
 
 
 def source(connection: Connection, id_: str, field: str) -> tuple[Excerpt, manifests.Told] | None:

@@ -14,7 +14,7 @@ from openpiu.store import arrivals, attempts, details, transmissions
 from openpiu.store.arrivals import Arrived
 from openpiu.store.attempts import Attempt
 from openpiu.web.pages import words
-from openpiu.web.pages.hit_board import names_of
+from openpiu.web.pages.hit_words import names_of
 from openpiu.web.pages.raw_text import Mark, Window, window
 
 PER_PAGE = 50

@@ -14,8 +14,8 @@ from openpiu.review import Officer
 from openpiu.review.desk import later
 from openpiu.store import decisions, handovers, hit_claims, hit_rows
 from openpiu.store.connect import moment as as_stored
-from openpiu.web.pages import hit_board, words
-from openpiu.web.pages.hit_board import Line
+from openpiu.web.pages import hit_words, queue_board, words
+from openpiu.web.pages.queue_board import Line
 
 SHIFT = timedelta(hours=24)
 """How long a note is one of the last shift."""
@@ -42,13 +42,13 @@ class Open(Struct, frozen=True):
 def notes(connection: Connection, now: datetime, own: str) -> tuple[Note, ...]:
     """The notes of the last shift, newest first."""
     found = handovers.since(connection, as_stored(now - SHIFT))
-    names = hit_board.names_of(connection, {one.who for one in found}, own)
+    names = hit_words.names_of(connection, {one.who for one in found}, own)
     return tuple(Note(words.moment(one.at, now), names[one.who], one.released, one.note) for one in found)
 
 
 def mine(connection: Connection, review: Review, officer: Officer, now: datetime) -> tuple[Line, ...]:
     """What is in one's own hand."""
-    return hit_board.queue(connection, review, officer, "mine", None, now).lines
+    return queue_board.queue(connection, review, officer, "mine", None, now).lines
 
 
 def open_hits(connection: Connection, review: Review, officer: Officer, now: datetime) -> tuple[Open, ...]:
@@ -56,7 +56,7 @@ def open_hits(connection: Connection, review: Review, officer: Officer, now: dat
     written to whoever takes it next."""
     lines: dict[str, Line] = {}
     for tab in ("mine", "waiting", "decide"):
-        for line in hit_board.queue(connection, review, officer, tab, None, now).lines:
+        for line in queue_board.queue(connection, review, officer, tab, None, now).lines:
             lines.setdefault(line.id, line)
     rows = {row.id: row.public for row in hit_rows.several(connection, list(lines))}
     said = {
@@ -83,7 +83,7 @@ def stalled(connection: Connection, review: Review, officer: Officer, now: datet
     found = [(row, claim) for row, claim in found if claim.who != officer.who]
     lines = {
         one.id: one
-        for one in hit_board.lines_of(connection, review, officer, [row.public for row, _ in found], now)
+        for one in queue_board.lines_of(connection, review, officer, [row.public for row, _ in found], now)
     }
     return [
         {

@@ -19,7 +19,7 @@ from openpiu.review.desk import ClaimError, ForbiddenError, Officer, StaleError,
 from openpiu.review.desk import Desk as Review
 from openpiu.review.reasons import FIELDS, REASONS, Reason
 from openpiu.web.guard import Call, actor_of, may
-from openpiu.web.pages import hit_board
+from openpiu.web.pages import hit_board, hit_words, queue_board
 from openpiu.web.pages.changes import what_changed
 from openpiu.web.pages.desk import Desk, none_there
 from openpiu.web.pages.frame import KEPT_NOWHERE, SECURITY, environment
@@ -66,9 +66,9 @@ def officer_of(request: Call) -> Officer:
 def get_queue(request: Call, tab: str = "decide", after: str | None = None, none: int = 0) -> Response[bytes]:
     """The queue."""
     desk = Desk(request)
-    kind = tab if tab in hit_board.TABS else "decide"
+    kind = tab if tab in queue_board.TABS else "decide"
     with desk.store.reading() as connection:
-        found = hit_board.queue(connection, review_of(request), officer_of(request), kind, after, desk.now)
+        found = queue_board.queue(connection, review_of(request), officer_of(request), kind, after, desk.now)
     notice = "Nothing is left that you may answer now." if none else None
     return desk.page("queue.html", {"queue": found, "decides": desk.decides, "notice": notice})
 
@@ -103,7 +103,7 @@ def _hit_page(
             raise none_there()
         officers = []
         if desk.role == "supervisor" and view.held and not view.own:
-            officers = hit_board.deciders(connection, officer_of(request).who)
+            officers = hit_words.deciders(connection, officer_of(request).who)
         if since and since != view.version:
             changed = what_changed(connection, view.row, since)
         if source in FIELDS:
@@ -121,7 +121,7 @@ def _hit_page(
             "decides": decides,
             "choices": hit_board.choices(),
             "steps": STEPS,
-            "answers": hit_board.ANSWERS,
+            "answers": hit_words.ANSWERS,
             "source": excerpt,
             "told": told,
             "field": source or "",

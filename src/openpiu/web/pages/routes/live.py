@@ -20,7 +20,7 @@ from openpiu.store.connect import moment
 from openpiu.store.schema import hits
 from openpiu.web.guard import Call, caller_of, may, secret_of
 from openpiu.web.live import Feed
-from openpiu.web.pages import hit_board
+from openpiu.web.pages import queue_board
 from openpiu.web.pages.changes import what_changed
 from openpiu.web.pages.desk import Desk
 from openpiu.web.pages.frame import KEPT_NOWHERE, SECURITY
@@ -95,7 +95,7 @@ def get_news(request: Call, since: str = "") -> Response[News]:
     desk, officer = Desk(request), officer_of(request)
     new = 0
     with desk.store.reading() as connection:
-        kinds = hit_board.kinds(review_of(request), officer, moment(desk.now), desk.now)
+        kinds = queue_board.kinds(review_of(request), officer, moment(desk.now), desk.now)
         if _MOMENT.fullmatch(since):
             new = hit_queue.count(connection, kinds["decide"] & (hits.c.opened_at > since), MOST)
         counts = {name: capped(hit_queue.count(connection, kinds[name])) for name in COUNTED}
@@ -111,7 +111,7 @@ def get_rows(request: Call, ids: str = "") -> Response[dict[str, Cells]]:
     is no longer to decide."""
     desk, officer = Desk(request), officer_of(request)
     with desk.store.reading() as connection:
-        lines = hit_board.lines_of(
+        lines = queue_board.lines_of(
             connection, review_of(request), officer, ids.split(",")[:MOST_ROWS], desk.now
         )
     cells = {one.id: Cells(one.left, one.late, one.state, one.claimed) for one in lines}

@@ -20,7 +20,7 @@ from openpiu.store.hit_rows import HitRow
 from openpiu.store.referrals import Authority, Referral
 from openpiu.web.account import BODY
 from openpiu.web.guard import Call, may
-from openpiu.web.pages import hit_board
+from openpiu.web.pages import hit_words
 from openpiu.web.pages.desk import Desk, none_there
 from openpiu.web.pages.flight_board import flights_named
 from openpiu.web.pages.frame import KEPT_NOWHERE, SECURITY
@@ -88,7 +88,7 @@ def _page(
                 error, status = _told(refused), 422
         resting = refusals.resting_on(connection, row) if confirmed else []
         whose = {one.who for one in made} | {who for who, _ in resting}
-        names = hit_board.names_of(connection, whose, officer.who)
+        names = hit_words.names_of(connection, whose, officer.who)
         leg = flights_named(flights.views(connection, [row.flight])[0], desk.now)
     shown = next((one for one in made if one.id == of), None)
     about = [reference("hit", row.public), *(reference("referral", one.id) for one in made if one is shown)]

@@ -18,7 +18,7 @@ from openpiu.review.desk import Officer
 from openpiu.store import users
 from openpiu.web.account import BODY, session_cookie
 from openpiu.web.guard import Call, actor_of, may, open_to_all, secret_of, see_own_page, source_of
-from openpiu.web.pages import hit_board, shift_board
+from openpiu.web.pages import hit_words, queue_board, shift_board
 from openpiu.web.pages.desk import Desk
 from openpiu.web.pages.frame import DENSITIES, LOOK_COOKIE, SWITCH, THEMES, places_of
 from openpiu.web.pages.late import late
@@ -172,14 +172,14 @@ def get_overview(request: Call) -> Response[bytes]:
         if people:
             review: Review = request.app.state["review"]
             officer = Officer(actor_of(request), desk.role == "supervisor", desk.decides)
-            queue = hit_board.queue(connection, review, officer, "decide", None, desk.now)
+            queue = queue_board.queue(connection, review, officer, "decide", None, desk.now)
             data["notes"] = shift_board.notes(connection, desk.now, officer.who)
             if queue.counts["mine"]:
                 data["held"] = shift_board.mine(connection, review, officer, desk.now)
             if officer.supervisor:
                 data["stalled"] = shift_board.stalled(connection, review, officer, desk.now)
                 if data["stalled"]:
-                    data["officers"] = hit_board.deciders(connection, officer.who)
+                    data["officers"] = hit_words.deciders(connection, officer.who)
         data["late"] = late(desk.store, connection, desk.service.profile.transmissions, desk.now, soon=SOON)
     if data["notes"]:
         desk.note("shift.read", ())

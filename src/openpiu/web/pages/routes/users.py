@@ -15,7 +15,7 @@ from openpiu.store import users as kept
 from openpiu.web.account import BODY
 from openpiu.web.guard import Call, actor_of, may
 from openpiu.web.pages.desk import Desk
-from openpiu.web.pages.hit_board import names_of
+from openpiu.web.pages.hit_words import names_of
 
 
 @get("/people", opt=may("see-users", shows="user.read"), include_in_schema=False, sync_to_thread=True)
