@@ -51,8 +51,8 @@ def message(
     seat: str = "1",
     later: int = 0,
 ) -> bytes:
-    """An API message about `people` on a flight from Madrid to Lisbon that leaves tomorrow, sent `later` than now
-    by so many minutes: of two that were sent in one minute neither is the newer."""
+    """An API message about `people` on a flight from Madrid to Lisbon that leaves tomorrow, sent now, or
+    `later` by so many minutes: of two that were sent in one minute neither is the newer."""
     leaves = (at or tomorrow()).replace(hour=14, minute=0)
     sent, day = datetime.now(UTC) + timedelta(minutes=later), f"{leaves:%y%m%d}"
     segments = [
