@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import delete, get, post
-from litestar.datastructures import State
 from msgspec import Struct
 
 from openpiu import review
 from openpiu.screening.life import Answer
-from openpiu.web.guard import NOT_KEPT, Call, actor_of, caller_of, may
+from openpiu.web.guard import NOT_KEPT, Call, may
+from openpiu.web.reviewing import officer_of, review_of
 
 
 class NamedReason(Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,72 +40,61 @@ class Referred(Struct, frozen=True, forbid_unknown_fields=True):
     purpose: str
 
 
-def _desk(state: State) -> review.Desk:
-    desk: review.Desk = state["review"]
-    return desk
-
-
-def _officer(request: Call) -> review.Officer:
-    """Who calls, as the log names them."""
-    caller = caller_of(request)
-    return review.Officer(actor_of(request), caller.role == "supervisor", caller.may("decide"))
-
-
 @get("/api/hits", opt=may("see-hits"), cache_control=NOT_KEPT, sync_to_thread=True)
 def get_hits(
-    request: Call, state: State, tab: str = "to-decide", cursor: str | None = None, limit: int = 50
+    request: Call, tab: str = "to-decide", cursor: str | None = None, limit: int = 50
 ) -> review.Page:
     """The queue by time left: `to-decide`, `mine`, `waiting` or `decided`; no names, weights or scores."""
-    return review.queue(_desk(state), _officer(request), tab, cursor, max(1, limit))
+    return review.queue(review_of(request), officer_of(request), tab, cursor, max(1, limit))
 
 
 @post("/api/hits/next", status_code=200, opt=may("decide"), sync_to_thread=True)
-def post_next(request: Call, state: State) -> review.Claimed | None:
+def post_next(request: Call) -> review.Claimed | None:
     """Take the most urgent hit in hand; null where none is left."""
-    return review.take_next(_desk(state), _officer(request))
+    return review.take_next(review_of(request), officer_of(request))
 
 
 @get(
     "/api/hits/{hit:str}", opt=may("see-hits", shows="hit.read"), cache_control=NOT_KEPT, sync_to_thread=True
 )
-def get_hit(request: Call, state: State, hit: str) -> dict[str, Any]:
+def get_hit(request: Call, hit: str) -> dict[str, Any]:
     """One hit: the traveller, the listed identity, the evidence by field. What pushes toward an answer comes
     after one's own (`after`)."""
-    return review.question(_desk(state), _officer(request), hit)
+    return review.question(review_of(request), officer_of(request), hit)
 
 
 @post("/api/hits/{hit:str}/claim", status_code=200, opt=may("decide"), sync_to_thread=True)
-def post_claim(request: Call, state: State, hit: str) -> review.Claimed:
+def post_claim(request: Call, hit: str) -> review.Claimed:
     """Take a hit in hand, or go on with it. 409 where another has it."""
-    return review.claim(_desk(state), hit, _officer(request))
+    return review.claim(review_of(request), hit, officer_of(request))
 
 
 @post("/api/hits/{hit:str}/release", status_code=204, opt=may("decide"), sync_to_thread=True)
-def post_release(request: Call, state: State, hit: str) -> None:
+def post_release(request: Call, hit: str) -> None:
     """Give a hit back unanswered."""
-    review.release(_desk(state), hit, _officer(request))
+    review.release(review_of(request), hit, officer_of(request))
 
 
 @post("/api/hits/{hit:str}/decision", status_code=200, opt=may("decide"), sync_to_thread=True)
-def post_decision(request: Call, state: State, hit: str, data: Decision) -> review.Decided:
+def post_decision(request: Call, hit: str, data: Decision) -> review.Decided:
     """Answer a hit that is in one's hand. 409 where it is not, or has changed meanwhile (with what changed);
     422 where a reason, words or a next step are missing."""
     reasons = tuple(review.Reason(one.code, one.field) for one in data.reasons)
     call = review.Call(data.answer, reasons, data.note, data.next_step, data.until, data.seconds)
-    return review.decide(_desk(state), hit, _officer(request), call, data.version)
+    return review.decide(review_of(request), hit, officer_of(request), call, data.version)
 
 
 @post("/api/hits/{hit:str}/undo", status_code=200, opt=may("decide"), sync_to_thread=True)
-def post_undo(request: Call, state: State, hit: str) -> review.Decided:
+def post_undo(request: Call, hit: str) -> review.Decided:
     """Take back one's own answer while its window is open."""
-    return review.undo(_desk(state), hit, _officer(request))
+    return review.undo(review_of(request), hit, officer_of(request))
 
 
 @post("/api/hits/{hit:str}/referral", status_code=201, opt=may("decide"), sync_to_thread=True)
-def post_referral(request: Call, state: State, hit: str, data: Referred) -> dict[str, Any]:
+def post_referral(request: Call, hit: str, data: Referred) -> dict[str, Any]:
     """Hand a confirmed hit to a competent authority; what is handed over. 409 for one that people have not
     confirmed, or that can still be undone."""
-    made = review.refer(_desk(state), hit, _officer(request), data.authority, data.purpose)
+    made = review.refer(review_of(request), hit, officer_of(request), data.authority, data.purpose)
     return made.said or {}
 
 
@@ -122,16 +111,16 @@ class Ended(Struct, frozen=True):
 
 
 @post("/api/hits/{hit:str}/refusal", status_code=201, opt=may("decide"), sync_to_thread=True)
-def post_refusal(request: Call, state: State, hit: str) -> Refused:
+def post_refusal(request: Call, hit: str) -> Refused:
     """Record that the traveller of a confirmed hit is not to board. 409 for one that people have not
     confirmed, or that can still be undone, and where document or birth date are not whole."""
-    return Refused(review.refuse(_desk(state), hit, _officer(request)))
+    return Refused(review.refuse(review_of(request), hit, officer_of(request)))
 
 
 @delete("/api/hits/{hit:str}/refusal", status_code=200, opt=may("decide"), sync_to_thread=True)
-def end_refusal(request: Call, state: State, hit: str) -> Ended:
+def end_refusal(request: Call, hit: str) -> Ended:
     """End the refusals that rest on a hit. 409 where there is none."""
-    return Ended(review.end_refusal(_desk(state), hit, _officer(request)))
+    return Ended(review.end_refusal(review_of(request), hit, officer_of(request)))
 
 
 HANDLERS = [

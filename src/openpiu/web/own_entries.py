@@ -21,6 +21,7 @@ from openpiu.store.own_entries import State as Kept
 from openpiu.store.own_entries import Version
 from openpiu.watchlists.own_entry import OwnEntry
 from openpiu.web.guard import NOT_KEPT, Call, actor_of, caller_of, may
+from openpiu.web.reviewing import officer_of, review_of
 
 BODY = 128 << 10
 PATIENCE = 5.0
@@ -97,20 +98,9 @@ class Waiting(Struct, frozen=True):
     own: bool
 
 
-def _desk(state: State) -> review.Desk:
-    desk: review.Desk = state["review"]
-    return desk
-
-
 def bounded(after: int) -> int:
     """A place in the list that every database takes."""
     return max(0, min(after, 2**62))
-
-
-def officer_of(request: Call) -> review.Officer:
-    """Who calls, as the log names them."""
-    caller = caller_of(request)
-    return review.Officer(actor_of(request), caller.role == "supervisor", caller.may("draft-entries"))
 
 
 def _shown(state: State, version: Version) -> Shown:
@@ -169,7 +159,7 @@ def get_own_entry(request: Call, state: State, own: str) -> list[Shown]:
 )
 def post_own_entry(request: Call, state: State, data: Drafted) -> Shown:
     """Draft an entry, or send it for approval. 422 with `faults` by field where it cannot be sent."""
-    made = own_list.save(_desk(state), officer_of(request), data.entry, send=data.send, why=data.why)
+    made = own_list.save(review_of(request), officer_of(request), data.entry, send=data.send, why=data.why)
     return _shown(state, made)
 
 
@@ -183,7 +173,7 @@ def post_own_entry(request: Call, state: State, data: Drafted) -> Shown:
 )
 def post_preview(request: Call, state: State, data: Drafted) -> review.Preview:
     """How many travellers of the last 30 days a draft would touch, and which entries are like it."""
-    return previewed(_desk(state), officer_of(request), data.entry, state["rooms"].service, None)
+    return previewed(review_of(request), officer_of(request), data.entry, state["rooms"].service, None)
 
 
 @post(
@@ -196,7 +186,9 @@ def post_preview(request: Call, state: State, data: Drafted) -> review.Preview:
 )
 def post_own_version(request: Call, state: State, own: str, data: Drafted) -> Shown:
     """Change one's own draft, or draft an amendment of what is in force. 409 while a version waits."""
-    made = own_list.save(_desk(state), officer_of(request), data.entry, own, send=data.send, why=data.why)
+    made = own_list.save(
+        review_of(request), officer_of(request), data.entry, own, send=data.send, why=data.why
+    )
     return _shown(state, made)
 
 
@@ -209,7 +201,7 @@ def post_own_version(request: Call, state: State, own: str, data: Drafted) -> Sh
 )
 def post_own_sending(request: Call, state: State, own: str, data: Why) -> Shown:
     """Send one's own draft for approval."""
-    return _shown(state, own_list.send(_desk(state), officer_of(request), own, data.why))
+    return _shown(state, own_list.send(review_of(request), officer_of(request), own, data.why))
 
 
 @post(
@@ -221,7 +213,7 @@ def post_own_sending(request: Call, state: State, own: str, data: Why) -> Shown:
 )
 def post_own_withdrawal(request: Call, state: State, own: str, data: Why) -> Shown:
     """Ask that an entry is taken off the list."""
-    return _shown(state, own_list.withdraw(_desk(state), officer_of(request), own, data.why))
+    return _shown(state, own_list.withdraw(review_of(request), officer_of(request), own, data.why))
 
 
 @post(
@@ -232,7 +224,7 @@ def post_own_withdrawal(request: Call, state: State, own: str, data: Why) -> Sho
 )
 def post_own_taking_back(request: Call, state: State, own: str) -> Shown:
     """Take back what one has sent, before it is decided."""
-    return _shown(state, own_list.take_back(_desk(state), officer_of(request), own))
+    return _shown(state, own_list.take_back(review_of(request), officer_of(request), own))
 
 
 @post(
@@ -241,9 +233,9 @@ def post_own_taking_back(request: Call, state: State, own: str) -> Shown:
     opt=may("draft-entries"),
     sync_to_thread=True,
 )
-def post_own_dropping(request: Call, state: State, own: str) -> None:
+def post_own_dropping(request: Call, own: str) -> None:
     """Drop one's own draft: what it said is deleted."""
-    own_list.drop(_desk(state), officer_of(request), own)
+    own_list.drop(review_of(request), officer_of(request), own)
 
 
 @post(
@@ -257,7 +249,7 @@ def post_own_decision(request: Call, state: State, own: str, data: Decision) -> 
     """Approve or return what another has asked. 403 for one's own, 409 where it was decided, taken back or
     sent anew meanwhile."""
     decided = own_deciding.decide(
-        _desk(state), officer_of(request), own, data.sent_at, approve=data.approve, reason=data.reason
+        review_of(request), officer_of(request), own, data.sent_at, approve=data.approve, reason=data.reason
     )
     return _shown(state, decided)
 

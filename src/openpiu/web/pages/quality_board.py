@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from openpiu.findings import SettingError
 from openpiu.review.measures import GROUP, Agreement, Quality, Share, Times
+from openpiu.web.pages.words import sentence
 
 DAYS = 90
 """Days that are measured where nothing else is asked for."""
@@ -57,8 +58,7 @@ def period(since: str, until: str, now: datetime) -> tuple[tuple[date, date], st
                 f"that is no period; expected one of 1 to {MOST_DAYS} days, the first day first"
             )
     except SettingError as error:
-        text = str(error)
-        return (first, last), f"{text[:1].upper()}{text[1:]}."
+        return (first, last), sentence(error)
     return asked, None
 
 

@@ -24,6 +24,12 @@ def visible(text: str) -> str:
     return text.translate(_TOLD)
 
 
+def sentence(error: Exception) -> str:
+    """What an error of the program's own says, as a sentence of a page."""
+    text = str(error)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
 def day(text: str | None) -> str:
     """A date, whole or in part, with the month in letters: `1987 Mar 04`, `1987 Mar`, `1987`."""
     if not text:

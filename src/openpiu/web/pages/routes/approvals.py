@@ -15,9 +15,11 @@ from openpiu.review import own_deciding
 from openpiu.review.desk import ForbiddenError
 from openpiu.review.reasons import ReasonError
 from openpiu.web.guard import Call, actor_of, may
-from openpiu.web.own_entries import BODY, officer_of
+from openpiu.web.own_entries import BODY
 from openpiu.web.pages import approval_board
 from openpiu.web.pages.desk import Desk
+from openpiu.web.pages.words import sentence
+from openpiu.web.reviewing import officer_of, review_of
 
 
 @get("/approvals", opt=may("approve", shows="own.read"), include_in_schema=False, sync_to_thread=True)
@@ -58,7 +60,7 @@ def _page(
 async def post_entry(request: Call, own: str) -> Response[Any]:
     """Approve or return a version of an entry of the own list."""
     said = await _said(request)
-    review, officer = request.app.state["review"], officer_of(request)
+    review, officer = review_of(request), officer_of(request)
 
     def work(approve: bool) -> None:
         own_deciding.decide(review, officer, own, said["seen"], approve=approve, reason=said["reason"])
@@ -99,9 +101,7 @@ def _decided(request: Call, item: str, said: dict[str, str], work: Callable[[boo
     except (AccessError, ReviewError, SettingError) as error:
         status = 403 if isinstance(error, (AccessError, ForbiddenError)) else 409
         status = 422 if isinstance(error, ReasonError) else status
-        text = str(error)
-        told = f"{text[:1].upper()}{text[1:]}."
-        return _page(request, item, error=told, reason=said["reason"], status=status)
+        return _page(request, item, error=sentence(error), reason=said["reason"], status=status)
     return Redirect("/approvals", status_code=303)
 
 

@@ -16,6 +16,7 @@ from openpiu.findings import SettingError
 from openpiu.web.guard import Call, may
 from openpiu.web.pages.desk import Desk, none_there
 from openpiu.web.pages.frame import KEPT_NOWHERE, SECURITY
+from openpiu.web.pages.words import sentence
 from openpiu.web.problems import Problem
 
 MAY_READ = may("read-cards", "read-own")
@@ -66,8 +67,7 @@ def _period(desk: Desk, since: str | None, until: str | None) -> tuple[tuple[dat
     try:
         return carriers.period(since or None, until or tomorrow, desk.now), None
     except SettingError as error:
-        text = str(error)
-        return carriers.period(None, None, desk.now), f"{text[:1].upper()}{text[1:]}."
+        return carriers.period(None, None, desk.now), sentence(error)
 
 
 def _csv(card: Card) -> str:

@@ -9,13 +9,13 @@ from typing import Any
 from litestar import Response, get
 
 from openpiu.intake import log_proof
-from openpiu.review import Officer, measures
-from openpiu.review.desk import Desk as Review
+from openpiu.review import measures
 from openpiu.review.measures import Quality
 from openpiu.safeguards import profile_names
-from openpiu.web.guard import Call, actor_of, may
+from openpiu.web.guard import Call, may
 from openpiu.web.pages import law_board, oversight_board, quality_board, system_board
 from openpiu.web.pages.desk import Desk
+from openpiu.web.reviewing import officer_of, review_of
 
 
 @get("/system", opt=may("see-system"), include_in_schema=False, sync_to_thread=True)
@@ -31,9 +31,11 @@ def get_system(request: Call) -> Response[bytes]:
 def get_settings(request: Call) -> Response[bytes]:
     """The law profile in force and the terms of the unit; nothing is changed here."""
     desk = Desk(request)
-    review: Review = request.app.state["review"]
     profile = desk.service.profile
-    data = {"law": law_board.law(profile, review.terms), "shipped": profile.name in profile_names()}
+    data = {
+        "law": law_board.law(profile, review_of(request).terms),
+        "shipped": profile.name in profile_names(),
+    }
     return desk.page("settings.html", data)
 
 
@@ -59,11 +61,8 @@ def get_quality(request: Call, since: str = "", until: str = "") -> Response[byt
 
 
 def _measured(request: Call, first: date, last: date, *, own: bool) -> Quality:
-    desk = Desk(request)
-    review: Review = request.app.state["review"]
-    officer = Officer(actor_of(request), desk.role == "supervisor", desk.decides)
     until = f"{last + timedelta(days=1)}T00:00:00.000Z"
-    return measures.quality(review, officer, f"{first}T00:00:00.000Z", until, own=own)
+    return measures.quality(review_of(request), officer_of(request), f"{first}T00:00:00.000Z", until, own=own)
 
 
 @get("/oversight", opt=may("oversee"), include_in_schema=False, sync_to_thread=True)

@@ -15,7 +15,8 @@ from openpiu.web.account import BODY
 from openpiu.web.guard import Call, may
 from openpiu.web.pages import shift_board
 from openpiu.web.pages.desk import Desk
-from openpiu.web.pages.routes.hits import officer_of, review_of
+from openpiu.web.pages.words import sentence
+from openpiu.web.reviewing import officer_of, review_of
 
 
 @get("/hand-over", opt=may("decide"), include_in_schema=False, sync_to_thread=True)
@@ -56,8 +57,7 @@ async def post_hand_over(request: Call) -> Response[Any]:
         try:
             claims.hand_over(review_of(request), officer_of(request), note)
         except ReviewError as error:
-            text = str(error)
-            return _page(request, note=note, error=f"{text[:1].upper()}{text[1:]}.", status=422)
+            return _page(request, note=note, error=sentence(error), status=422)
         request.app.state["live"].nudge()
         return Redirect("/hand-over?done=1", status_code=303)
 

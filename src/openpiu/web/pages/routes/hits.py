@@ -15,16 +15,16 @@ from msgspec import Struct
 from openpiu.audit import reference
 from openpiu.findings import ReviewError
 from openpiu.review import claims, deciding
-from openpiu.review.desk import ClaimError, ForbiddenError, Officer, StaleError, UnknownHitError
-from openpiu.review.desk import Desk as Review
+from openpiu.review.desk import ClaimError, ForbiddenError, StaleError, UnknownHitError
 from openpiu.review.reasons import FIELDS, REASONS, Reason
-from openpiu.web.guard import Call, actor_of, may
+from openpiu.web.guard import Call, may
 from openpiu.web.pages import hit_board, hit_words, queue_board
 from openpiu.web.pages.changes import what_changed
 from openpiu.web.pages.desk import Desk, none_there
 from openpiu.web.pages.frame import KEPT_NOWHERE, SECURITY, environment
 from openpiu.web.pages.versions import Difference
-from openpiu.web.pages.words import FUNCTIONS, moment
+from openpiu.web.pages.words import FUNCTIONS, moment, sentence
+from openpiu.web.reviewing import officer_of, review_of
 
 BODY = 64 << 10
 STEPS = (
@@ -48,18 +48,6 @@ class Form(Struct, frozen=True):
     until: str = ""
     seconds: str = "0"
     version: str = ""
-
-
-def review_of(request: Call) -> Review:
-    """What the acts of review work with."""
-    found: Review = request.app.state["review"]
-    return found
-
-
-def officer_of(request: Call) -> Officer:
-    """Who acts."""
-    desk = Desk(request)
-    return Officer(actor_of(request), desk.role == "supervisor", desk.decides)
 
 
 @get("/hits", opt=may("see-hits"), include_in_schema=False, sync_to_thread=True)
@@ -182,7 +170,7 @@ def _act(request: Call, hit: str, act: Any, form: Form, to: str | None = None) -
     except ForbiddenError:
         raise
     except ReviewError as error:
-        text = _told(error)
+        text = sentence(error)
         status = 409 if isinstance(error, (ClaimError, StaleError)) else 422
         since = form.version if isinstance(error, StaleError) else None
         if by_script:
@@ -192,11 +180,6 @@ def _act(request: Call, hit: str, act: Any, form: Form, to: str | None = None) -
     if by_script:
         return Response(b"", status_code=200, headers={"HX-Redirect": target, **KEPT_NOWHERE})
     return Redirect(target, status_code=303)
-
-
-def _told(error: ReviewError) -> str:
-    text = str(error)
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 _ERROR = (

@@ -24,9 +24,9 @@ from openpiu.web.pages import queue_board
 from openpiu.web.pages.changes import what_changed
 from openpiu.web.pages.desk import Desk
 from openpiu.web.pages.frame import KEPT_NOWHERE, SECURITY
-from openpiu.web.pages.routes.hits import officer_of, review_of
 from openpiu.web.pages.words import capped
 from openpiu.web.problems import Problem
+from openpiu.web.reviewing import officer_of, review_of
 
 EVENTS = "text/event-stream"
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")

@@ -21,6 +21,7 @@ from openpiu.web.account import BODY
 from openpiu.web.guard import Call, actor_of, may
 from openpiu.web.pages import message_board
 from openpiu.web.pages.desk import Desk, none_there
+from openpiu.web.pages.words import sentence
 
 _ID = re.compile(r"[0-9a-f]{64}")
 _AFTER = re.compile(r"[0-9TZ:.-]{20,30}~[0-9a-f]{64}")
@@ -139,8 +140,7 @@ def _mended(request: Call, transmission: str, act: Callable[[Desk, str, Actor], 
     try:
         act(desk, transmission, actor_of(request))
     except SettingError as error:
-        text = str(error)
-        return _message_page(request, transmission, error=f"{text[:1].upper()}{text[1:]}.", status=422)
+        return _message_page(request, transmission, error=sentence(error), status=422)
     return Redirect(f"/messages/{transmission}#attempts", status_code=303)
 
 

@@ -13,27 +13,18 @@ from litestar.response import Redirect
 from openpiu.audit import reference
 from openpiu.findings import ReviewError
 from openpiu.review import FaultyEntryError, Preview, own_list
-from openpiu.review.desk import Desk as Review
 from openpiu.review.desk import ForbiddenError
 from openpiu.review.reasons import ReasonError
 from openpiu.store.own_entries import Version
 from openpiu.watchlists.own_entry import KINDS, OWN, STRENGTHS, Fault, OwnEntry, too_long
 from openpiu.web.guard import Call, may
-from openpiu.web.own_entries import BODY, bounded, officer_of, previewed
+from openpiu.web.own_entries import BODY, bounded, previewed
 from openpiu.web.pages import own_board
 from openpiu.web.pages.desk import Desk, none_there
+from openpiu.web.pages.words import sentence
+from openpiu.web.reviewing import officer_of, review_of
 
 MORE = ("names", "births", "documents")
-
-
-def _review(request: Call) -> Review:
-    found: Review = request.app.state["review"]
-    return found
-
-
-def _told(error: ReviewError) -> str:
-    text = str(error)
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 @get("/watchlists/{name:str}/new", opt=may("draft-entries"), include_in_schema=False, sync_to_thread=True)
@@ -61,7 +52,7 @@ def _form(
     status: int = 200,
 ) -> Response[bytes]:
     desk = Desk(request)
-    review = _review(request)
+    review = review_of(request)
     amends = of is not None and (of.kind == "amend" or of.state == "approved")
     data = {
         "said": own_board.padded(said, more),
@@ -96,7 +87,7 @@ async def post_new(request: Call, name: str) -> Response[Any]:
 
 
 def _done(request: Call, said: OwnEntry, act: str, why: str, own: str | None) -> Response[Any]:
-    desk, review, officer = Desk(request), _review(request), officer_of(request)
+    desk, review, officer = Desk(request), review_of(request), officer_of(request)
     of = _base(desk, own, officer.who) if own else None
     again = partial(_form, request, said, of, why=why)
     if act in MORE:
@@ -114,7 +105,7 @@ def _done(request: Call, said: OwnEntry, act: str, why: str, own: str | None) ->
     except ForbiddenError:
         raise
     except ReviewError as error:
-        return again(error=_told(error), status=409)
+        return again(error=sentence(error), status=409)
     return Redirect(f"/own-entries/{made.id}", status_code=303)
 
 
@@ -214,7 +205,7 @@ async def post_act(request: Call, own: str) -> Response[Any]:
 
 
 def _acted(request: Call, own: str, act: str, why: str) -> Response[Any]:
-    review, officer = _review(request), officer_of(request)
+    review, officer = review_of(request), officer_of(request)
     try:
         match act:
             case "send":
@@ -231,11 +222,11 @@ def _acted(request: Call, own: str, act: str, why: str) -> Response[Any]:
     except ForbiddenError:
         raise
     except (FaultyEntryError, ReasonError) as error:
-        return _entry(request, own, _told(error), 422)
+        return _entry(request, own, sentence(error), 422)
     except own_list.UnknownEntryError:
         raise none_there() from None
     except ReviewError as error:
-        return _entry(request, own, _told(error), 409)
+        return _entry(request, own, sentence(error), 409)
     return Redirect(f"/own-entries/{own}", status_code=303)
 
 

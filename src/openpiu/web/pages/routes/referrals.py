@@ -24,7 +24,8 @@ from openpiu.web.pages import hit_words
 from openpiu.web.pages.desk import Desk, none_there
 from openpiu.web.pages.flight_board import flights_named
 from openpiu.web.pages.frame import KEPT_NOWHERE, SECURITY
-from openpiu.web.pages.routes.hits import officer_of, review_of
+from openpiu.web.pages.words import sentence
+from openpiu.web.reviewing import officer_of, review_of
 
 
 class Chosen(Struct, frozen=True):
@@ -85,7 +86,7 @@ def _page(
             try:
                 text = room.printed(room.draft(connection, review, row, chosen.authority, chosen.purpose))
             except ReviewError as refused:
-                error, status = _told(refused), 422
+                error, status = sentence(refused), 422
         resting = refusals.resting_on(connection, row) if confirmed else []
         whose = {one.who for one in made} | {who for who, _ in resting}
         names = hit_words.names_of(connection, whose, officer.who)
@@ -123,11 +124,6 @@ def _title(made: Referral) -> str:
     return made.said["authority"]["title"] if made.said else made.authority
 
 
-def _told(error: ReviewError) -> str:
-    text = str(error)
-    return f"{text[:1].upper()}{text[1:]}."
-
-
 def _act(request: Call, hit: str, act: Callable[[], str | None], chosen: Chosen = NOTHING) -> Response[Any]:
     """Do it and show the page, with what was made; what speaks against it stands on the page."""
     try:
@@ -137,7 +133,7 @@ def _act(request: Call, hit: str, act: Callable[[], str | None], chosen: Chosen 
     except ForbiddenError:
         raise
     except ReviewError as error:
-        return _page(request, hit, chosen, error=_told(error), status=409)
+        return _page(request, hit, chosen, error=sentence(error), status=409)
     request.app.state["live"].nudge()
     return Redirect(f"/hits/{hit}/referral{f'?of={made}' if made else ''}", status_code=303)
 

@@ -17,6 +17,7 @@ from openpiu.findings import PurposeError, SettingError
 from openpiu.search import Answer, Purpose, Searching, checked, purpose_of, search
 from openpiu.web.guard import Call, actor_of, may
 from openpiu.web.pages.desk import Desk
+from openpiu.web.pages.words import sentence
 
 COOKIE = "openpiu_purpose"
 BODY = 16 << 10
@@ -86,8 +87,7 @@ def _found(request: Call, said: dict[str, str]) -> Response[Any]:
         who = Searching(purpose, desk.service.profile, actor_of(request), desk.role)
         answer = search(desk.store, said["line"], who, said["after"] or None)
     except (PurposeError, SettingError) as error:
-        text = str(error)
-        return _page(desk, said["line"], purpose, error=f"{text[:1].upper()}{text[1:]}.", status=422)
+        return _page(desk, said["line"], purpose, error=sentence(error), status=422)
     to = _straight(answer, first=not said["after"])
     page: Response[Any] = Redirect(to, status_code=303) if to else _page(desk, said["line"], purpose, answer)
     page.cookies.append(_cookie(request, purpose))

@@ -13,16 +13,15 @@ from litestar.response import Redirect
 
 from openpiu.access import PasswordNeededError, RefusedError, WaitError
 from openpiu.findings import SettingError
-from openpiu.review.desk import Desk as Review
-from openpiu.review.desk import Officer
 from openpiu.store import users
 from openpiu.web.account import BODY, session_cookie
-from openpiu.web.guard import Call, actor_of, may, open_to_all, secret_of, see_own_page, source_of
+from openpiu.web.guard import Call, may, open_to_all, secret_of, see_own_page, source_of
 from openpiu.web.pages import hit_words, queue_board, shift_board
 from openpiu.web.pages.desk import Desk
 from openpiu.web.pages.frame import DENSITIES, LOOK_COOKIE, SWITCH, THEMES, places_of
 from openpiu.web.pages.late import late
 from openpiu.web.pages.overview import overview
+from openpiu.web.reviewing import officer_of, review_of
 
 UNDO = 30
 SOON = timedelta(hours=6)
@@ -170,8 +169,7 @@ def get_overview(request: Call) -> Response[bytes]:
         queue = None
         data: dict[str, Any] = {"held": (), "notes": (), "stalled": [], "officers": []}
         if people:
-            review: Review = request.app.state["review"]
-            officer = Officer(actor_of(request), desk.role == "supervisor", desk.decides)
+            review, officer = review_of(request), officer_of(request)
             queue = queue_board.queue(connection, review, officer, "decide", None, desk.now)
             data["notes"] = shift_board.notes(connection, desk.now, officer.who)
             if queue.counts["mine"]:

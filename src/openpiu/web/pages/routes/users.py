@@ -16,6 +16,7 @@ from openpiu.web.account import BODY
 from openpiu.web.guard import Call, actor_of, may
 from openpiu.web.pages.desk import Desk
 from openpiu.web.pages.hit_words import names_of
+from openpiu.web.pages.words import sentence
 
 
 @get("/people", opt=may("see-users", shows="user.read"), include_in_schema=False, sync_to_thread=True)
@@ -76,8 +77,7 @@ def _changed(request: Call, said: dict[str, str]) -> Response[Any]:
             case _:
                 raise SettingError("nothing was chosen to be done; expected a button of the page")
     except (AccessError, SettingError) as error:
-        text = str(error)
-        return _page(request, f"{text[:1].upper()}{text[1:]}.", 422)
+        return _page(request, sentence(error), 422)
     return Redirect("/people", status_code=303)
 
 
