@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from openpiu.findings import SettingError
 from openpiu.review.measures import GROUP, Agreement, Quality, Share, Times
+from openpiu.web.pages.hit_words import ANSWERS
 from openpiu.web.pages.words import sentence
 
 DAYS = 90
@@ -18,7 +19,6 @@ FEW = 30
 """Below so many a figure is greyed in a chart."""
 WIDE = 360
 """Units of a chart from nought to one."""
-ANSWERS = {"same": "same person", "different": "different person", "cannot-tell": "cannot tell"}
 
 
 class Figure(Struct, frozen=True):
