@@ -15,9 +15,10 @@ from tests.intake.specimens import STORY, named
 from tests.places import Place
 
 from openpiu import access
+from openpiu.audit import Actor
 from openpiu.findings import StoreError
 from openpiu.intake import hit_records, message_records, take_in
-from openpiu.store import Store, schema
+from openpiu.store import Store, log, log_marks, schema
 from openpiu.store.migrate import config, upgrade
 from openpiu.store.picture import picture
 
@@ -137,3 +138,26 @@ def test_traffic_goes_on_in_a_store_that_was_of_the_first_schema(unit, bare, ind
     with bare.create() as upgraded:
         again = take_in(upgraded, named(*STORY, later), index, profile)
         assert (again.duplicates, again.transmissions, again.hits) == (len(STORY), len(STORY) + 1, 1)
+
+
+def test_entries_that_were_sealed_before_there_were_marks_are_found_by_them(bare):
+    """The migration marks what is sealed by the rule of `store.log_marks`; what waits, its sealing."""
+    by, about = Actor("user:vale1", "http"), ["hit:H202603-1", "traveller:T202603-1"]
+    with former(bare, "0013") as store, store.writing() as connection:
+        log.write(connection, "hit.read", about, by)
+        log.write(connection, "message.take", ["transmission:" + "a" * 64], Actor("token:host", "http"))
+        log.write(connection, "hit.decide", about[:1], by)
+        entries, number = schema.log_entries, sa.literal_column("id")
+        sealed = sa.select(sa.func.max(entries.c.id)).scalar_subquery()
+        connection.execute(entries.update().where(entries.c.id < sealed).values(number=number))
+    with bare.create() as upgraded, upgraded.writing() as connection:
+        every = sa.select(schema.log_marks).order_by("mark", "entry")
+        marks = [tuple(row) for row in connection.execute(every)]
+        e = schema.log_entries.c
+        rows = connection.execute(sa.select(e.id, e.body).where(e.number.is_not(None)))
+        held = [(row.id, row.body) for row in rows]
+        assert len(held) == 2 and len(marks) == 5
+        connection.exec_driver_sql(f"DROP TABLE {schema.log_marks.name}")
+        schema.log_marks.create(connection)
+        log_marks.add(connection, held)
+        assert marks == [tuple(row) for row in connection.execute(every)]

@@ -10,7 +10,7 @@ from openpiu.audit import Actor, Batch, Checkpoint, SigningKey, public_of, refer
 from openpiu.audit.chain import BEGIN, MOST_ENTRIES, Line, link_of, sign
 from openpiu.audit.entries import digest_of
 from openpiu.findings import AuditError
-from openpiu.store import locks, log
+from openpiu.store import locks, log, log_marks
 from openpiu.store.connect import now
 from openpiu.store.schema import log_batches, log_entries, log_purges
 
@@ -71,6 +71,7 @@ def seal(
             kept if ends else None,
         )
         head = _add(connection, batch, sign(batch, key), [id_ for id_, _ in part]), batch
+        log_marks.add(connection, part)
     return len(rows)
 
 
@@ -136,6 +137,7 @@ def purge(connection: Connection, key: SigningKey, before: str, kept: str, by: A
         return 0
     connection.execute(insert(log_purges), {"through": through, "at": now()})
     gone = connection.execute(delete(log_entries).where(c.number <= through)).rowcount
+    log_marks.drop_without_entry(connection)
     log.write(connection, "log.purge", by=by, through=through, entries=gone, kept=kept)
     seal(connection, key, purged=through, kept=kept)
     return gone

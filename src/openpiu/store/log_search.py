@@ -1,14 +1,15 @@
 """Questions to the log: which entries are about somebody, by somebody, of some kind, in some time.
 
-The log has no index but its order: it is looked through from its newest entry back, a stretch at a time, and
-for no longer than a reader waits; where it was not looked through to its beginning, the answer says up to
-where, and the search goes on from there.
+What is sealed is found by its marks (`store.log_marks`), what waits to be sealed by looking. A question that
+no mark answers (of a time alone, or of the acts that come with every message) is answered by looking through
+the log from its newest entry back, a stretch at a time, and for no longer than a reader waits; where it was
+not looked through to its beginning, the answer says up to where, and the search goes on from there.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, func, or_, select
@@ -16,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from openpiu.audit import Entry
 from openpiu.audit.entries import read_entry
 from openpiu.findings import AuditError
+from openpiu.store import log_marks
 from openpiu.store.schema import log_entries
 
 STEP = 10_000
@@ -65,6 +67,42 @@ def find(
 ) -> Found:
     """At most `limit` entries that answer `question`, of those written before the entry `before`, looked for
     through about `seconds`. Ends with the stretch that holds an entry older than `since`."""
+    marks = _marks(question)
+    if marks is not None:
+        return _found_by_marks(connection, question, marks, before, limit)
+    return _looked_through(connection, question, before, limit, seconds)
+
+
+def _marks(question: Question) -> list[int] | None:
+    """Marks of which every entry that answers has one; None where none can be told."""
+    if question.about:
+        return [log_marks.of_subject(one) for one in question.about]
+    if question.who and log_marks.is_marked(question.who):
+        return [log_marks.of_actor(question.who)]
+    if question.acts and not log_marks.FREQUENT.intersection(question.acts):
+        return [log_marks.of_act(act) for act in question.acts]
+    return None
+
+
+def _found_by_marks(
+    connection: Connection, question: Question, marks: Sequence[int], before: int | None, limit: int
+) -> Found:
+    """What answers of the entries with any of `marks`, and of those that wait to be sealed."""
+    c = log_entries.c
+    asked = _where(connection.dialect.name, question)
+    if before is not None:
+        asked.append(c.id < before)
+    statement = select(c.id, c.number, c.body).where(*asked).order_by(c.id.desc()).limit(limit + 1)
+    sealed = connection.execute(statement.where(c.id.in_(log_marks.with_any(marks)))).all()
+    waiting = connection.execute(statement.where(c.number.is_(None))).all()
+    rows = sorted({row.id: row for row in (*sealed, *waiting)}.values(), key=lambda row: -row.id)
+    found = tuple(_kept(row.id, row.number, row.body) for row in rows[:limit])
+    return Found(found, found[-1].id if len(rows) > limit else None, None)
+
+
+def _looked_through(
+    connection: Connection, question: Question, before: int | None, limit: int, seconds: float
+) -> Found:
     c = log_entries.c
     until = time.monotonic() + seconds
     least, most = connection.execute(select(func.min(c.id), func.max(c.id))).one()

@@ -21,7 +21,7 @@ from openpiu.store.schema.carriers import (
 )
 from openpiu.store.schema.columns import metadata
 from openpiu.store.schema.lists import identities, list_versions, lists, models
-from openpiu.store.schema.log import log_batches, log_entries, log_purges
+from openpiu.store.schema.log import log_batches, log_entries, log_marks, log_purges
 from openpiu.store.schema.own_list import approval_words, own_entries, own_texts
 from openpiu.store.schema.people import (
     documents,
@@ -77,7 +77,7 @@ from openpiu.store.schema.traffic import (
     transmissions,
 )
 
-REVISION = "0013"
+REVISION = "0014"
 """The schema that this program works with: the newest revision in `store/migrations/versions`."""
 
 IDENTIFYING = frozenset(
@@ -151,6 +151,7 @@ __all__ = [
     "lists",
     "log_batches",
     "log_entries",
+    "log_marks",
     "log_purges",
     "looks",
     "matches",

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Integer, String, Table, Text, UniqueConstraint
 
-from openpiu.store.schema.columns import ID, key, metadata, technical
+from openpiu.store.schema.columns import CLUSTERED, ID, key, metadata, technical
 
 log_entries = Table(
     "log_entries",
@@ -46,3 +46,13 @@ log_purges = Table(
     key("through"),
 )
 """Up to which number entries were purged by law, and when."""
+
+log_marks = Table(
+    "log_marks",
+    metadata,
+    technical("mark", ID),
+    technical("entry", ID),
+    key("mark", "entry"),
+    **CLUSTERED,
+)
+"""Under which marks an entry is found (`store.log_marks`). A mark goes when its entry was purged."""
