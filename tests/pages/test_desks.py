@@ -174,3 +174,15 @@ def test_the_bar_is_one_line_for_every_role_and_more_leads_to_the_rest(workbench
     tarn.keyboard.press("g")
     tarn.keyboard.press("y")
     tarn.wait_for_url("**/system")
+
+
+def test_help_leads_from_every_page_of_the_bar_to_the_part_of_that_page(workbench):
+    for name in ("vale", "tarn", "lind", "moor", "beck"):
+        page = workbench.as_(name)
+        page.goto(f"{workbench.url}/help")
+        parts = set(page.eval_on_selector_all("section.part", "all => all.map(one => one.id)"))
+        for path in page.eval_on_selector_all("nav [data-go]", "all => all.map(one => one.pathname)"):
+            page.goto(workbench.url + path)
+            assert page.get_attribute("a:text-is('Help')", "href").partition("#")[2] in parts, (name, path)
+    page.click("a:text-is('Help')")
+    assert page.evaluate("document.querySelector('section.part:target').id") in parts

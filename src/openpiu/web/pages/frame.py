@@ -20,7 +20,7 @@ from litestar import Response
 from markupsafe import Markup
 from msgspec import Struct
 
-from openpiu.web.pages import words
+from openpiu.web.pages import help_words, words
 from openpiu.web.pages.strip import Trouble
 
 HERE = Path(__file__).parent
@@ -206,6 +206,7 @@ def page(
     """The page as it is sent."""
     zulu, local = clocks(frame)
     places = places_of(frame.viewer.role) if frame.viewer else []
+    part = help_words.part_of(frame.path)
     body = (
         environment()
         .get_template(template)
@@ -217,6 +218,7 @@ def page(
             look=frame.look,
             csrf=frame.csrf,
             places=places,
+            help_part=f"#{part}" if part else "",
             aside=[place for place in places if frame.viewer and frame.viewer.role in place.aside],
             zulu=zulu,
             local=local,

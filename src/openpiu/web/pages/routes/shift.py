@@ -16,7 +16,7 @@ from openpiu.findings import SettingError
 from openpiu.store import users
 from openpiu.web.account import BODY, session_cookie
 from openpiu.web.guard import Call, may, open_to_all, secret_of, see_own_page, source_of
-from openpiu.web.pages import hit_words, queue_board, shift_board
+from openpiu.web.pages import help_words, hit_words, queue_board, shift_board
 from openpiu.web.pages.desk import Desk
 from openpiu.web.pages.frame import DENSITIES, LOOK_COOKIE, SWITCH, THEMES, places_of
 from openpiu.web.pages.late import late
@@ -188,8 +188,10 @@ def get_overview(request: Call) -> Response[bytes]:
 
 @get("/help", opt=may("describe"), include_in_schema=False, sync_to_thread=True)
 def get_help(request: Call) -> Response[bytes]:
-    """Help."""
-    return Desk(request).page("help.html", {"keys": KEYS, "undo": UNDO})
+    """Help: what holds everywhere, and a part for each page that the reader may open."""
+    desk = Desk(request)
+    parts = help_words.parts_for([place.path for place in places_of(desk.role)])
+    return desk.page("help.html", {"keys": KEYS, "undo": UNDO, "parts": parts})
 
 
 HANDLERS: list[Any] = [get_sign_in, post_sign_in, post_sign_out, post_preferences, get_overview, get_help]
