@@ -148,4 +148,9 @@ def post_touch(request: Call, hit: str) -> Response[Held]:
     return Response(Held(True, claimed.version), headers=SECURITY | KEPT_NOWHERE)
 
 
-HANDLERS: list[Any] = [get_events, get_news, get_rows, get_held, post_touch]
+@post("/stay", opt=may("own-account"), include_in_schema=False, status_code=204, sync_to_thread=False)
+def post_stay() -> None:
+    """Somebody is at work on a page that asks for nothing: their session lasts. Sent after an input."""
+
+
+HANDLERS: list[Any] = [get_events, get_news, get_rows, get_held, post_touch, post_stay]

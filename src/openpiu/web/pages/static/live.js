@@ -9,7 +9,14 @@
   const root = document.documentElement;
   const stream = one("#stream"); const waiting = one("#waiting"); const said = one("#said");
   const here = () => document.visibilityState === "visible";
-  const signedOut = () => { const box = one("#signed-out"); if (box && !box.open) box.showModal(); };
+  // An answer that was on its way when its person signed in again speaks of the session before.
+  let signedIn = 0;
+  document.addEventListener("openpiu:signed-in", () => { signedIn = Date.now(); });
+  const signedOut = () => {
+    const box = one("#signed-out");
+    if (Date.now() - signedIn < 30000) { if (shared) shared.postMessage("again"); return; }
+    if (box && !box.open) box.showModal();
+  };
   const minute = (iso) => `${iso.slice(11, 16)}Z`;
   let lostAt = "";
 
@@ -176,7 +183,7 @@
     document.addEventListener("visibilitychange", everything);
     window.addEventListener("pagehide", () => { if (shared) shared.postMessage("bye"); });
     window.addEventListener("pageshow", (event) => { if (event.persisted && shared) connect(); });
-    one("#signed-out [data-close]").addEventListener("click", () => { if (shared) shared.postMessage("again"); });
+    one("#signed-out").addEventListener("close", () => { if (shared) shared.postMessage("again"); });
   }
 
   // A claim holds on while somebody is at work on it.

@@ -142,7 +142,8 @@
     try {
       const answer = await fetch("/sign-in", { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual", cache: "no-store", credentials: "same-origin" });
       if (answer.type === "opaqueredirect") {
-        form.reset(); error.hidden = true; one("[data-close]", form).click();
+        form.reset(); error.hidden = true; form.closest("dialog").close("in");
+        document.dispatchEvent(new Event("openpiu:signed-in"));
         say("Signed in again. What you typed is kept: go on.");
         return;
       }
