@@ -10,7 +10,7 @@ from litestar.response import Redirect
 
 from openpiu.access import RIGHTS, ROLES, users
 from openpiu.findings import AccessError, SettingError
-from openpiu.store import role_changes
+from openpiu.store import Store, role_changes
 from openpiu.store import users as kept
 from openpiu.web.account import BODY
 from openpiu.web.guard import Call, actor_of, may
@@ -54,7 +54,8 @@ def _page(request: Call, error: str | None = None, status: int = 200) -> Respons
     status_code=303,
 )
 async def post_change(request: Call) -> Response[Any]:
-    """Lock or let in again, propose a role, accept or refuse one."""
+    """Lock or let in again, propose a role, take one's own proposal back; others decide on it under
+    `/approvals`, with a reason."""
     form = await request.form()
     keys = ("act", "name", "role", "carrier", "change", "reason")
     said = {key: str(form.get(key, ""))[:256] for key in keys}
@@ -70,15 +71,25 @@ def _changed(request: Call, said: dict[str, str]) -> Response[Any]:
             case "unlock":
                 users.unlock(store, said["name"], by)
             case "propose":
-                carrier, why = said["carrier"] or None, said["reason"]
+                carrier, why = said["carrier"] or None, said["reason"].strip()
+                if not why:
+                    raise SettingError("a reason is missing: say why another role is needed")
                 users.propose_role(store, said["name"], said["role"], carrier, by, reason=why)
-            case "accept" | "refuse":
-                users.decide_role(store, said["change"], accept=said["act"] == "accept", by=by)
+            case "take-back":
+                _see_own(store, said["change"], by.who)
+                users.decide_role(store, said["change"], accept=False, by=by, reason="taken back")
             case _:
                 raise SettingError("nothing was chosen to be done; expected a button of the page")
     except (AccessError, SettingError) as error:
         return _page(request, sentence(error), 422)
     return Redirect("/people", status_code=303)
+
+
+def _see_own(store: Store, change: str, who: str) -> None:
+    with store.reading() as connection:
+        proposed = role_changes.find(connection, change)
+    if proposed is not None and proposed.proposed_by != who:
+        raise AccessError("another has proposed this: approve or return it with a reason, under Approvals")
 
 
 HANDLERS: list[Any] = [get_people, post_change]
