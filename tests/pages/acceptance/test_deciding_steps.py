@@ -198,6 +198,8 @@ def test_step_11_after_the_window_the_held_back_parts_appear_and_amending_asks_f
         workbench.pass_time(31, page)
     page.keyboard.press("u")
     assert taken(page) == hit and page.locator(".undo").count() == 0
+    course = page.locator("#history li").all_inner_texts()
+    assert [line.partition("you ")[2][:15] for line in course[-2:]] == ["took it in hand", "answered “diffe"]
     held = page.inner_text("#held")
     assert CHARGE in held and "a law" in held and "cannot tell" in held
     page.click("summary:has-text('Open it again')")

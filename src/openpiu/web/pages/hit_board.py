@@ -28,19 +28,12 @@ from openpiu.store.connect import moment as as_stored
 from openpiu.store.decisions import Decision
 from openpiu.store.hit_rows import HitRow
 from openpiu.store.schema import matches
-from openpiu.web.pages import words
+from openpiu.web.pages import hit_history, words
 from openpiu.web.pages.comparing import Comparison, compare
 from openpiu.web.pages.excerpt import Excerpt, excerpt
 from openpiu.web.pages.flight_board import flights_named
+from openpiu.web.pages.hit_history import Event, history
 from openpiu.web.pages.hit_words import ANSWERS, answered, names_of, state_of, time_left
-
-
-class Event(Struct, frozen=True):
-    """One line of the history of a hit."""
-
-    at: str
-    who: str
-    what: str
 
 
 class HitPage(Struct, frozen=True):
@@ -101,9 +94,11 @@ def hit_page(
     settled = bool(barred) and not undoable
     opened = sees_all or settled or bool(own and claim and claim.early)
     settles = officer.supervisor and course.state == "disputed" and own
-    shown = given if sees_all or (mine and settled) else [d for d in given if d.who == officer.who]
+    told = sees_all or bool(mine and settled)
+    shown = given if told else [d for d in given if d.who == officer.who]
+    steps = hit_history.steps(connection, row.public) if told else []
     standing = [d for d in given if d.undone_at is None and d.round == row.round]
-    names = names_of(connection, {d.who for d in given} | ({claim.who} if claim else set()), officer.who)
+    names = names_of(connection, {claim.who} if claim else set(), officer.who)
     facts = next((one for one in lists.listed(connection) if one.name == row.list), None)
     leg = flights.views(connection, [row.flight])[0]
     person = next(iter(manifests.rows(connection, [row.traveller])), None)
@@ -140,7 +135,7 @@ def hit_page(
         identity.note if identity and opened else None,
         identity.listed_on if identity and opened else None,
         mine,
-        tuple(event for d in shown for event in _events(d, names, now)),
+        history(connection, shown, steps, officer.who, now),
         tuple(
             Event(
                 words.moment(note.at, now), names_of(connection, {note.who}, officer.who)[note.who], note.note
@@ -185,14 +180,6 @@ def _age(facts: lists.ListInForce | None, now: datetime) -> str:
         return "no longer in force"
     taken = datetime.fromisoformat(facts.taken_at)
     return f"{words.span((now - taken).total_seconds())} old"
-
-
-def _events(one: Decision, names: dict[str, str], now: datetime) -> list[Event]:
-    """An answer in the history, and that it was taken back: two entries, nothing is erased."""
-    found = [Event(words.moment(one.at, now), names[one.who], answered(one, now))]
-    if one.undone_at:
-        found.append(Event(words.moment(one.undone_at, now), names[one.who], "took the answer back"))
-    return found
 
 
 def source(connection: Connection, id_: str, field: str) -> tuple[Excerpt, manifests.Told] | None:
