@@ -1,5 +1,6 @@
 """Builds the compiled hot loops; everything else about the package is in pyproject.toml."""
 
+import os
 from pathlib import Path
 
 from Cython.Build import cythonize
@@ -18,5 +19,6 @@ setup(
             for source in SOURCES
         ],
         language_level=3,
-    )
+    ),
+    options={"build_ext": {"parallel": os.cpu_count()}},
 )

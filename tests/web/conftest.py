@@ -7,14 +7,13 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import pytest
+from tests import programs
 from tests.intake.conftest import LISTED, embedded, index, national, new_store, one_store, profile, store
 from tests.places import Place
 
@@ -36,13 +35,7 @@ class Server:
         bind = settings.get("OPENPIU_BIND", "127.0.0.1:0")
         arguments = ["--bind", bind] if command == "serve" else []
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", "from openpiu.cli import main; main()", command, *arguments],
-                env=environment,
-                stderr=log,
-                stdout=log,
-                cwd=place.home,
-            )
+            self.process = programs.start(command, *arguments, env=environment, out=log, cwd=place.home)
         sign = "listening on" if command == "serve" else "working"
         try:
             wait_for(lambda: sign in self.log.read_text() or self.process.poll() is not None)

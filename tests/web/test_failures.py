@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from tests import programs
 from tests.intake.conftest import LISTED, national
 from tests.intake.specimens import ANNA, BERT, STORY, api, booking, named, person, push
 from tests.places import NoServerError, Place, PostgresqlPlaces, own_server
@@ -300,13 +301,11 @@ def test_watched_folder_on_a_full_disk_is_taken_up_again(tmp_path, sqlite):
 
 
 def watch(place, folder):
-    import sys
 
     from tests.web.conftest import settings_of
 
-    program = [sys.executable, "-c", "from openpiu.cli import main; main()", "intake", "--watch", str(folder)]
     with (place.home / "watch.log").open("wb") as out:
-        return subprocess.Popen(program, env=settings_of(place), stderr=out, stdout=out, cwd=place.home)
+        return programs.start("intake", "--watch", folder, env=settings_of(place), out=out, cwd=place.home)
 
 
 def test_backup_that_finds_no_room_leaves_nothing_and_says_so(tmp_path, sqlite):

@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import make_url
+from tests import programs
 from tests.intake.specimens import BERT, STORY, api, booking, person, push
 from tests.web.conftest import furnish, grandchildren, launching, settings_of, told, wait_for
 from tests.web.test_service_life import all_screened, command, states
@@ -168,8 +169,7 @@ def test_level_that_is_none_is_refused(place):
     furnish(place)
     os.environ["OPENPIU_LOG_LEVEL"] = "loud"
     environment = settings_of(place) | {"OPENPIU_LOG_LEVEL": os.environ.pop("OPENPIU_LOG_LEVEL")}
-    program = [sys.executable, "-c", "from openpiu.cli import main; main()", "work"]
-    done = subprocess.run(program, env=environment, capture_output=True, text=True, timeout=60)
+    done = programs.run("work", env=environment, cwd=place.home)
     assert done.returncode == 2 and "expected one of debug, info, warning, error" in done.stderr
 
 
@@ -359,10 +359,7 @@ def test_database_url_is_read_from_a_file_that_others_may_not_read(place, tmp_pa
     environment["OPENPIU_DATABASE_URL_FILE"] = str(file)
 
     def run(**more):
-        program = [sys.executable, "-c", "from openpiu.cli import main; main()", "tokens"]
-        return subprocess.run(
-            program, env=environment | more, capture_output=True, text=True, timeout=60, cwd=tmp_path
-        )
+        return programs.run("tokens", env=environment | more, cwd=tmp_path)
 
     assert "engineer" in run().stdout
     both = run(OPENPIU_DATABASE_URL="postgresql://someone:a-secret@db/x")

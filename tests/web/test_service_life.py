@@ -3,12 +3,11 @@
 import http.client
 import os
 import signal
-import subprocess
-import sys
 import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests import programs
 from tests.intake.conftest import LISTED, national
 from tests.intake.specimens import ANNA, BERT, STORY, api, booking, named, person, push
 from tests.places import everything_kept
@@ -28,10 +27,7 @@ from openpiu.watchlists import Birth, Identity, ListedName
 def command(place, *arguments):
     """One command of the program as a process of its own."""
     environment = settings_of(place) | {"OPENPIU_WORKERS": "1"}
-    program = [sys.executable, "-c", "from openpiu.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(
-        program, env=environment, capture_output=True, text=True, timeout=120, cwd=place.home
-    )
+    return programs.run(*arguments, env=environment, cwd=place.home)
 
 
 def states(place):
