@@ -52,6 +52,7 @@ ACTS: dict[str, Act] = {
     "hit.refer": Act("disclosure", "review", "a confirmed hit was referred to a competent authority"),
     "shift.hand-over": Act("alteration", "review", "an officer gave back all claims and left a note"),
     "shift.read": Act("consultation", "review", "notes from one shift to the next were shown"),
+    "page.print": Act("disclosure", "review", "a page with people's data was printed, from its button"),
     "authority.add": Act("system", "administration", "a competent authority was registered"),
     "authority.end": Act("system", "administration", "a competent authority's registration ended"),
     "list.take": Act("alteration", "administration", "a version of a list was put in force"),

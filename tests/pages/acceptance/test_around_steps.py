@@ -11,6 +11,9 @@ from tests.pages.day import HOSTILE, PEOPLE
 from tests.pages.shift import ABOARD, BROKEN_BIRTH, CARRIER, CROWD, SCRIPTS
 from tests.pages.test_every_page import MOST
 
+from openpiu.store import log_search
+from openpiu.store.log_search import Question
+
 pytestmark = pytest.mark.xdist_group("acceptance-around")
 
 
@@ -54,7 +57,7 @@ def test_step_22_search_asks_the_purpose_once_and_says_why_each_was_found(workbe
         assert "VERAMONTE LUISA" in row and re.search(r"VERAMONTE: \w+", row.split("\t")[-1])
 
 
-def test_step_23_a_flight_seats_by_arrow_keys_its_timeline_and_how_it_prints(workbench):
+def test_step_23_a_flight_seats_by_arrow_keys_its_timeline_and_how_it_prints(workbench, store):
     page = workbench.as_("vale")
     flight_of(workbench, page, CROWD)
     assert page.get_attribute("svg.timeline", "role") == "img"
@@ -70,6 +73,16 @@ def test_step_23_a_flight_seats_by_arrow_keys_its_timeline_and_how_it_prints(wor
     page.fill("[name=file]", "CASE-2026-17")
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    page.evaluate("window.print = () => { window.printed = true }")
+    page.click("[data-print]")
+    page.wait_for_function("window.printed")
+    with store.reading() as connection:
+        printed = log_search.find(
+            connection, Question(acts=("page.print",)), before=None, limit=2, seconds=5.0
+        ).entries
+    assert [(one.entry.on, one.entry.what) for one in printed] == [
+        ((f"flight:{page.url.split('/')[4]}",), {"page": "flights"})
+    ]
     page.emulate_media(media="print")
     foot = page.inner_text(".print-only")
     assert "Unit North" in foot and "vale (officer)" in foot and "purpose: CASE-2026-17" in foot

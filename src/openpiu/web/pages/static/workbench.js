@@ -111,10 +111,19 @@
     const toggle = event.target.closest("[data-toggle]");
     if (toggle) { root.classList.toggle(toggle.dataset.toggle); toggle.setAttribute("aria-pressed", root.classList.contains(toggle.dataset.toggle)); }
     if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
-    if (event.target.closest("[data-print]")) window.print();
+    if (event.target.closest("[data-print]")) printed();
     const copy = event.target.closest("[data-copy]");
     if (copy) copied(copy.dataset.copy);
   });
+
+  // What goes to paper is written down first.
+  const printed = async () => {
+    try {
+      const answer = await fetch("/printed", { method: "POST", body: new URLSearchParams({ page: location.pathname }), cache: "no-store", credentials: "same-origin", headers: { "HX-Request": "true" } });
+      if (answer.ok) { window.print(); return; }
+    } catch { /* told below */ }
+    say("Not printed: what is printed is written in the log, and that could not be done. Try again.");
+  };
 
   // Without a safe connection a browser has no clipboard: the words are laid out to be copied by hand.
   const copied = async (text) => {
