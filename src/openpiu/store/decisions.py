@@ -105,6 +105,13 @@ def between(connection: Connection, since: str, until: str) -> list[Decision]:
     return _with_reasons(connection, [Decision(*row) for row in rows])
 
 
+def times_of(connection: Connection, who: str, since: str) -> list[str]:
+    """When `who` gave answers since a moment, oldest first; those that were undone too."""
+    d = decisions.c
+    statement = select(d.at).where(d.at >= since, d.who == who).order_by(d.at)
+    return list(connection.execute(statement).scalars())
+
+
 def _with_reasons(connection: Connection, found: Sequence[Decision]) -> list[Decision]:
     r = decision_reasons.c
     reasons: dict[int, list[tuple[str, str | None]]] = defaultdict(list)

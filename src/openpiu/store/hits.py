@@ -79,6 +79,16 @@ def listed(connection: Connection, *, states: Collection[State] | None = None) -
     ]
 
 
+def newest_answered(connection: Connection, most: int) -> dict[str, int]:
+    """How many of the `most` newest hits that people have answered ended in which state."""
+    h = hits.c
+    answered = h.state.in_(("cleared", "confirmed"))
+    newest = select(h.state).where(answered, h.merged_into.is_(None)).order_by(h.id.desc()).limit(most)
+    some = newest.subquery()
+    rows = connection.execute(select(some.c.state, func.count()).group_by(some.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
 def reasons(connection: Connection, ids: Sequence[int]) -> dict[int, list[Reason]]:
     """The evidence of matches with its words, by match."""
     result: dict[int, list[Reason]] = defaultdict(list)

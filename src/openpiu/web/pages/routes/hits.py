@@ -18,7 +18,7 @@ from openpiu.review import claims, deciding
 from openpiu.review.desk import ClaimError, ForbiddenError, StaleError, UnknownHitError
 from openpiu.review.reasons import FIELDS, REASONS, Reason
 from openpiu.web.guard import Call, may
-from openpiu.web.pages import hit_board, hit_words, queue_board
+from openpiu.web.pages import hit_board, hit_words, pacing, queue_board
 from openpiu.web.pages.changes import what_changed
 from openpiu.web.pages.desk import Desk, none_there
 from openpiu.web.pages.frame import KEPT_NOWHERE, SECURITY, environment
@@ -56,9 +56,11 @@ def get_queue(request: Call, tab: str = "decide", after: str | None = None, none
     desk = Desk(request)
     kind = tab if tab in queue_board.TABS else "decide"
     with desk.store.reading() as connection:
-        found = queue_board.queue(connection, review_of(request), officer_of(request), kind, after, desk.now)
+        officer = officer_of(request)
+        found = queue_board.queue(connection, review_of(request), officer, kind, after, desk.now)
+        rest = pacing.break_due(connection, officer.who, desk.now) if desk.decides else None
     notice = "Nothing is left that you may answer now." if none else None
-    return desk.page("queue.html", {"queue": found, "decides": desk.decides, "notice": notice})
+    return desk.page("queue.html", {"queue": found, "decides": desk.decides, "notice": notice, "rest": rest})
 
 
 @get("/hits/{hit:str}", opt=may("see-hits", shows="hit.read"), include_in_schema=False, sync_to_thread=True)
@@ -94,6 +96,9 @@ def _hit_page(
             officers = hit_words.deciders(connection, officer_of(request).who)
         if since and since != view.version:
             changed = what_changed(connection, view.row, since)
+        rest = None
+        if view.undo_until:
+            rest = pacing.break_due(connection, officer_of(request).who, desk.now)
         if source in FIELDS:
             found = hit_board.source(connection, hit, source)
     desk.note("hit.read", [reference("hit", view.id), f"traveller:{view.traveller}"])
@@ -106,6 +111,7 @@ def _hit_page(
             "error": error,
             "changed": changed,
             "officers": officers,
+            "rest": rest,
             "decides": decides,
             "choices": hit_board.choices(),
             "steps": STEPS,

@@ -16,7 +16,7 @@ from openpiu.findings import SettingError
 from openpiu.store import users
 from openpiu.web.account import BODY, session_cookie
 from openpiu.web.guard import Call, may, open_to_all, secret_of, see_own_page, source_of
-from openpiu.web.pages import help_words, hit_words, queue_board, shift_board
+from openpiu.web.pages import help_words, hit_words, pacing, queue_board, shift_board
 from openpiu.web.pages.desk import Desk
 from openpiu.web.pages.frame import DENSITIES, LOOK_COOKIE, SWITCH, THEMES, places_of
 from openpiu.web.pages.late import late
@@ -167,10 +167,19 @@ def get_overview(request: Call) -> Response[bytes]:
     with desk.store.reading() as connection:
         view = overview(connection, desk.now, soon=SOON, hits=people)
         queue = None
-        data: dict[str, Any] = {"held": (), "notes": (), "stalled": [], "officers": []}
+        data: dict[str, Any] = {
+            "held": (),
+            "notes": (),
+            "stalled": [],
+            "officers": [],
+            "rate": None,
+            "rest": None,
+        }
         if people:
             review, officer = review_of(request), officer_of(request)
             queue = queue_board.queue(connection, review, officer, "decide", None, desk.now)
+            data["rate"] = pacing.base_rate(connection)
+            data["rest"] = pacing.break_due(connection, officer.who, desk.now) if desk.decides else None
             data["notes"] = shift_board.notes(connection, desk.now, officer.who)
             if queue.counts["mine"]:
                 data["held"] = shift_board.mine(connection, review, officer, desk.now)
@@ -191,7 +200,9 @@ def get_help(request: Call) -> Response[bytes]:
     """Help: what holds everywhere, and a part for each page that the reader may open."""
     desk = Desk(request)
     parts = help_words.parts_for([place.path for place in places_of(desk.role)])
-    return desk.page("help.html", {"keys": KEYS, "undo": UNDO, "parts": parts})
+    with desk.store.reading() as connection:
+        rate = pacing.base_rate(connection)
+    return desk.page("help.html", {"keys": KEYS, "undo": UNDO, "parts": parts, "rate": rate})
 
 
 HANDLERS: list[Any] = [get_sign_in, post_sign_in, post_sign_out, post_preferences, get_overview, get_help]
