@@ -22,8 +22,11 @@ from tests.intake.specimens import BERT, STORY, api, booking, person, push
 from tests.web.conftest import furnish, grandchildren, launching, settings_of, told, wait_for
 from tests.web.test_service_life import all_screened, command, states
 
+from openpiu import web
 from openpiu.cli.settings import DEFAULTS
 from openpiu.intake import message_records
+from openpiu.intake.limits import Limit
+from openpiu.intake.service import Service
 
 GOLDEN = ("GOLDENEYE", "AURELIA", "AU7654321", "660606", "GLDN77")
 """Surname, given name, document, birth date and locator of a traveller who shall be in no log."""
@@ -433,3 +436,19 @@ def test_every_setting_is_in_the_docs():
         text = (docs / page).read_text(encoding="utf-8")
         missing = [name for name in DEFAULTS if f"OPENPIU_{name.upper()}" not in text]
         assert missing == [], page
+
+
+@pytest.mark.filterwarnings("ignore::litestar.exceptions.base_exceptions.LitestarDeprecationWarning")
+def test_a_signal_that_comes_before_the_server_hears_any_ends_it(place, profile):
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    interval, limit = sys.getswitchinterval(), Limit(1 << 20, 100)
+    with place.open() as store:
+        service = Service(store, str(place.where), profile, place.home, workers=1, size_limit=1 << 20)
+        try:
+            app = web.make_app(service, web.Bounds(limit, {}), seconds=2)
+            web.serve(app, "127.0.0.1:0", lambda _: os.kill(os.getpid(), signal.SIGTERM))
+        finally:
+            service.close()
+            sys.setswitchinterval(interval)
+            for number, handler in before.items():
+                signal.signal(number, handler)

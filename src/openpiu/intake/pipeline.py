@@ -72,7 +72,7 @@ def take_in(
 
     `sources` are files, folders of files, or pairs of a name and bytes; files are left as they are. `home` is
     the folder of the sealing key (default: that of the store). `workers` are the processes that read and
-    match (default: all cores but one where there is enough to do, else none). A transmission that is held
+    match (default: one a core where there is enough to do, else none). A transmission that is held
     already changes nothing; one that cannot be read is sealed, quarantined, and stops no other. Where the
     lists change meanwhile, the index is built again before anything is committed. One of more than
     `size_limit` bytes is left out and told. Raises StoreError where the store cannot be written, and OSError
@@ -81,7 +81,7 @@ def take_in(
     all_ = list(files_of(sources))
     if workers is None:
         much = sum(map(size_of, all_)) > BATCH_BYTES  # so that starting processes pays
-        workers = max(1, (os.cpu_count() or 1) - 1) if much else 0
+        workers = (os.cpu_count() or 1) if much else 0
     work = _Work(store, index, profile, home, door, workers, size_limit)
     batches = Batches(all_, size_limit)
     done = 0

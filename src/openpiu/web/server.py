@@ -57,12 +57,14 @@ def serve(
         listener.close()
         raise
     sys.setswitchinterval(SWITCH)
-    # uvicorn raises the signal that ended it again, when all is done: that is no reason to die of it.
+    server = _Server(config, app.state["live"].close)
+    # What comes before uvicorn listens to signals ends it as well. And it raises the signal that ended it
+    # again, when all is done: that is no reason to die of it.
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, server.end)
     shown = f"[{host}]" if ":" in host else host
     started(f"{'https' if tls else 'http'}://{shown}:{port}")
-    _Server(config, app.state["live"].close).run(sockets=[listener])
+    server.run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
@@ -71,6 +73,10 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
         super().__init__(config)
         self._end_streams = end_streams
+
+    def end(self, *_: object) -> None:
+        """End as soon as what is under way is done."""
+        self.should_exit = True
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """A signal has come."""
