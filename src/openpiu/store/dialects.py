@@ -100,6 +100,14 @@ def put_rows(
         connection.execute(statement.on_conflict_do_nothing(), list(rows))
 
 
+def by_index(connection: Connection) -> None:
+    """Have the rest of the transaction look things up by index. PostgreSQL knows nothing of how keys are
+    spread in a partition that has just begun to fill, takes a few hundred of them for most of its rows, and
+    would read all of it for each batch."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+
+
 LONGEST = 64
 """Characters of one value in a key; an index of PostgreSQL takes 2,700 bytes in all."""
 

@@ -20,7 +20,7 @@ from openpiu.store import (
     transmissions,
     travellers,
 )
-from openpiu.store.dialects import indexable
+from openpiu.store.dialects import by_index, indexable
 from openpiu.store.folds import Order
 from openpiu.store.sightings import Seen
 from openpiu.store.transmissions import State, Told
@@ -68,6 +68,7 @@ def write(
     `removed` is what `travellers.remove` took away of them before. A test message, and one whose content was
     told before, adds a message and nothing else.
     """
+    by_index(connection)
     reads = [(item, read) for item in processed for read in item.reads]
     legs, keys = _places([read for _, read in reads])
     # Of equal messages the second repeats the first: those that speak of nothing are told by their content.

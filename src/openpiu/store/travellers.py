@@ -143,26 +143,27 @@ def regroup(
 
 def _reached(connection: Connection, keys: set[int], held: dict[int, Member]) -> list[Member]:
     """The new sightings in `held`, and all that are reached from `keys`, from key to sighting to key."""
+    # In two steps, each a look into one index: a join of the three would be read whole by a database that
+    # does not know yet how much lies in them, and would bring again what is held.
     seen: set[int] = set()
     k, m, f = name_keys.c, members.c, join_facts.c
-    statement = (
-        select(m.month, m.sighting, f.facts, m.matched, m.traveller, m.reason)
-        .join_from(name_keys, members, (m.month == k.month) & (m.sighting == k.sighting))
-        .join(join_facts, (f.month == m.month) & (f.sighting == m.sighting))
-        .distinct()
+    statement = select(m.month, m.sighting, f.facts, m.matched, m.traveller, m.reason).join_from(
+        members, join_facts, (f.month == m.month) & (f.sighting == m.sighting)
     )
     while keys - seen:
         asked = list(keys - seen)
         seen |= keys
+        found: set[int] = set()
         for part in chunks(asked):
+            found.update(connection.execute(select(k.sighting).where(k.key.in_(part))).scalars())
+        for part in chunks(sorted(found - held.keys())):
             for month, id_, packed, matched, traveller, reason in connection.execute(
-                statement.where(k.key.in_(part))
+                statement.where(m.sighting.in_(part))
             ):
-                if id_ not in held:
-                    facts = sightings_.unpack_facts(packed)
-                    own = keys_of(facts)
-                    held[id_] = Member(month, id_, facts, own, matched, traveller, reason)
-                    keys.update(own)
+                facts = sightings_.unpack_facts(packed)
+                own = keys_of(facts)
+                held[id_] = Member(month, id_, facts, own, matched, traveller, reason)
+                keys.update(own)
     return list(held.values())
 
 
