@@ -57,7 +57,7 @@ from openpiu.store.schema import matches, messages, sightings
 from reference_day import filler
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.places import Place, PostgresqlPlaces, SqlitePlaces, dsn, server
+from tests.places import Place, SqlitePlaces, dsn, postgresql_places
 from tests.streams import own_server
 
 LOOK = 0.005
@@ -162,8 +162,7 @@ def main() -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         (folder / "stores").mkdir()
         if wanted.store == "postgresql":
-            postgresql = PostgresqlPlaces(stack.enter_context(server()), folder / "stores")
-            stack.callback(postgresql.close)
+            postgresql = stack.enter_context(postgresql_places(folder / "stores"))
             with psycopg.connect(dsn(postgresql.server)) as connection:
                 what = f"PostgreSQL {connection.info.server_version // 10000}, "
                 what += f"fsync {connection.execute('SHOW fsync').fetchone()[0]}"

@@ -39,7 +39,7 @@ from openpiu.store import queue
 from openpiu.store.picture import picture
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.places import Place, PostgresqlPlaces, SqlitePlaces, server
+from tests.places import Place, PostgresqlPlaces, SqlitePlaces, postgresql_places
 from tests.streams import NatsServer, own_server
 
 
@@ -169,8 +169,7 @@ def main() -> int:
         sqlite = SqlitePlaces(folder / "stores")
         postgresql = None
         if wanted.store == "postgresql":
-            postgresql = PostgresqlPlaces(stack.enter_context(server()), folder / "stores")
-            stack.callback(postgresql.close)
+            postgresql = stack.enter_context(postgresql_places(folder / "stores"))
         disturbed = stack.enter_context((postgresql or sqlite).made())
         straight = stack.enter_context(sqlite.made())
         for place in (straight, disturbed):
