@@ -30,6 +30,9 @@ MOST_RESULTS = 500
 LIVE_SECONDS = 0.03
 IDLE_SECONDS = 0.25
 """How long a step of results may take while doors are busy, and while they are not."""
+BEHIND = 3.0
+"""How many times what the smallest step takes a step may take while live results pile up: where that alone
+takes `LIVE_SECONDS`, as on a slow or busy machine, smaller steps only do less in the same time."""
 QUIET = 1.0
 RETRY = 1.0
 """Seconds between two tries where the store cannot be written."""
@@ -84,6 +87,7 @@ class Writer:
         self._busy = False
         self._closing = False
         self._step = 8
+        self._least = 0.0
         self._last_arrival = 0.0
         self.trouble: str | None = None
         self.screened = 0
@@ -143,9 +147,10 @@ class Writer:
                 )
                 failures = [] if found else _some(self._failures, MOST_RESULTS)
                 more = bool(self._results or self._backlog)
+                behind = len(self._results) >= self._step
             try:
                 self._keep(arrivals)
-                self._commit(found, more)
+                self._commit(found, more, behind)
                 self._give_up(failures)
                 if self.trouble is not None:
                     log.info("the store can be written again", extra={"stage": "store"})
@@ -210,7 +215,7 @@ class Writer:
                     self._examine(arrival.id, month, arrival.data, incoming.lane)
             incoming.receipt.set_result(Receipt(arrival.id, state, arrival.error))
 
-    def _commit(self, found: Sequence[_Found], more: bool) -> None:
+    def _commit(self, found: Sequence[_Found], more: bool = False, behind: bool = False) -> None:
         if not found:
             return
         begun = time.monotonic()
@@ -221,8 +226,8 @@ class Writer:
         except Exception as error:  # a fault of ours in one of them: it is quarantined, the others go on
             if len(found) > 1:
                 middle = len(found) // 2
-                self._commit(found[:middle], False)
-                self._commit(found[middle:], False)
+                self._commit(found[:middle])
+                self._commit(found[middle:])
                 return
             (one,) = found
             told = Examined(one.examined.id, one.examined.revision, error=failure("storing results", error))
@@ -233,7 +238,7 @@ class Writer:
         seconds = time.monotonic() - begun
         self._figures.commits.labels("results").observe(seconds)
         self._figures.committed.labels("results").inc(len(written))
-        self._pace(seconds, len(found), more)
+        self._pace(seconds, len(found), more, behind)
         for one in found:
             if one.examined.id in written:
                 self._done(one.examined.id)
@@ -255,10 +260,14 @@ class Writer:
             ]
             return set(ids), results.write(connection, processed, revision).hits, revision
 
-    def _pace(self, seconds: float, count: int, more: bool) -> None:
+    def _pace(self, seconds: float, count: int, more: bool, behind: bool) -> None:
         """Let steps grow while much waits, and shrink where they take too long."""
+        if count <= 2:  # what a step takes however small it is
+            self._least += (seconds - self._least) * (0.3 if self._least else 1)
         busy = time.monotonic() - self._last_arrival < QUIET
         most = LIVE_SECONDS if busy else IDLE_SECONDS
+        if behind:
+            most = max(most, BEHIND * self._least)
         if seconds > most and count > 1:
             self._step = max(1, self._step // 2)
         elif more and seconds < most / 2 and count >= self._step:
