@@ -228,6 +228,11 @@ def jumping(place, launch, tmp_path, reference, **more):
     server = launch(**clock.environment, **more).ready()
     if more:
         up(server, tokens)
+
+    def sealed():
+        with place.open() as store, store.reading() as connection:
+            return log.state(connection).wait == 0
+
     traffic = day(30)
     share = len(traffic) // len(JUMPS)
     for step, jump in enumerate(JUMPS):
@@ -238,6 +243,7 @@ def jumping(place, launch, tmp_path, reference, **more):
         wait_for(lambda step=step: all_screened(place, (step + 1) * share), 60)
         # Two jumps between two looks at the clock would be told as one.
         wait_for(lambda step=step: server.log.read_text().count("clock was set") >= step)
+        wait_for(sealed)  # a clock that is back is written down by what is sealed then
     again = [server.call("POST", "/api/messages", message, tokens["host"])[0] for message in traffic]
     assert set(again) == {200}
     wait_for(lambda: server.call("GET", "/health")[0] == 200)
@@ -245,10 +251,6 @@ def jumping(place, launch, tmp_path, reference, **more):
     # Looked at now and then: the jump that is told may be a second off.
     assert re.search(r"clock was set back by (7199|720[01]) s", said) and "clock was set forward by" in said
     assert "Traceback" not in said
-
-    def sealed():
-        with place.open() as store, store.reading() as connection:
-            return log.state(connection).wait == 0
 
     wait_for(sealed)
     assert server.end() == 0
