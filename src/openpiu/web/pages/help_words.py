@@ -26,7 +26,7 @@ PARTS = (
         (
             "What is urgent, what is late, what is broken: read it from top to bottom when the shift begins.",
             "Hits stand in the order of their time left, by flight. Late messages say which push, and by how "
-            "long. Notes of the last shift stand at the end until you have read them.",
+            "long. Notes of the last shift stand there for a day.",
             "At the end of your shift, hand over: your claims are given back, and your note is shown to "
             "those who come.",
         ),

@@ -19,7 +19,7 @@ PAGE = re.compile(r"[a-z][a-z-]{0,31}")
 
 @post(
     "/printed",
-    opt=may("see-people", "see-log", "decide"),
+    opt=may("see-people", "see-log"),
     include_in_schema=False,
     status_code=204,
     request_max_body_size=BODY,
