@@ -36,6 +36,15 @@ from openpiu.synth import generate
 from openpiu.watchlists import load
 
 ROUNDS = 40
+STATIC = (
+    "tokens.css",
+    "workbench.css",
+    "workbench.js",
+    "live.js",
+    "stream.js",
+    "idle.js",
+    "vendor/htmx.min.js",
+)
 PASSWORD = "seven grey herons wait"
 
 
@@ -131,10 +140,7 @@ def measure(store: Store, home: Path) -> int:
 
 def table(port: int, wanted: dict[str, str], cookie: str) -> int:
     """Ask for each page, and print how it went."""
-    assets = sum(
-        len(gzip.compress(ask(port, f"/static/{name}", "")[2]))
-        for name in ("tokens.css", "workbench.css", "workbench.js", "vendor/htmx.min.js")
-    )
+    assets = sum(len(gzip.compress(ask(port, f"/static/{name}", "")[2])) for name in STATIC)
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, {ROUNDS} rounds; style and script")
     print(f"{assets / 1000:.1f} kB compressed. The 95th of 100 in ms, the median, kB of HTML.")
     over = 0

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from concurrent.futures import CancelledError
 
 import pytest
@@ -10,14 +11,22 @@ from hypothesis import strategies as st
 from tests.intake.specimens import BERT_API, STORY, api, person
 
 from openpiu.findings import OpenPIUError, SettingError, StoreError
-from openpiu.intake import ListsInForce, add_list, hit_records, message_records, replay, transmission_id
+from openpiu.intake import (
+    ListsInForce,
+    add_list,
+    hit_records,
+    message_records,
+    replay,
+    transmission_id,
+    writer,
+)
 from openpiu.intake.figures import Figures
 from openpiu.intake.limits import BURST, Gate, Limit, limits_of
 from openpiu.intake.pool import Pool, WorkerDiedError
-from openpiu.intake.reading import examine, redact
+from openpiu.intake.reading import Screener, examine, redact
 from openpiu.intake.worker import Setup
 from openpiu.intake.writer import Incoming, Writer
-from openpiu.store import transmissions
+from openpiu.store import results, transmissions
 
 
 class Deadly:
@@ -173,8 +182,6 @@ def test_store_that_cannot_be_written_is_told_and_nothing_is_acknowledged(embedd
 
 
 def test_results_of_older_lists_are_not_committed(desk, store, index, profile, make_list, listed):
-    from openpiu.intake.reading import Screener
-
     arrival = arrival_of(api(person()), profile)
     desk.store(arrival)
     ((id_, month, data, lane),) = desk.examined
@@ -184,6 +191,26 @@ def test_results_of_older_lists_are_not_committed(desk, store, index, profile, m
     desk.writer.flush()
     assert [job[0] for job in desk.late] == [id_] and desk.late[0][3] == index.revision + 1
     assert not hit_records(store) and message_records(store)[0]["state"] == "stored"
+
+
+def test_where_every_step_is_long_they_grow_while_results_pile_up(desk, index, profile, monkeypatch):
+    """Smaller steps would only do less in the same time, and never catch up with a busy door."""
+    calls, write = [], results.write
+
+    def slow(connection, processed, *more):
+        calls.append(len(processed))
+        time.sleep(2 * writer.LIVE_SECONDS)  # on top of the work: what a step takes however small it is
+        return write(connection, processed, *more)
+
+    monkeypatch.setattr(writer, "QUIET", 3600.0)
+    monkeypatch.setattr(results, "write", slow)
+    for n in range(120):
+        desk.store(arrival_of(api(person(locator=f"L{n:05}"), reference=f"L{n}"), profile))
+    for id_, month, data, lane in list(desk.examined):
+        (found,) = examine([(id_, data)], Screener(index))
+        desk.writer.write(found, month, data, lane)
+    desk.writer.flush()
+    assert sum(calls) == 120 and len(calls) < 60
 
 
 def test_limits_are_read_by_carrier():

@@ -139,7 +139,7 @@ def test_a_search_that_takes_too_long_says_up_to_when_it_looked_and_goes_on_from
     monkeypatch.setattr(log_search, "STEP", 2)
     asked = Question(not_by=("user:lind1", "program:openpiu"), not_acts=("hit.read", "hit.decide"))
     first = found(store, asked, seconds=-1.0)
-    assert first.reached is not None and first.next is not None and len(first.entries) < 2
+    assert told(first) == [] and first.reached is not None and first.next is not None
     assert acts(store, asked, before=first.next) == ["traveller.read"]
 
 
@@ -168,7 +168,10 @@ def test_an_entry_that_was_changed_so_that_it_is_none_is_told_as_such(store):
         connection.execute(update(log_entries).where(log_entries.c.id == last).values(body="nothing"))
         if store.file is None:
             connection.execute(text("ALTER TABLE log_entries ENABLE TRIGGER USER"))
-    assert found(store, Question(), limit=1).entries[0].entry is None
+    newest = found(store, Question(), limit=1).entries[0]
+    with store.reading() as connection:
+        waits = log.state(connection).wait > 0
+    assert newest.entry is None and (newest.number is None) == waits
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -441,14 +442,22 @@ def test_every_setting_is_in_the_docs():
 @pytest.mark.filterwarnings("ignore::litestar.exceptions.base_exceptions.LitestarDeprecationWarning")
 def test_a_signal_that_comes_before_the_server_hears_any_ends_it(place, profile):
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    interval, limit = sys.getswitchinterval(), Limit(1 << 20, 100)
+    interval, limit, told = sys.getswitchinterval(), Limit(1 << 20, 100), []
+
+    def started(url):
+        told.append(url)
+        os.kill(os.getpid(), signal.SIGTERM)
+
     with place.open() as store:
         service = Service(store, str(place.where), profile, place.home, workers=1, size_limit=1 << 20)
         try:
             app = web.make_app(service, web.Bounds(limit, {}), seconds=2)
-            web.serve(app, "127.0.0.1:0", lambda _: os.kill(os.getpid(), signal.SIGTERM))
+            web.serve(app, "127.0.0.1:0", started)
         finally:
             service.close()
             sys.setswitchinterval(interval)
             for number, handler in before.items():
                 signal.signal(number, handler)
+    address = re.search(r"127\.0\.0\.1:(\d+)", told[0])
+    with pytest.raises(OSError), socket.create_connection(("127.0.0.1", int(address[1])), 1):
+        pass

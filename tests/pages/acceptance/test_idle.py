@@ -24,6 +24,11 @@ def test_a_claim_is_held_by_a_key_after_its_warning(workbench, page):
     page.wait_for_function("document.querySelector('#said').textContent.includes('your claim ends')")
     page.keyboard.press("Shift")
     page.wait_for_function("document.querySelector('#said').textContent === ''")
+    with page.expect_response(lambda answer: answer.url.endswith("/touch")):
+        workbench.pass_time(31, page)
+    workbench.pass_time(5 * 60, page)  # more than ten minutes since it was claimed
+    page.reload()
+    assert "claimed by you" in page.inner_text(".question") and page.locator("#decide").count() == 1
     workbench.release(page)
 
 
