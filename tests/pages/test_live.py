@@ -91,7 +91,8 @@ class Events:
     def of_hit(self, hit):
         """The next event of this hit. What the test before did to another may be told on the way; no event
         of a hit holds more than its id and version."""
-        while said := self.until("hit"):
+        while True:
+            said = self.until("hit")
             assert set(said) == {"id", "version"}
             if said["id"] == hit:
                 return said
