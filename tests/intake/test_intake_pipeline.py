@@ -17,13 +17,14 @@ from openpiu.intake import (
     add_list,
     hit_records,
     message_records,
-    pipeline,
     replay,
     sources,
     take_in,
     transmission_id,
 )
-from openpiu.store import backup, transmissions, travellers
+from openpiu.intake.handover import HandOver
+from openpiu.intake.workers import Workers
+from openpiu.store import backup, results, transmissions, travellers
 from openpiu.store.picture import picture
 
 
@@ -214,30 +215,63 @@ def test_replay_after_the_matcher_found_better_drops_a_hit_and_keeps_it(store, i
     assert again["hit"] == hit["hit"]
 
 
-def test_what_a_crash_left_stored_is_screened_by_the_next_call(store, index, profile, monkeypatch):
-    def killed(*_):
-        raise KeyboardInterrupt
+def let_in(store, profile, *messages):
+    """As a service does that ends before it has screened what its door let in."""
+    HandOver(store, profile, home=store.home, name="test").let_in(named(*messages))
 
-    monkeypatch.setattr(pipeline._Work, "finish", killed)
-    with pytest.raises(KeyboardInterrupt):
-        take_in(store, named(api(person())), index, profile)
+
+def test_what_a_service_left_stored_is_screened_by_the_next_call(store, index, profile):
+    let_in(store, profile, api(person()))
     assert message_records(store)[0]["state"] == "stored"
-    monkeypatch.undo()
     taken = take_in(store, [], index, profile)
     assert (taken.transmissions, taken.messages, taken.hits) == (0, 1, 1)
     assert message_records(store)[0]["state"] == "screened"
 
 
-def test_two_that_screen_one_transmission_do_it_once(store, index, profile, monkeypatch):
-    real = pipeline._Work.finish
+def test_what_was_cut_off_is_as_if_it_had_never_come(store, index, profile, monkeypatch):
+    def killed(*_):
+        raise KeyboardInterrupt
 
-    def late(work):
-        take_in(store, [], index, profile)  # another one resumes what this one has stored
-        real(work)
-
-    calls = iter([late, real])
-    monkeypatch.setattr(pipeline._Work, "finish", lambda work: next(calls)(work))
+    monkeypatch.setattr(results, "write", killed)
+    with pytest.raises(KeyboardInterrupt):
+        take_in(store, named(api(person())), index, profile)
+    assert message_records(store) == []
+    monkeypatch.undo()
     taken = take_in(store, named(api(person())), index, profile)
+    assert (taken.transmissions, taken.messages, taken.hits) == (1, 1, 1)
+
+
+def test_fault_of_ours_in_writing_results_quarantines_whose_it_is(store, index, profile, monkeypatch):
+    real = results.write
+
+    def faulty(connection, processed, *more):
+        if any(s.traveller.given_names == "FAYE" for i in processed for r in i.reads for s in r.sightings):
+            raise KeyError("SPECIMEN FAYE")
+        return real(connection, processed, *more)
+
+    monkeypatch.setattr(results, "write", faulty)
+    faye = person("SPECIMEN", "FAYE", "710414", "F", "X81234999")
+    taken = take_in(store, named(api(faye), *STORY), index, profile)
+    assert (taken.transmissions, taken.quarantined, taken.hits) == (len(STORY) + 1, 1, 1)
+    assert taken.refused == (("0.edi", "storing results failed: KeyError"),)
+    monkeypatch.undo()
+    (bad,) = [r["transmission"] for r in message_records(store) if r["state"] == "quarantined"]
+    assert replay(store, [bad], index, profile).quarantined == 0
+
+
+def test_two_that_screen_one_transmission_do_it_once(store, index, profile, monkeypatch):
+    let_in(store, profile, api(person()))
+    real = Workers.resume
+
+    def late(workers, items):
+        begun = real(workers, items)
+        found = begun.results()
+        monkeypatch.undo()
+        take_in(store, [], index, profile)  # another one does it meanwhile
+        return begun._replace(results=lambda: found)
+
+    monkeypatch.setattr(Workers, "resume", late)
+    taken = take_in(store, [], index, profile)
     assert (taken.messages, taken.hits) == (0, 0)
     assert len(hit_records(store)) == 1
     with store.reading() as connection:

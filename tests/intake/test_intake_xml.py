@@ -13,11 +13,11 @@ from openpiu.intake import (
     canonical,
     hit_records,
     message_records,
-    pipeline,
     replay,
     take_in,
     transmission_id,
 )
+from openpiu.intake.handover import HandOver
 from openpiu.store import schema, transmissions, travellers
 from openpiu.store.picture import picture
 
@@ -194,14 +194,8 @@ def test_sealed_xml_leaves_the_quarantine_once_it_can_be_read(store, index, prof
     assert not sealed and b"SPECIMEN" in data and b"MUSLIM" not in data
 
 
-def test_what_a_crash_left_of_xml_is_screened_by_the_next_call(store, index, profile, monkeypatch):
-    def killed(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(pipeline._Work, "finish", killed)
-    with pytest.raises(KeyboardInterrupt):
-        take_in(store, named(DOCUMENT), index, profile)
-    monkeypatch.undo()
+def test_what_a_service_left_of_xml_is_screened_by_the_next_call(store, index, profile):
+    HandOver(store, profile, home=store.home, name="test").let_in(named(DOCUMENT))
     assert take_in(store, [], index, profile, workers=1).hits == 1
 
 

@@ -1,9 +1,9 @@
 """The pipeline: transmissions in, hits out, nothing lost and nothing done twice.
 
-For each batch: bytes are redacted and read, then stored and committed (from here on they may be
-acknowledged), then screened, then the results are committed in the transaction that marks the transmissions
-as screened.
-What a crash left stored and not screened is done first by the next call.
+Each step goes through the workers in one go, which redact, read and screen it; then its bytes, its results
+and the marks that it is screened are committed in one transaction: from there on it may be acknowledged, and
+what a crash cut off is as if it had never come. While one step is written the next are worked on.
+What a service that ended left stored and not screened is done first.
 """
 
 from __future__ import annotations
@@ -11,18 +11,21 @@ from __future__ import annotations
 import gc
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
+from sqlalchemy import Connection
 
 from openpiu import safeguards
 from openpiu.audit import Actor
-from openpiu.findings import StoreError
+from openpiu.findings import OpenPIUError, StoreError
 from openpiu.intake.keys import sealing_key
 from openpiu.intake.lists import ListsInForce, lists_in_force
-from openpiu.intake.reading import Examined, Screener, examine, redact, screened
+from openpiu.intake.reading import Examined, Screener, Whole, examine, failure, redact, screened
 from openpiu.intake.sources import BATCH_BYTES, SIZE_LIMIT, Batches, Source, batched, files_of, size_of
 from openpiu.intake.worker import unswept
 from openpiu.intake.workers import Begun, Workers
@@ -31,6 +34,7 @@ from openpiu.store.results import Processed
 from openpiu.store.transmissions import Arrival, State, Transmission
 from openpiu.store.travellers import Removed
 
+T = TypeVar("T")
 Progress = Callable[[int, int], None]
 """Called with the transmissions done so far and those there are."""
 
@@ -91,10 +95,9 @@ def take_in(
             for begun in _ahead(map(work.workers.begin, batches)):
                 work.take(begun)
                 gc.collect(1)
-                done += len(begun.batch)
+                done += len(begun.items)
                 if progress is not None:
                     progress(done + len(batches.left_out), len(all_))
-            work.finish()
     finally:
         work.workers.close()
     return replace(work.taken(), left_out=tuple(batches.left_out))
@@ -165,35 +168,31 @@ class _Work:
         for name, number in more.items():
             self.counts[name] = self.counts.get(name, 0) + number
 
-    def take(self, begun: Begun) -> None:
-        """One step: store what came, together with the results that are ready, and hand it to the workers."""
-        batch = begun.batch
+    def take(self, begun: Begun[Whole]) -> None:
+        """One step: store what came, together with what was found in it."""
         new: dict[str, Arrival] = {}
-        for (name, _), came in zip(batch, self.workers.redacted(begun), strict=True):
+        found: dict[str, Examined] = {}
+        for (name, _), (came, examined) in zip(begun.items, map(astuple, begun.results()), strict=True):
             self.names.setdefault(came.id, name)
             new.setdefault(came.id, came)
-        new = self._commit(self.workers.finished(), new)
+            if examined is not None:
+                found.setdefault(came.id, examined)
+        new = self._commit(list(found.values()), new)
         self._count(
-            transmissions=len(batch),
-            duplicates=len(batch) - len(new),
+            transmissions=len(begun.items),
+            duplicates=len(begun.items) - len(new),
             dropped=sum(sum(came.dropped.values()) for came in new.values()),
             quarantined=sum(came.error is not None for came in new.values()),
         )
         self.refused += [(self.names[id_], came.error) for id_, came in new.items() if came.error]
-        self.workers.give([(id_, came.data) for id_, came in new.items() if not came.sealed])
-
-    def finish(self) -> None:
-        """Wait for the workers and commit what they found."""
-        self._commit(self.workers.finished(all_=True), {})
 
     def resume(self) -> None:
-        """Hand over what was stored and not screened when a former run was cut off."""
+        """Screen what was stored and not screened when a service ended."""
         with self.store.reading() as connection:
             waiting = transmissions.listed(connection, transmissions.pending(connection))
         self.months |= {item.id: item.month for item in waiting}
-        for items in batched(map(self._stored, waiting)):
-            self._commit(self.workers.finished(), {})
-            self.workers.give(items)
+        for begun in _ahead(map(self.workers.resume, batched(map(self._stored, waiting)))):
+            self._commit(begun.results(), {})
 
     def _stored(self, item: Transmission) -> tuple[str, bytes]:
         with self.store.reading() as connection:
@@ -232,25 +231,55 @@ class _Work:
         again: bool = False,
         opened: bytes | None = None,
     ) -> dict[str, Arrival]:
-        """Commit results with the mark that they are screened, and new arrivals, which may be acknowledged
-        from then on. Returns those arrivals that were not held before."""
+        """Commit new arrivals, and results with the mark that they are screened. Returns those arrivals that
+        were not held before. A fault of ours in writing one of the results quarantines that one."""
         if not examined and not arrivals:
             return arrivals
+        try:
+            return self._committed(examined, arrivals, again, opened)
+        except OpenPIUError:
+            raise
+        except Exception as error:
+            if again or not examined:
+                raise
+            if len(examined) == 1:
+                (one,) = examined
+                told = Examined(one.id, one.revision, error=failure("storing results", error))
+                return self._committed([told], arrivals)
+            middle = len(examined) // 2
+            later = {e.id for e in examined[middle:]}
+            first = {id_: came for id_, came in arrivals.items() if id_ not in later}
+            new = self._commit(examined[:middle], first)
+            return new | self._commit(examined[middle:], {i: a for i, a in arrivals.items() if i in later})
+
+    def _committed(
+        self,
+        examined: list[Examined],
+        arrivals: dict[str, Arrival],
+        again: bool = False,
+        opened: bytes | None = None,
+    ) -> dict[str, Arrival]:
         while True:
             examined = self._current(examined)
-            processed = [Processed(e.id, self.months[e.id], e.reads(), e.error) for e in examined]
             with self.store.writing() as connection:
                 if not examined or lists.revision(connection) == self.screener.revision:
-                    if again:
-                        for e in examined:
-                            attempts.begin(connection, e.id)
-                    removed = [travellers.remove(connection, e.id) for e in examined] if again else []
-                    if again:
-                        about = [f"transmission:{e.id}" for e in examined]
-                        log.write(connection, "message.replay", about, self.by)
-                    if not again:
-                        waiting = transmissions.waiting(connection, [e.id for e in examined])
-                        processed = [item for item in processed if item.transmission in waiting]
+                    stored = [e.id for e in examined if e.id not in arrivals]
+                    waiting = set(stored)
+                    if not again:  # another worker may have done the rest
+                        waiting = transmissions.waiting(connection, stored)
+                    reads = {e.id: e.reads() for e in examined}
+                    if arrivals and not again:
+                        results.hold(connection, [read for all_ in reads.values() for read in all_])
+                    held = transmissions.known(connection, list(arrivals)) if arrivals else set()
+                    new = {id_: came for id_, came in arrivals.items() if id_ not in held}
+                    month = transmissions.add(connection, list(new.values()), self.door) if new else 0
+                    months = self.months | dict.fromkeys(new, month)
+                    processed = [
+                        Processed(e.id, months[e.id], reads[e.id], e.error)
+                        for e in examined
+                        if e.id in waiting or e.id in new
+                    ]
+                    removed = self._taken_back(connection, examined) if again else []
                     if opened is not None:
                         transmissions.unsealed(connection, examined[0].id, opened)
                     tally = results.write(connection, processed, self.screener.revision, _together(removed))
@@ -259,13 +288,9 @@ class _Work:
                             attempts.add(
                                 connection, e.id, attempts.REPLAY, self.by or log.here(), hits=tally.hits
                             )
-                    held = transmissions.known(connection, list(arrivals))
-                    new = {id_: came for id_, came in arrivals.items() if id_ not in held}
-                    month = transmissions.add(connection, list(new.values()), self.door)
                     break
             # The lists changed after the index was built: nobody may slip between two versions.
             self.screener = Screener(lists_in_force(self.store))
-        self.months |= dict.fromkeys(new, month)
         failed = [item for item in processed if item.error]
         self.refused += [
             (self.names.get(item.transmission, item.transmission), item.error or "") for item in failed
@@ -281,6 +306,14 @@ class _Work:
         )
         return new
 
+    def _taken_back(self, connection: Connection, examined: Sequence[Examined]) -> list[Removed]:
+        """Take back what was found in transmissions before, to be found again."""
+        for e in examined:
+            attempts.begin(connection, e.id)
+        removed = [travellers.remove(connection, e.id) for e in examined]
+        log.write(connection, "message.replay", [f"transmission:{e.id}" for e in examined], self.by)
+        return removed
+
     def _current(self, examined: list[Examined]) -> list[Examined]:
         """`examined`, screened again where that was done against lists that have changed since."""
         return [
@@ -289,15 +322,18 @@ class _Work:
         ]
 
 
-def _ahead(steps: Iterable[Begun]) -> Iterator[Begun]:
-    """The steps, each once the next is begun: the workers have something to do while one is written."""
-    former: Begun | None = None
+AHEAD = 2
+"""Steps that the workers have before them while one is written."""
+
+
+def _ahead(steps: Iterable[Begun[T]]) -> Iterator[Begun[T]]:
+    """The steps, each once the next are begun: the workers have something to do while one is written."""
+    begun: deque[Begun[T]] = deque()
     for step in steps:
-        if former is not None:
-            yield former
-        former = step
-    if former is not None:
-        yield former
+        begun.append(step)
+        if len(begun) > AHEAD:
+            yield begun.popleft()
+    yield from begun
 
 
 def _together(removed: Sequence[Removed]) -> Removed:

@@ -29,7 +29,7 @@ from openpiu.intake.lists import ListsInForce
 
 log = logging.getLogger("openpiu")
 
-Lane = Literal["asked", "index", "answer", "door", "live", "again", "backlog"]
+Lane = Literal["asked", "index", "answer", "door", "live", "again", "whole", "backlog"]
 
 
 class _Lane(NamedTuple):
@@ -47,11 +47,12 @@ LANES: dict[Lane, _Lane] = {
     "door": _Lane("redact", 0.03, True),
     "live": _Lane("examine", 0.05, True),
     "again": _Lane("match", 0.1, False),
+    "whole": _Lane("whole", 0.1, False),
     "backlog": _Lane("examine", 0.1, False),
 }
 """What waits, the most urgent first."""
 
-NEEDS_INDEX: frozenset[Lane] = frozenset({"answer", "live", "again", "backlog"})
+NEEDS_INDEX: frozenset[Lane] = frozenset({"answer", "live", "again", "whole", "backlog"})
 MOST_PIECES = 250
 MOST_BYTES = 1 << 20
 EXPRESS_BYTES = 1 << 16
@@ -297,7 +298,7 @@ class Pool:
         lanes: Iterable[Lane] = LANES
         if each.last == "door" and not each.express:
             # What was let in is also to be worked on, however much comes to the door.
-            lanes = ("asked", "answer", "index", "live", "door", "again", "backlog")
+            lanes = ("asked", "answer", "index", "live", "door", "again", "whole", "backlog")
         held = self._index[1] < self._needed
         for lane in lanes:
             queue, rule = self._lanes[lane], LANES[lane]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from openpiu.messages.reading import KNOWN_VERSIONS
 from openpiu.messages.sniffing import HEAD, is_xml
 from openpiu.store.codec import content_digest
 from openpiu.store.results import Read
-from openpiu.store.transmissions import Arrival
+from openpiu.store.transmissions import Arrival, pack
 from openpiu.travel import Message, Traveller
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ def arrival(data: bytes, redacted: Redacted, key: bytes, *, id_: str | None = No
     if redacted.error is not None:
         id_ = id_ or transmission_id(data)
         return Arrival(id_, safeguards.seal(data, key), len(data), True, redacted.error)
-    return Arrival(transmission_id(redacted.data), redacted.data, len(data), False, None, redacted.dropped)
+    plain = redacted.data
+    return Arrival(transmission_id(plain), plain, len(data), False, None, redacted.dropped, pack(plain))
 
 
 class Examined(Struct, frozen=True):
@@ -97,6 +98,30 @@ class Examined(Struct, frozen=True):
             Read(message, digest, screening.sightings(message), found)
             for message, digest, found in zip(self.messages, self.digests, self.matches, strict=True)
         ]
+
+
+class Whole(Struct, frozen=True):
+    """A transmission that went through the whole of it at once: as it is stored, without its plain bytes, and
+    what was found in it; None for one that could not be read."""
+
+    arrival: Arrival
+    examined: Examined | None = None
+
+
+def whole(
+    items: Sequence[bytes],
+    profile: safeguards.Profile,
+    key: Callable[[], bytes],
+    screener: Screener,
+    size_limit: int = SIZE_LIMIT,
+) -> list[Whole]:
+    """Redact, read and screen transmissions as they came. `key` gives the sealing key where one is needed."""
+    came = []
+    for data in items:
+        redacted = redact(data, profile, size_limit)
+        came.append(arrival(data, redacted, b"" if redacted.error is None else key()))
+    found = iter(examine([(one.id, one.data) for one in came if not one.sealed], screener))
+    return [Whole(one) if one.sealed else Whole(replace(one, data=b""), next(found)) for one in came]
 
 
 def examine(items: Sequence[tuple[str, bytes]], screener: Screener) -> list[Examined]:

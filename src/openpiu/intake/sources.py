@@ -15,8 +15,8 @@ MEGABYTE = 1 << 20
 SIZE_LIMIT = 16 * MEGABYTE
 """Bytes that one transmission may have, unpacked; what they need in memory is in `docs/architecture.md`."""
 
-BATCH_BYTES = MEGABYTE
-BATCH = 250
+BATCH_BYTES = 4 * MEGABYTE
+BATCH = 1000
 """A step is closed by whichever comes first: bytes as received, or transmissions."""
 
 Source = Path | str | tuple[str, bytes]

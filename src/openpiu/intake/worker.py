@@ -23,7 +23,7 @@ from msgspec import Struct
 from openpiu.findings import OpenPIUError
 from openpiu.intake.keys import sealing_key
 from openpiu.intake.lists import ListsInForce, build_index, opened_index
-from openpiu.intake.reading import Examined, Screener, arrival, examine, redact
+from openpiu.intake.reading import Examined, Screener, Whole, arrival, examine, redact, whole
 from openpiu.intake.sources import SIZE_LIMIT
 from openpiu.matching import Candidate, Match
 from openpiu.safeguards import Profile
@@ -84,10 +84,21 @@ class Bench:
         done = []
         for data in items:
             found = redact(data, self._setup.profile, self._setup.size_limit)
-            if found.error is not None and self._key is None:
-                self._key = sealing_key(Path(self._setup.home))
-            done.append(arrival(data, found, self._key or b""))
+            done.append(arrival(data, found, b"" if found.error is None else self._sealing_key()))
         return done
+
+    def whole(self, order: Order) -> list[Whole]:
+        """Bytes as received: redacted, read and matched in one go."""
+        items = msgspec.msgpack.decode(order.items, type=list[bytes])
+        if self._setup.profile is None:
+            raise OpenPIUError("no law profile was named")
+        screener, limit = self.screener(order), self._setup.size_limit
+        return whole(items, self._setup.profile, self._sealing_key, screener, limit)
+
+    def _sealing_key(self) -> bytes:
+        if self._key is None:
+            self._key = sealing_key(Path(self._setup.home))
+        return self._key
 
     def examine(self, order: Order) -> list[Examined]:
         """Redacted transmissions, read and matched."""
@@ -109,6 +120,7 @@ _decode_people = msgspec.msgpack.Decoder(list[list[Candidate]]).decode
 KINDS: dict[str, type[Any]] = {
     "redact": list[Arrival],
     "examine": list[Examined],
+    "whole": list[Whole],
     "match": list[list[list[Match]]],
     "build": list[tuple[str, int]],
 }

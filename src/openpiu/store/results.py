@@ -57,6 +57,17 @@ class Tally(Struct, frozen=True):
     hits: int = 0
 
 
+def hold(connection: Connection, reads: Sequence[Read]) -> None:
+    """Have nobody else work on the legs and bookings of these messages until this transaction ends: by
+    `write`, and before it by who adds the transmissions in the same transaction (`store.locks`)."""
+    if connection.dialect.name != "postgresql":
+        return
+    legs, keys = _places(reads)
+    # Of equal messages the second repeats the first: those that speak of nothing are told by their content.
+    bare = {("", r.digest) for r in reads if not (r.message.flights or r.message.bookings)}
+    locks.work_on(connection, legs, keys | bare)
+
+
 def write(
     connection: Connection,
     processed: Sequence[Processed],
@@ -70,10 +81,7 @@ def write(
     """
     by_index(connection)
     reads = [(item, read) for item in processed for read in item.reads]
-    legs, keys = _places([read for _, read in reads])
-    # Of equal messages the second repeats the first: those that speak of nothing are told by their content.
-    bare = {("", r.digest) for _, r in reads if not (r.message.flights or r.message.bookings)}
-    locks.work_on(connection, legs, keys | bare)
+    hold(connection, [read for _, read in reads])
     told = transmissions.add_messages(
         connection, [Told(item.transmission, item.month, read.message, read.digest) for item, read in reads]
     )

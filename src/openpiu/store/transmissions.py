@@ -28,7 +28,8 @@ class Arrival(Struct, frozen=True):
     """A transmission as a door hands it over: redacted, or sealed where it could not be read.
 
     `id` is its SHA-256 in hexadecimal, `size` the bytes as received, `dropped` how many values were
-    overwritten by category; `error` is set for one that goes to the quarantine.
+    overwritten by category; `error` is set for one that goes to the quarantine. `packed` are the redacted
+    bytes as they are stored, where a worker made them; `data` may then be left out.
     """
 
     id: str
@@ -37,6 +38,16 @@ class Arrival(Struct, frozen=True):
     sealed: bool = False
     error: str | None = None
     dropped: dict[str, int] = {}
+    packed: bytes = b""
+
+    def stored(self) -> bytes:
+        """The bytes as they are stored: packed, or sealed."""
+        return self.data if self.sealed else self.packed or pack(self.data)
+
+
+def pack(data: bytes) -> bytes:
+    """Redacted bytes as they are stored."""
+    return zlib.compress(data, 3)
 
 
 class State(Struct, frozen=True):
@@ -118,10 +129,7 @@ def add(
     add_rows(
         connection,
         raw,
-        [
-            (month, a.id, "sealed" if a.sealed else "zlib", a.data if a.sealed else zlib.compress(a.data, 3))
-            for a in arrivals
-        ],
+        [(month, a.id, "sealed" if a.sealed else "zlib", a.stored()) for a in arrivals],
     )
     dropped: dict[str, int] = {}
     for arrival in arrivals:
@@ -282,7 +290,7 @@ def sealed(connection: Connection) -> int:
 def unsealed(connection: Connection, id_: str, data: bytes) -> None:
     """Keep redacted `data` in place of sealed bytes that can be read by now."""
     statement = update(raw).where(raw.c.transmission == id_)
-    connection.execute(statement.values(encoding="zlib", data=zlib.compress(data, 3)))
+    connection.execute(statement.values(encoding="zlib", data=pack(data)))
 
 
 def listed(connection: Connection, ids: Sequence[str] | None = None) -> list[Transmission]:
