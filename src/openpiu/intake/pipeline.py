@@ -92,9 +92,10 @@ def take_in(
     try:
         with unswept():
             work.resume()
-            for begun in _ahead(map(work.workers.begin, batches)):
+            for step, begun in enumerate(_ahead(map(work.workers.begin, batches)), 1):
                 work.take(begun)
-                gc.collect(1)
+                if step % SWEEP == 0:
+                    gc.collect(1)
                 done += len(begun.items)
                 if progress is not None:
                     progress(done + len(batches.left_out), len(all_))
@@ -322,6 +323,8 @@ class _Work:
         ]
 
 
+SWEEP = 8
+"""Steps between two searches for cycles among what was made since the last: there are hardly any."""
 AHEAD = 2
 """Steps that the workers have before them while one is written."""
 

@@ -6,6 +6,7 @@ before it is read: a clear word to whoever brought it instead of a machine witho
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -31,10 +32,24 @@ def files_of(sources: Iterable[Source]) -> Iterator[File]:
             continue
         path = Path(source)
         if path.is_dir():
-            found = (p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-            yield from sorted(found)
+            yield from _below(path)
         else:
             yield path
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """The files in a folder and those in it, by name; a folder that is a link is not gone into."""
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=_name)
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(Path(entry.path))
+        elif not entry.name.startswith(".") and entry.is_file():
+            yield Path(entry.path)
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
 
 
 def size_of(file: File) -> int:
@@ -49,12 +64,15 @@ def name_of(file: File) -> str:
 
 def data_of(file: File, limit: int) -> bytes:
     """The bytes of a file. Raises TooLargeError for more than `limit`, OSError where it cannot be read."""
-    size = size_of(file)
+    if isinstance(file, tuple):
+        data, size = file[1], len(file[1])
+    else:
+        with file.open("rb", buffering=0) as opened:
+            size = os.fstat(opened.fileno()).st_size
+            data = opened.readall() if size <= limit else b""
+        size = max(size, len(data))  # it may have grown meanwhile
     if size <= limit:
-        data = file[1] if isinstance(file, tuple) else file.read_bytes()
-        size = len(data)  # it may have grown meanwhile
-        if size <= limit:
-            return data
+        return data
     raise TooLargeError(
         f"it has {size / MEGABYTE:,.1f} MB; expected at most {limit / MEGABYTE:,.0f} MB: have it sent in "
         "several, or raise OPENPIU_SIZE_LIMIT"

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, delete, select
 from openpiu.store import flights as flights_
 from openpiu.store import sightings as sightings_
 from openpiu.store.codec import FLIGHT
-from openpiu.store.dialects import put_rows
+from openpiu.store.dialects import among, put_rows
 from openpiu.store.schema import (
     findings,
     flight_mentions,
@@ -83,7 +83,8 @@ def count(connection: Connection, told: Sequence[Told]) -> None:
     t = transmissions.c
     for part in chunks(sorted({item.transmission for item, _ in about})):
         received |= {
-            row[0]: row[1] for row in connection.execute(select(t.id, t.received_at).where(t.id.in_(part)))
+            row[0]: row[1]
+            for row in connection.execute(select(t.id, t.received_at).where(among(connection, t.id, part)))
         }
     ids: dict[Leg, int] = {}
     for month in sorted({item.month for item, _ in about}):

@@ -14,7 +14,7 @@ from openpiu.audit import Actor, reference
 from openpiu.findings import Finding, StoreError
 from openpiu.store import locks, log
 from openpiu.store.connect import now
-from openpiu.store.dialects import add_rows, need_month, put_rows, take_ids
+from openpiu.store.dialects import add_rows, among, need_month, put_rows, take_ids
 from openpiu.store.schema import STORED, contents, findings, messages, raw, redactions, transmissions
 from openpiu.travel import Message
 
@@ -98,7 +98,9 @@ def known(connection: Connection, ids: Sequence[str]) -> set[str]:
     found: set[str] = set()
     for part in chunks(ids):
         found.update(
-            connection.execute(select(transmissions.c.id).where(transmissions.c.id.in_(part))).scalars()
+            connection.execute(
+                select(transmissions.c.id).where(among(connection, transmissions.c.id, part))
+            ).scalars()
         )
     return found
 
@@ -169,7 +171,9 @@ def add_messages(connection: Connection, told: Sequence[Told]) -> list[tuple[int
     said: set[str] = set()
     for part in chunks(digests):
         said.update(
-            connection.execute(select(contents.c.digest).where(contents.c.digest.in_(part))).scalars()
+            connection.execute(
+                select(contents.c.digest).where(among(connection, contents.c.digest, part))
+            ).scalars()
         )
     result: list[tuple[int, bool]] = []
     rows, new, found = [], [], []
@@ -258,7 +262,7 @@ def waiting(connection: Connection, ids: Sequence[str]) -> set[str]:
     found: set[str] = set()
     c = transmissions.c
     for part in chunks(sorted(ids)):
-        statement = select(c.id).where(c.id.in_(part), c.state == "stored").order_by(c.id)
+        statement = select(c.id).where(among(connection, c.id, part), c.state == "stored").order_by(c.id)
         if locks.writes(connection):
             statement = statement.with_for_update()
         found.update(connection.execute(statement).scalars())

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from openpiu.store import locks, pushes, search_keys
 from openpiu.store import sightings as sightings_
-from openpiu.store.dialects import add_rows, put_rows, take_ids
+from openpiu.store.dialects import add_rows, among, put_rows, take_ids
 from openpiu.store.folds import Order, fold_traveller
 from openpiu.store.forgetting import forget_results
 from openpiu.store.grouping import Facts, keys_of, partition
@@ -155,10 +155,12 @@ def _reached(connection: Connection, keys: set[int], held: dict[int, Member]) ->
         seen |= keys
         found: set[int] = set()
         for part in chunks(asked):
-            found.update(connection.execute(select(k.sighting).where(k.key.in_(part))).scalars())
+            found.update(
+                connection.execute(select(k.sighting).where(among(connection, k.key, part))).scalars()
+            )
         for part in chunks(sorted(found - held.keys())):
             for month, id_, packed, matched, traveller, reason in connection.execute(
-                statement.where(m.sighting.in_(part))
+                statement.where(among(connection, m.sighting, part))
             ):
                 facts = sightings_.unpack_facts(packed)
                 own = keys_of(facts)
