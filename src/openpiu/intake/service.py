@@ -31,6 +31,7 @@ from openpiu.intake.limits import Bounds
 from openpiu.intake.pool import Lane, Pool, WorkerDiedError
 from openpiu.intake.reading import Examined, Redacted, arrival
 from openpiu.intake.rescreen import Rescreener
+from openpiu.intake.standing import Standing
 from openpiu.intake.worker import Setup
 from openpiu.intake.writer import Incoming, Receipt, Writer
 from openpiu.matching.index import Index
@@ -118,6 +119,7 @@ class Service:
         self._revision = -1
         self._in_force_since = 0.0
         self._clock = Clock(self.figures)
+        self._standing = Standing()
         self._has_lists = False
         self._lost_index = False
         self._trouble: str | None = "the list index is not ready yet"
@@ -286,6 +288,7 @@ class Service:
         while not self._stopping.is_set():
             try:
                 self._clock.look()
+                self._standing.look()
                 self._look()
                 if self._trouble is not None:
                     log.info("the service is at work", extra={"stage": "queue"})
