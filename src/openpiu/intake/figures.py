@@ -16,22 +16,22 @@ class Figures:
         self.pieces = Histogram(
             "openpiu_lane_seconds",
             "Work of the worker processes: from handing in to the result, waiting included, by lane "
-            "(door, asked: redaction; live, backlog, answer: reading and matching; again: screening again; "
-            "index: building it).",
+            "(door, asked: redaction; live, backlog, answer: reading and matching; question: all three; "
+            "again: screening again; index: building it).",
             ["lane"],
             buckets=SECONDS,
             registry=self.registry,
         )
         self.commits = Histogram(
             "openpiu_commit_seconds",
-            "Transactions of the writer, by what they write (arrivals, results).",
+            "Transactions of the writer, by what they write (arrivals, results, answers: all at once).",
             ["what"],
             buckets=SECONDS,
             registry=self.registry,
         )
         self.committed = Counter(
             "openpiu_committed",
-            "Transmissions written by the writer, by what of them (arrivals, results).",
+            "Transmissions written by the writer, by what of them (arrivals, results, answers: all at once).",
             ["what"],
             registry=self.registry,
         )

@@ -16,8 +16,9 @@ Source: WCO/IATA/ICAO API guidelines, CUSRES guide; `docs/messages.md`, "Answers
 from __future__ import annotations
 
 import logging
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
 from itertools import count
@@ -27,6 +28,7 @@ from sqlalchemy import Connection
 
 from openpiu import messages, screening
 from openpiu.findings import OpenPIUError, UnreadableError
+from openpiu.intake.question import Question
 from openpiu.intake.reading import redact
 from openpiu.intake.service import Service
 from openpiu.intake.writer import Receipt
@@ -44,6 +46,7 @@ from openpiu.travel import Message, Traveller
 log = logging.getLogger("openpiu")
 
 _references = count(1)
+NO_REQUEST = "no PAXLST was found in the request; expected one"
 
 
 class Reply(Struct, frozen=True):
@@ -71,34 +74,50 @@ class Answerer:
         Raises UnreadableError, after it was stored as any transmission is, for what holds no PAXLST.
         """
         until = time.monotonic() + self._seconds
-        receipt, arrival = self._service.ask(data, sender)
+        made = _Made(self)
+        question = Question(sender, made)
+        self._service.ask(data, question)
         in_time, redacted = True, None
         try:
-            arrived = arrival.result(_left(until))
-            redacted = None if arrived.sealed else arrived.data
-            stored = receipt.result(_left(until))
+            if question.answered.result(_left(until)):
+                return made.reply(question.receipt.result())
+            redacted = question.redacted.result(_left(until))
+            stored = question.receipt.result(_left(until))
             if redacted is not None:
                 self._service.screened(stored.transmission).result(_left(until))
         except TookTooLong:
             in_time = False
+            made.give_up()
             if redacted is None:
                 redacted = redact(data, self._service.profile, size_limit).data
-        requests = _requests(redacted)
+        requests = _requests(messages.read(redacted) if redacted else ())
         if not requests:
-            raise UnreadableError("no PAXLST was found in the request; expected one")
-        replies, given = [], []
+            raise UnreadableError(NO_REQUEST)
+        if in_time:
+            with self._service.store.reading() as connection:
+                replies, given = self.compose(requests, connection)
+        else:
+            replies, given = self.compose(requests, None)
+        self._record(question.receipt, given, in_time)
+        stored_now = question.receipt.done() and not question.receipt.exception()
+        return _reply(replies, given, question.receipt.result() if stored_now else None)
+
+    def compose(
+        self, requests: Sequence[Message], connection: Connection | None
+    ) -> tuple[list[Message], list[Answered]]:
+        """The answers to requests, and what they stand on, by what is known in this transaction; without one,
+        those of a time-out."""
+        if connection is not None:
+            self._refusals = _refusals(connection)
+        replies: list[Message] = []
+        given: list[Answered] = []
         for request in requests:
-            reply, stands_on = self._one(request, in_time)
+            reply, stands_on = self._one(request, connection)
             replies.append(reply)
             given += stands_on
-        self._record(receipt, given, in_time)
-        bases: dict[str, int] = {}
-        for each in given:
-            bases[each.basis] = bases.get(each.basis, 0) + 1
-        done = receipt.result().transmission if receipt.done() and not receipt.exception() else ""
-        return Reply(cusres.write(replies), done, bases)
+        return replies, given
 
-    def _one(self, request: Message, in_time: bool) -> tuple[Message, list[Answered]]:
+    def _one(self, request: Message, connection: Connection | None) -> tuple[Message, list[Answered]]:
         reference = str(next(_references))
         sent_at = now()[:16]
         if not answering.asks(request) or _registers(request):
@@ -107,7 +126,7 @@ class Answerer:
             )
             code = whole.answers[0].code
             return whole, [Answered(request.number, None, "receipt", code)]
-        bases = self._bases(request, in_time)
+        bases = self._bases(request, connection)
         refused = [self._refusal(request, traveller) for traveller in request.travellers]
         bases = ["refused" if by else basis for basis, by in zip(bases, refused, strict=True)]
         reply = answering.answer_to(
@@ -123,16 +142,14 @@ class Answerer:
             for n, (basis, answer) in enumerate(zip(bases, reply.answers, strict=True))
         ]
 
-    def _bases(self, request: Message, in_time: bool) -> list[Basis]:
+    def _bases(self, request: Message, connection: Connection | None) -> list[Basis]:
         """What the answer about each traveller stands on. Where nobody could be held against a list in time,
         or there is no list, that is the time-out's."""
         if request.test:
             return ["clear"] * len(request.travellers)
         questions: Mapping[int, bool] = {}
-        if in_time and self._service.ready_to_screen:
-            with self._service.store.reading() as connection:
-                questions = answers.questioned(connection, content_digest(request))
-                self._refusals = _refusals(connection)
+        if connection is not None and self._service.ready_to_screen:
+            questions = answers.questioned(connection, content_digest(request))
         seen = screening.sightings(request)
         bases: list[Basis] = []
         position = 0
@@ -165,6 +182,43 @@ class Answerer:
             receipt.add_done_callback(lambda done: _write_late(self._service.store, done, given))
 
 
+class _Made:
+    """The answer to one question, made up where it is stored and screened. Once whoever asked has given up,
+    there is none: they have told that of the time-out."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        self._answerer = answerer
+        self._lock = threading.Lock()
+        self._late = False
+        self._replies: list[Message] = []
+        self._given: list[Answered] = []
+
+    def __call__(self, connection: Connection, told: Sequence[Message]) -> list[Answered]:
+        with self._lock:
+            if self._late:
+                return []
+            self._replies, self._given = self._answerer.compose(_requests(told), connection)
+            return self._given
+
+    def give_up(self) -> None:
+        """Nobody waits for the answer any more."""
+        with self._lock:
+            self._late = True
+
+    def reply(self, receipt: Receipt) -> Reply:
+        """The answer, once it is durable."""
+        return _reply(self._replies, self._given, receipt)
+
+
+def _reply(replies: Sequence[Message], given: Sequence[Answered], receipt: Receipt | None) -> Reply:
+    if not replies:
+        raise UnreadableError(NO_REQUEST)
+    bases: dict[str, int] = {}
+    for each in given:
+        bases[each.basis] = bases.get(each.basis, 0) + 1
+    return Reply(cusres.write(replies), receipt.transmission if receipt else "", bases)
+
+
 def _refusals(connection: Connection) -> dict[Bearer, str]:
     """The refusals in force, by whom they are about: few, since each is a person's act on one hit."""
     return {one.bearer: one.id for one in refusals.in_force(connection)}
@@ -176,8 +230,8 @@ def _basis(questioned: bool | None) -> Basis:
     return "open_hit" if questioned else "clear"
 
 
-def _requests(data: bytes | None) -> list[Message]:
-    return [m for m in messages.read(data) if m.format == "paxlst"] if data else []
+def _requests(told: Iterable[Message]) -> list[Message]:
+    return [message for message in told if message.format == "paxlst"]
 
 
 def _registers(request: Message) -> bool:

@@ -29,7 +29,7 @@ from openpiu.intake.lists import ListsInForce
 
 log = logging.getLogger("openpiu")
 
-Lane = Literal["asked", "index", "answer", "door", "live", "again", "whole", "backlog"]
+Lane = Literal["question", "asked", "index", "answer", "door", "live", "again", "whole", "backlog"]
 
 
 class _Lane(NamedTuple):
@@ -41,6 +41,7 @@ class _Lane(NamedTuple):
 
 
 LANES: dict[Lane, _Lane] = {
+    "question": _Lane("whole", 0.02, True),
     "asked": _Lane("redact", 0.01, True),
     "answer": _Lane("examine", 0.02, True),
     "index": _Lane("build", 60.0, False),
@@ -298,7 +299,7 @@ class Pool:
         lanes: Iterable[Lane] = LANES
         if each.last == "door" and not each.express:
             # What was let in is also to be worked on, however much comes to the door.
-            lanes = ("asked", "answer", "index", "live", "door", "again", "whole", "backlog")
+            lanes = ("question", "asked", "answer", "index", "live", "door", "again", "whole", "backlog")
         held = self._index[1] < self._needed
         for lane in lanes:
             queue, rule = self._lanes[lane], LANES[lane]

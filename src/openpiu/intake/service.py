@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from openpiu.audit import reference
 from openpiu.findings import OpenPIUError, StoreError
@@ -29,7 +30,8 @@ from openpiu.intake.figures import Figures
 from openpiu.intake.keys import sealing_key
 from openpiu.intake.limits import Bounds
 from openpiu.intake.pool import Lane, Pool, WorkerDiedError
-from openpiu.intake.reading import Examined, Redacted, arrival
+from openpiu.intake.question import DOOR, Asked, Question
+from openpiu.intake.reading import Examined, Redacted, Whole, arrival
 from openpiu.intake.rescreen import Rescreener
 from openpiu.intake.standing import Standing
 from openpiu.intake.worker import Setup
@@ -144,11 +146,53 @@ class Service:
         waiting, size = self.pool.waiting("door")
         if waiting >= MOST_AT_DOOR or size + len(data) > MOST_DOOR_BYTES:
             raise BusyError("more has come in than can be worked on; send it again in a few seconds")
-        return self._let_in("door", data, sender, door, "live")[0]
+        return self._let_in("door", data, sender, door, "live", Future())[0]
 
-    def ask(self, data: bytes, sender: str) -> tuple[Future[Receipt], Future[Arrival]]:
-        """Let a request in that waits for its answer: its receipt, and its redacted bytes."""
-        return self._let_in("asked", data, sender, "interactive", "answer")
+    def ask(self, data: bytes, question: Question) -> None:
+        """Let a request in that waits for its answer."""
+        if self._revision < 0:
+            self._let_ask(data, question)
+            return
+
+        def worked(done: Future[Whole]) -> None:
+            if done.cancelled():
+                question.cancel()
+            elif isinstance(error := done.exception(), WorkerDiedError):
+                self._send_on(self._sealed(data, error), question)
+            elif error is not None:  # without an index it is at least stored
+                self._let_ask(data, question)
+            else:
+                came, examined = done.result().arrival, done.result().examined
+                if examined is None or examined.error is not None:
+                    self._send_on(came, question)
+                else:
+                    self._answers.ask(Asked(question, came, examined))
+
+        self.pool.submit("question", data, len(data)).add_done_callback(worked)
+
+    def _let_ask(self, data: bytes, question: Question) -> None:
+        """Let a request in as any transmission is."""
+
+        def redacted(done: Future[Arrival]) -> None:
+            if not done.cancelled():
+                came = None if done.exception() else done.result()
+                question.redacted.set_result(None if came is None or came.sealed else came.data)
+
+        question.answered.set_result(False)
+        arrived = self._let_in("asked", data, question.sender, DOOR, "answer", question.receipt)[1]
+        arrived.add_done_callback(redacted)
+
+    def _send_on(self, came: Arrival, question: Question) -> None:
+        """Have a request that cannot be answered at once stored as any transmission is."""
+        if not came.sealed:
+            came = replace(came, data=came.plain())
+        question.redacted.set_result(None if came.sealed else came.data)
+        question.answered.set_result(False)
+        self._doors.store(Incoming(came, question.sender, DOOR, "answer", question.receipt))
+
+    def _sealed(self, data: bytes, error: Exception) -> Arrival:
+        """What workers died of, as it is stored."""
+        return arrival(data, Redacted(data, {}, str(error)), self.key, id_=sha256(data).hexdigest())
 
     def open_subject(self, bounds: Bounds) -> None:
         """Let transmissions in by the stream's servers too, where there is a stream (`intake.subject`)."""
@@ -174,7 +218,7 @@ class Service:
             trouble = "no list is loaded, so nobody can be hit"
         if trouble is None and not self.pool.alive():
             trouble = "no worker process is ready"
-        waiting, _ = self.pool.waiting("door", "asked")
+        waiting, _ = self.pool.waiting("door", "asked", "question")
         return Condition(
             trouble,
             self.pool.alive(),
@@ -211,18 +255,15 @@ class Service:
         self._presence.close()
 
     def _let_in(
-        self, lane: Lane, data: bytes, sender: str, door: str, then: Lane
+        self, lane: Lane, data: bytes, sender: str, door: str, then: Lane, receipt: Future[Receipt]
     ) -> tuple[Future[Receipt], Future[Arrival]]:
-        receipt: Future[Receipt] = Future()
         redacted = self.pool.submit(lane, data, len(data))
 
         def stored(done: Future[Arrival]) -> None:
             if done.cancelled():
                 receipt.cancel()
             elif isinstance(error := done.exception(), WorkerDiedError):
-                seal = Redacted(data, {}, str(error))
-                sealed = arrival(data, seal, self.key, id_=sha256(data).hexdigest())
-                self._doors.store(Incoming(sealed, sender, door, then, receipt))
+                self._doors.store(Incoming(self._sealed(data, error), sender, door, then, receipt))
             elif error is not None:
                 receipt.set_exception(error)
             else:

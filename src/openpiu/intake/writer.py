@@ -17,6 +17,7 @@ from msgspec import Struct
 from openpiu.findings import StoreError
 from openpiu.intake.figures import Figures
 from openpiu.intake.pool import Lane
+from openpiu.intake.question import DOOR, Asked, commit
 from openpiu.intake.reading import Examined, failure
 from openpiu.store import Store, lists, queue, results, transmissions
 from openpiu.store.results import Processed
@@ -25,6 +26,7 @@ from openpiu.store.transmissions import Arrival
 log = logging.getLogger("openpiu")
 T = TypeVar("T")
 
+MOST_ASKED = 32
 MOST_ARRIVALS = 500
 MOST_RESULTS = 500
 LIVE_SECONDS = 0.03
@@ -78,6 +80,7 @@ class Writer:
         self._examine = examine
         self._done = done
         self._late = late
+        self._asked: deque[Asked] = deque()
         self._arrivals: deque[Incoming] = deque()
         self._results: deque[_Found] = deque()
         self._urgent: deque[_Found] = deque()
@@ -99,6 +102,12 @@ class Writer:
         """Store a transmission; its receipt is given once that is durable."""
         with self._changed:
             self._arrivals.append(incoming)
+            self._changed.notify()
+
+    def ask(self, asked: Asked) -> None:
+        """Store, screen and answer a request; its question is told once that is durable."""
+        with self._changed:
+            self._asked.append(asked)
             self._changed.notify()
 
     def write(self, examined: Examined, month: int, data: bytes, lane: Lane) -> None:
@@ -139,16 +148,18 @@ class Writer:
                         return
                     self._changed.wait()
                 self._busy = True
-                arrivals = _some(self._arrivals, MOST_ARRIVALS)
-                found = _some(self._urgent, MOST_RESULTS) or (
+                asked = _some(self._asked, MOST_ASKED)
+                arrivals = [] if asked else _some(self._arrivals, MOST_ARRIVALS)
+                found = ([] if asked else _some(self._urgent, MOST_RESULTS)) or (
                     []
-                    if self._failures
+                    if asked or self._failures
                     else _some(self._results, self._step) or _some(self._backlog, self._step)
                 )
-                failures = [] if found else _some(self._failures, MOST_RESULTS)
+                failures = [] if asked or found else _some(self._failures, MOST_RESULTS)
                 more = bool(self._results or self._backlog)
                 behind = len(self._results) >= self._step
             try:
+                self._answer(asked)
                 self._keep(arrivals)
                 self._commit(found, more, behind)
                 self._give_up(failures)
@@ -162,7 +173,15 @@ class Writer:
                     return
 
     def _waits(self) -> bool:
-        return bool(self._arrivals or self._results or self._urgent or self._backlog or self._failures)
+        waiting = (
+            self._asked,
+            self._arrivals,
+            self._urgent,
+            self._results,
+            self._backlog,
+            self._failures,
+        )
+        return any(waiting)
 
     def _hold(
         self, error: StoreError, found: Sequence[_Found], failures: Sequence[tuple[str, int, str]]
@@ -214,6 +233,43 @@ class Writer:
                 if not arrival.error:
                     self._examine(arrival.id, month, arrival.data, incoming.lane)
             incoming.receipt.set_result(Receipt(arrival.id, state, arrival.error))
+
+    def _answer(self, batch: Sequence[Asked]) -> None:
+        """Store, screen and answer requests."""
+        if not batch:
+            return
+        begun = self._last_arrival = time.monotonic()
+        try:
+            outcomes, hits = commit(self._store, batch)
+        except StoreError as error:
+            for asked in batch:
+                asked.question.fail(error)
+            raise
+        except Exception:  # a fault of ours in one of them: that one goes the way of any transmission
+            for asked in batch if len(batch) > 1 else ():
+                self._answer([asked])
+            if len(batch) == 1:
+                self._send_on(batch[0])
+            return
+        self.hits += hits
+        self._figures.commits.labels("answers").observe(time.monotonic() - begun)
+        self._figures.committed.labels("answers").inc(len(batch))
+        for asked, month, state, told in outcomes:
+            question, arrival = asked.question, asked.arrival
+            question.redacted.set_result(None if told else arrival.plain())
+            if state == "stored" and told:
+                self.screened += 1
+                self._figures.visible.labels("answer").observe(time.monotonic() - question.at)
+            elif state == "stored":
+                self._examine(arrival.id, month, arrival.plain(), "answer")
+            question.receipt.set_result(Receipt(arrival.id, state))
+            question.answered.set_result(told)
+
+    def _send_on(self, asked: Asked) -> None:
+        arrival, question = asked.plain(), asked.question
+        question.redacted.set_result(arrival.data)
+        question.answered.set_result(False)
+        self.store(Incoming(arrival, question.sender, DOOR, "answer", question.receipt))
 
     def _commit(self, found: Sequence[_Found], more: bool = False, behind: bool = False) -> None:
         if not found:

@@ -44,6 +44,10 @@ class Arrival(Struct, frozen=True):
         """The bytes as they are stored: packed, or sealed."""
         return self.data if self.sealed else self.packed or pack(self.data)
 
+    def plain(self) -> bytes:
+        """The redacted bytes, of one that is not sealed."""
+        return self.data or (zlib.decompress(self.packed) if self.packed else b"")
+
 
 def pack(data: bytes) -> bytes:
     """Redacted bytes as they are stored."""
