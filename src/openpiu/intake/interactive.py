@@ -77,7 +77,8 @@ class Answerer:
         made = _Made(self)
         question = Question(sender, made)
         self._service.ask(data, question)
-        in_time, redacted = True, None
+        in_time, recorded = True, False
+        redacted: bytes | None = None
         try:
             if question.answered.result(_left(until)):
                 return made.reply(question.receipt.result())
@@ -87,7 +88,7 @@ class Answerer:
                 self._service.screened(stored.transmission).result(_left(until))
         except TookTooLong:
             in_time = False
-            made.give_up()
+            recorded = made.give_up()
             if redacted is None:
                 redacted = redact(data, self._service.profile, size_limit).data
         requests = _requests(messages.read(redacted) if redacted else ())
@@ -98,7 +99,10 @@ class Answerer:
                 replies, given = self.compose(requests, connection)
         else:
             replies, given = self.compose(requests, None)
-        self._record(question.receipt, given, in_time)
+        if in_time:
+            _write(self._service.store, question.receipt.result(), given)
+        else:
+            self._record_late(question, given, recorded)
         stored_now = question.receipt.done() and not question.receipt.exception()
         return _reply(replies, given, question.receipt.result() if stored_now else None)
 
@@ -174,36 +178,41 @@ class Answerer:
             return Verdict(REFUSED, code=code, decision=refusal)
         return Verdict(MEANINGS[getattr(self._law, basis)], code=code)
 
-    def _record(self, receipt: Future[Receipt], given: Sequence[Answered], in_time: bool) -> None:
-        """Write down what is answered; where the store is late, as soon as the request is in it."""
-        if in_time:
-            _write(self._service.store, receipt.result(), given)
-        else:
-            receipt.add_done_callback(lambda done: _write_late(self._service.store, done, given))
+    def _record_late(self, question: Question, given: Sequence[Answered], recorded: bool) -> None:
+        """Write down the answer of a time-out as soon as the request is in the store; where it is stored and
+        answered at once after all, it is `recorded` there."""
+
+        def settled(done: Future[bool]) -> None:
+            if recorded and not done.cancelled() and not done.exception() and done.result():
+                return
+            question.receipt.add_done_callback(lambda done: _write_late(self._service.store, done, given))
+
+        question.answered.add_done_callback(settled)
 
 
 class _Made:
     """The answer to one question, made up where it is stored and screened. Once whoever asked has given up,
-    there is none: they have told that of the time-out."""
+    it is that of the time-out, which they have told."""
 
     def __init__(self, answerer: Answerer) -> None:
         self._answerer = answerer
         self._lock = threading.Lock()
-        self._late = False
+        self._late = self._made = False
         self._replies: list[Message] = []
         self._given: list[Answered] = []
 
     def __call__(self, connection: Connection, told: Sequence[Message]) -> list[Answered]:
         with self._lock:
-            if self._late:
-                return []
-            self._replies, self._given = self._answerer.compose(_requests(told), connection)
+            known = None if self._late else connection
+            self._replies, self._given = self._answerer.compose(_requests(told), known)
+            self._made = True
             return self._given
 
-    def give_up(self) -> None:
-        """Nobody waits for the answer any more."""
+    def give_up(self) -> bool:
+        """Nobody waits for the answer any more; whether that is known before it was made up."""
         with self._lock:
             self._late = True
+            return not self._made
 
     def reply(self, receipt: Receipt) -> Reply:
         """The answer, once it is durable."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from threading import Lock
 from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
@@ -76,16 +77,38 @@ def _settle(connection: Any, _record: ConnectionPoolEntry) -> None:
     connection.commit()
 
 
+OF_EVERY_MESSAGE = frozenset(
+    {"messages", "sightings", "matches", "travellers", "bookings", "booking_versions", "answers"}
+)
+MANY_IDS = 256
+"""Ids of these that a process takes at once: nothing rests on their order between processes."""
+
+
 class Beside:
     """Short transactions of their own beside one that goes on: what they do stays when that one fails."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._months: set[int] = set()
+        self._lock = Lock()
+        self._kept: dict[str, tuple[int, int]] = {}
 
     def take_ids(self, name: str, count: int) -> int:
         """The first of `count` new ids. No writer waits for another's transaction to end; ids of one that
-        fails are never used."""
+        fails are never used. Of what every message needs some are kept for the next that asks."""
+        with self._lock:
+            first, left = self._kept.get(name, (0, 0))
+            if left >= count:
+                self._kept[name] = first + count, left - count
+                return first
+        taken = max(count, MANY_IDS) if name in OF_EVERY_MESSAGE else count
+        first = self._taken(name, taken)
+        if taken > count:
+            with self._lock:
+                self._kept[name] = first + count, taken - count
+        return first
+
+    def _taken(self, name: str, count: int) -> int:
         statement = text(
             "INSERT INTO counters (name, value) VALUES (:name, :count) "
             "ON CONFLICT (name) DO UPDATE SET value = counters.value + excluded.value RETURNING value"
