@@ -18,7 +18,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection
 
 from openpiu.audit import reference
-from openpiu.review import viewing
+from openpiu.review import bearing, viewing
 from openpiu.review.desk import Desk, Officer, found, later, live_claim
 from openpiu.review.reasons import ReasonError
 from openpiu.review.viewing import View
@@ -149,9 +149,10 @@ def question(desk: Desk, officer: Officer, id_: str) -> dict[str, Any]:
     """One hit with all that its page needs; that it was shown is written down.
 
     As in the queue, with `version` (to be named on deciding), `traveller` as in `read --json`, `listed` (the
-    identity without its charge), `evidence` as `{field: [{"rule", "traveller", "listed"}]}`, `before` (how
-    often, and when, this pair was decided on other hits), `asked` (what colleagues ask of whoever takes it),
-    and `after`, null until one's own call stands: charge, weight, score, answers. Raises UnknownHitError.
+    identity without its charge), `evidence` as `{field: [{"rule", "traveller", "listed"}]}`, `refuted` (the
+    reasons that do not apply, and why), `before` (how often, and when, this pair was decided on other hits),
+    `asked` (what colleagues ask of whoever takes it), and `after`, null until one's own call stands: charge,
+    weight, score, answers. Raises UnknownHitError.
     """
     at = now()
     with desk.store.writing() as connection:
@@ -178,6 +179,7 @@ def question(desk: Desk, officer: Officer, id_: str) -> dict[str, Any]:
             "traveller": msgspec.to_builtins(seen.traveller),
             "listed": viewing.compared(seen.identity),
             "evidence": _by_field(seen.evidence),
+            "refuted": bearing.refuted(bearing.rows_of(seen.traveller, seen.identity, seen.evidence)),
             "before": {"count": len(before), "dates": [one.at[:10] for _, one in before]},
             "asked": [{"at": n.at, "who": n.who, "note": n.note} for n in notes if n.kind == "ask"],
             "after": _after(desk, seen, given, before, officer, at) if answered else None,

@@ -53,6 +53,8 @@ PARTS = (
             "An answer can be undone for half a minute; what follows from it starts only then.",
             "What the list says that somebody did, and what others answered, comes after your own call. "
             "Opening it before is allowed, written down, and counted with your answer.",
+            "A reason that the comparison contradicts is not offered, and says why: nobody is excluded by a "
+            "birth date that agrees.",
             "Cannot tell needs a next step and a time: the question comes back then.",
         ),
     ),

@@ -16,7 +16,7 @@ from openpiu.audit import reference
 from openpiu.findings import ReviewError
 from openpiu.review import claims, deciding
 from openpiu.review.desk import ClaimError, ForbiddenError, StaleError, UnknownHitError
-from openpiu.review.reasons import FIELDS, REASONS, Reason
+from openpiu.review.reasons import FIELDS, REASONS, Reason, ReasonError
 from openpiu.web.guard import Call, may
 from openpiu.web.pages import hit_board, hit_words, pacing, queue_board
 from openpiu.web.pages.changes import what_changed
@@ -77,6 +77,7 @@ def _hit_page(
     form: Form,
     *,
     error: str | None = None,
+    wrong: str | None = None,
     status: int = 200,
     source: str | None = None,
     since: str | None = None,
@@ -109,6 +110,7 @@ def _hit_page(
             "hit": view,
             "form": form,
             "error": error,
+            "wrong": wrong,
             "changed": changed,
             "officers": officers,
             "rest": rest,
@@ -179,9 +181,10 @@ def _act(request: Call, hit: str, act: Any, form: Form, to: str | None = None) -
         text = sentence(error)
         status = 409 if isinstance(error, (ClaimError, StaleError)) else 422
         since = form.version if isinstance(error, StaleError) else None
+        wrong = error.code if isinstance(error, ReasonError) else None
         if by_script:
-            return _fragment(text, status, hit if since else None, since)
-        return _hit_page(request, hit, form, error=text, status=status, since=since)
+            return _fragment(text, status, hit if since else None, since, wrong)
+        return _hit_page(request, hit, form, error=text, wrong=wrong, status=status, since=since)
     target = to or f"/hits/{hit}"
     if by_script:
         return Response(b"", status_code=200, headers={"HX-Redirect": target, **KEPT_NOWHERE})
@@ -192,14 +195,20 @@ _ERROR = (
     '<p class="error" role="alert" tabindex="-1">{{ text }}'
     '{% if hit %} <a href="/hits/{{ hit }}?since={{ since | urlencode }}" data-again>Show what changed</a>'
     "{% endif %}</p>"
+    '{% for code in codes %}<small id="wrong-{{ code }}" class="differs" hx-swap-oob="true">'
+    "{% if code == wrong %}{{ text }}{% endif %}</small>{% endfor %}"
 )
+CODES = [code for codes in REASONS.values() for code in codes]
 
 
-def _fragment(text: str, status: int, hit: str | None = None, since: str | None = None) -> Response[bytes]:
-    """What speaks against it; of a hit that has changed, with the way to what is other than at `since`."""
+def _fragment(
+    text: str, status: int, hit: str | None = None, since: str | None = None, wrong: str | None = None
+) -> Response[bytes]:
+    """What speaks against it; of a hit that has changed, with the way to what is other than at `since`; by
+    the reason that is `wrong`, the same words again."""
     made = environment().from_string(_ERROR)
     return Response(
-        made.render(text=text, hit=hit, since=since).encode(),
+        made.render(text=text, hit=hit, since=since, wrong=wrong, codes=CODES).encode(),
         status_code=status,
         media_type="text/html",
         headers=SECURITY | KEPT_NOWHERE,

@@ -134,9 +134,9 @@
     const open = question();
     const page = await fresh(`/hits/${open.dataset.hit}?since=${encodeURIComponent(open.dataset.version)}`);
     if (!page) return false;
-    const ticked = all("input[name=row]:checked").map((box) => box.id);
-    lay(page, ["#changed", ".question", ".compare", "#context"]);
-    ticked.forEach((id) => { const box = document.getElementById(id); if (box) box.checked = true; });
+    const ticked = all("input[name=row]:checked, input[name=reason]:checked").map((box) => box.id);
+    lay(page, ["#changed", ".question", ".compare", "#context", "#reasons"]);
+    ticked.forEach((id) => { const box = document.getElementById(id); if (box && !box.disabled) box.checked = true; });
     const version = one("#decide [name=version]"); const newer = one("#decide [name=version]", page);
     if (version && newer) version.value = newer.value;
     return true;
