@@ -24,7 +24,7 @@ from openpiu.review.reasons import ReasonError
 from openpiu.review.viewing import View
 from openpiu.screening import seen_facts
 from openpiu.screening.life import UNDECIDED
-from openpiu.store import clearings, decisions, flights, hit_claims, hit_queue, hits, lists, log
+from openpiu.store import clearings, decisions, flights, hit_claims, hit_queue, hits, lists, log, queue_orders
 from openpiu.store.connect import now
 from openpiu.store.decisions import Decision
 from openpiu.store.flights import FlightView
@@ -40,10 +40,12 @@ MOST = 200
 
 
 class Page(Struct, frozen=True):
-    """A page of the queue; `next` is the cursor of the page behind it, None on the last."""
+    """A page of the queue; `next` is the cursor of the page behind it, None on the last; `order` is `time`,
+    or in overload `strongest` (within each hour of departure)."""
 
     hits: list[dict[str, Any]]
     next: str | None
+    order: str = "time"
 
 
 def queue(
@@ -57,7 +59,8 @@ def queue(
     """
     at = now()
     with desk.store.reading() as connection:
-        rows = hit_queue.page(connection, _which(desk, officer, tab, at), _place(cursor), min(limit, MOST))
+        order, which = queue_orders.in_force(connection).kind, _which(desk, officer, tab, at)
+        rows = hit_queue.page(connection, which, _place(cursor), min(limit, MOST), order)
         claims = hit_claims.of(connection, [row.id for row in rows])
         legs = {view.id: view for view in flights.views(connection, [row.flight for row in rows])}
         spoken = hits.reasons(connection, [row.match for row in rows if row.match is not None])
@@ -70,7 +73,7 @@ def queue(
             for row in rows
         ]
     whole = len(rows) == min(limit, MOST)
-    return Page(told, ",".join(map(str, hit_queue.place(rows[-1]))) if whole and rows else None)
+    return Page(told, ",".join(map(str, hit_queue.place(rows[-1]))) if whole and rows else None, order)
 
 
 def _which(desk: Desk, officer: Officer, tab: str, at: str) -> ColumnElement[bool]:
