@@ -40,6 +40,10 @@ PARTS = (
             "so that nobody picks by name.",
             "Take the next one (n): it is yours until you answer it, give it back, or leave it for ten "
             "minutes. New ones wait behind a count (.) and never move what you read.",
+            "Look at a part by airport (f), carrier or list, and keep that under a name, nobody's: 1 to 9 "
+            "show it, 0 shows all. The next one is still the most urgent of all.",
+            "In overload a supervisor may put the strongest evidence first within each hour of departure. "
+            "All are told, it is in the log, and it says what to read first, not what to answer.",
         ),
     ),
     Part(

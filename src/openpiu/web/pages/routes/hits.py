@@ -1,4 +1,4 @@
-"""The queue, one hit, and everything that a person does with it. Nothing here decides anything: the room
+"""One hit, and everything that a person does with it. Nothing here decides anything: the room
 `review` does, for one hit and one person at a time."""
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from openpiu.review import claims, deciding
 from openpiu.review.desk import ClaimError, ForbiddenError, StaleError, UnknownHitError
 from openpiu.review.reasons import FIELDS, REASONS, Reason, ReasonError
 from openpiu.web.guard import Call, may
-from openpiu.web.pages import hit_board, hit_words, pacing, queue_board
+from openpiu.web.pages import hit_board, hit_words, pacing
 from openpiu.web.pages.changes import what_changed
 from openpiu.web.pages.desk import Desk, none_there
 from openpiu.web.pages.frame import KEPT_NOWHERE, SECURITY, environment
@@ -48,19 +48,6 @@ class Form(Struct, frozen=True):
     until: str = ""
     seconds: str = "0"
     version: str = ""
-
-
-@get("/hits", opt=may("see-hits"), include_in_schema=False, sync_to_thread=True)
-def get_queue(request: Call, tab: str = "decide", after: str | None = None, none: int = 0) -> Response[bytes]:
-    """The queue."""
-    desk = Desk(request)
-    kind = tab if tab in queue_board.TABS else "decide"
-    with desk.store.reading() as connection:
-        officer = officer_of(request)
-        found = queue_board.queue(connection, review_of(request), officer, kind, after, desk.now)
-        rest = pacing.break_due(connection, officer.who, desk.now) if desk.decides else None
-    notice = "Nothing is left that you may answer now." if none else None
-    return desk.page("queue.html", {"queue": found, "decides": desk.decides, "notice": notice, "rest": rest})
 
 
 @get("/hits/{hit:str}", opt=may("see-hits", shows="hit.read"), include_in_schema=False, sync_to_thread=True)
@@ -322,7 +309,6 @@ async def post_reopen(request: Call, hit: str) -> Response[Any]:
 
 
 HANDLERS: list[Any] = [
-    get_queue,
     get_hit_page,
     get_source,
     post_next,

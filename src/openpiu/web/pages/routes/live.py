@@ -90,14 +90,17 @@ async def get_events(request: Call, after: str = "") -> Stream:
 
 
 @get("/live", opt=may("see-hits", quiet=True), include_in_schema=False, sync_to_thread=True)
-def get_news(request: Call, since: str = "") -> Response[News]:
-    """News of the queue."""
+def get_news(
+    request: Call, since: str = "", airport: str = "", carrier: str = "", list: str = ""
+) -> Response[News]:
+    """News of the queue; new are those that pass the page's filter."""
     desk, officer = Desk(request), officer_of(request)
     new = 0
     with desk.store.reading() as connection:
         kinds = queue_board.kinds(review_of(request), officer, moment(desk.now), desk.now)
         if _MOMENT.fullmatch(since):
-            new = hit_queue.count(connection, kinds["decide"] & (hits.c.opened_at > since), MOST)
+            fresh = (hits.c.opened_at > since) & hit_queue.filtered(airport, carrier, list)
+            new = hit_queue.count(connection, kinds["decide"] & fresh, MOST)
         counts = {name: capped(hit_queue.count(connection, kinds[name])) for name in COUNTED}
     return Response(News(new, counts), headers=SECURITY | KEPT_NOWHERE)
 

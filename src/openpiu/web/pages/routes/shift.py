@@ -32,6 +32,8 @@ KEYS = (
     ("k", "previous row"),
     ("Enter", "open the row"),
     ("n", "take the next hit"),
+    ("f", "filter the queue by airport"),
+    ("1–9, 0", "in the queue: a filter that you keep, or all"),
     ("c", "claim, or release"),
     ("1", "same person"),
     ("2", "different person"),

@@ -104,7 +104,7 @@
   const queue = () => one("[data-since]");
   const counts = paced(async () => {
     if (!queue() && !one("[data-count-of]")) return;
-    const news = await ask(`/live?since=${encodeURIComponent(queue() ? queue().dataset.since : "")}`);
+    const news = await ask(`/live?since=${encodeURIComponent(queue() ? queue().dataset.since : "")}&${(queue() && queue().dataset.asks) || ""}`);
     if (!news) return;
     all("[data-count-of]").forEach((box) => { const now = news.counts[box.dataset.countOf]; if (now !== undefined) box.textContent = now; });
     if (queue() && news.new) offer(`${news.new} new`, showQueue);
