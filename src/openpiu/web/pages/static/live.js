@@ -148,10 +148,11 @@
     if (await again()) { waiting.replaceChildren(); one("#error").replaceChildren(); }
   });
 
+  const opened = () => document.dispatchEvent(new Event("openpiu:new")); // for sound.js, where it is wanted
   const everything = () => {
     if (!here()) return;
     all("[data-hit-row]").forEach((box) => asked.add(box.dataset.hitRow));
-    rows(); counts(); hit();
+    rows(); counts(); hit(); opened();
   };
 
   const heed = (what) => {
@@ -164,6 +165,7 @@
     }
     if (!here()) return; // all is looked at when the reader comes back
     if (what.kind === "hit") { row(what.id); if (question() && question().dataset.hit === what.id && what.version !== question().dataset.version) hit(); }
+    if (what.kind === "new") opened();
     counts();
   };
 
