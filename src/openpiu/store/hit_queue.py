@@ -10,7 +10,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from openpiu.screening.life import UNDECIDED
 from openpiu.store.hit_rows import COLUMNS, HitRow
@@ -124,12 +136,12 @@ def _behind(after: Place) -> ColumnElement[bool]:
 def _weaker(after: Place) -> ColumnElement[bool]:
     """Behind it in the order of overload. A place holds no weight, since it stands in addresses: that of its
     hit is looked up."""
-    band, last = after[0][:_HOUR], hits.alias()
+    band, begun, last = _BAND, literal(after[0][:_HOUR]), hits.alias()
     weight = select(last.c.weight).where(last.c.id == after[2]).scalar_subquery()
     opened, id_ = hits.c.opened_at, hits.c.id
     later = or_(opened > after[1], and_(opened == after[1], id_ > after[2]))
     weaker = or_(hits.c.weight < weight, and_(hits.c.weight == weight, later))
-    return or_(band < _BAND, and_(band == _BAND, weaker))
+    return or_(band > begun, and_(band == begun, weaker))
 
 
 def filtered(airport: str = "", carrier: str = "", list_: str = "") -> ColumnElement[bool]:
