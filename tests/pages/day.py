@@ -28,7 +28,7 @@ PEOPLE = [
     ("ALQARANI", "SAMIR", "800112", ("ALQARANI, Samir", "سمير القرني"), Birth("1980-01-12", "1980-01-12")),
     ("PETROVSKI", "BORIS", "750630", ("PETROVSKI, Boris", "Борис Петровский"), Birth("1975", "1975")),
     ("OUYANG", "MEILIN", "910909", ("OUYANG, Meilin", "欧阳美林"), Birth("1991-09-09", "1991-09-09")),
-    ("VERAMONTE", "LUISA", "680203", ("VERAMONTE, Luisa",), Birth("1968-02-03", "1968-02-03")),
+    ("VERAMONTE", "LUISA", "680203", ("VERAMONTE, Luisa",), Birth("1967-02-03", "1967-02-03")),
     ("TOLEDANO", "ISMAEL", "590817", ("TOLEDANO, Ismael",), Birth("1959-08-17", "1959-08-17", circa=True)),
     *(
         (f"QUERIN{tail}", "ADEM", f"7{n}0{n + 1}11", (f"QUERIN{tail}, Adem",), Birth(f"197{n}", f"197{n}"))

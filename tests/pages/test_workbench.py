@@ -66,7 +66,7 @@ def test_an_expired_session_asks_over_the_page_and_keeps_what_was_typed(workbenc
     page.wait_for_selector("#signed-out", state="hidden")
     assert page.input_value("#note") == "still here"
     assert page.locator("#decide input[value=different]").is_checked()
-    page.check("#decide [data-for=different] input[value=DA]")
+    page.check("#decide [data-for=different] input[value=DE]")
     page.click("#decide button.main")
     page.wait_for_selector(".undo")
 

@@ -14,8 +14,10 @@ from openpiu.review import Call, Reason
 from openpiu.store import decisions, hit_rows, schema
 from openpiu.store.connect import now
 from openpiu.travel import Traveller
+from openpiu.watchlists import Birth
 
 LATER = "2031-02-01T00:00:00.000Z"
+NAMED = Call("same", (Reason("SB"),), seconds=60)
 UNSURE = Call("cannot-tell", (Reason("UB"),), until=LATER)
 
 
@@ -120,7 +122,7 @@ def test_stale_page_is_told_what_changed_and_may_record_again(unit):
         review.decide(unit.desk, claimed.hit, ANN, DIFFERENT, claimed.version)
     assert refused.value.changes["seats"] == ("[]", '["12A"]')
     seen = refused.value.version
-    unit.lists(replace(LISTED, births=()), version="b")
+    unit.lists(replace(LISTED, births=(Birth("1959", "1959"),)), version="b")
     with pytest.raises(review.StaleError) as refused:
         review.decide(unit.desk, claimed.hit, ANN, DIFFERENT, seen)
     assert list(refused.value.changes) == ["listed.births"]
@@ -244,7 +246,7 @@ def test_two_officers_on_one_hit_never_both_decide(unit, place):
                     claimed = review.take_next(desk, who)
                     if claimed is None:
                         continue
-                    call = SAME if (number + turn) % 2 else DIFFERENT
+                    call = NAMED if (number + turn) % 2 else DIFFERENT
                     # Another claims it too, as a crafted request would, and both record.
                     review.decide(desk, claimed.hit, who, call, claimed.version)
                     review.decide(desk, claimed.hit, who, call, claimed.version)

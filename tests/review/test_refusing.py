@@ -44,6 +44,6 @@ def test_refusal_waits_for_the_end_of_the_window(slow):
 def test_nobody_without_a_document_is_refused(unit):
     unit.under(second_officer=())
     unit.take(replace(ANNA, documents=()))
-    unit.answer(ANN, SAME)
+    unit.answer(ANN, replace(SAME, reasons=(review.Reason("SB"),)))
     with pytest.raises(ReviewError, match="name alone"):
         review.refuse(unit.desk, unit.hits()[0].id, ANN)

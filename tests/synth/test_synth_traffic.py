@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections import defaultdict
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,22 @@ def test_another_seed_gives_other_bytes(tmp_path: Path) -> None:
     generate(tmp_path / "b", flights=1, days=1, start=START, seed=4)
     one, other = set(digest(tmp_path / "a").values()), set(digest(tmp_path / "b").values())
     assert not one & other
+
+
+def test_lists_may_be_sent_early_and_all_else_when_it_is_due(tmp_path: Path) -> None:
+    early = datetime(2026, 3, 27, 12, 0, tzinfo=UTC)
+    generate(tmp_path / "a", flights=2, days=1, start=START, seed=3)
+    generate(tmp_path / "b", flights=2, days=1, start=START, seed=3, early=early)
+    due, sent = ([m for f in sorted((tmp_path / n / "messages").iterdir()) for m in read(f)] for n in "ab")
+    assert len(due) == len(sent)
+    for function in {message.function for message in due}:
+        before, now = (sorted(str(m.sent_at) for m in all_ if m.function == function) for all_ in (due, sent))
+        lists = function in ("passenger-list", "crew-list")
+        assert now == (["2026-03-27T12:00"] * len(before) if lists else before)
+    by_list = [
+        {str(t) for m in all_ if m.function == "passenger-list" for t in m.travellers} for all_ in (due, sent)
+    ]
+    assert by_list[0] == by_list[1]
 
 
 def test_a_folder_with_messages_is_not_written_into(tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ BODIES = {
     "/api/role-changes": {"name": "no such user", "role": "officer"},
     "/api/role-changes/{change:str}/decision": {"accept": True},
     "/api/hits/next": {},
+    "/api/hits/order": {"order": "time"},
     "/api/hits/{hit:str}/claim": {},
     "/api/hits/{hit:str}/release": {},
     "/api/hits/{hit:str}/decision": {"version": "0", "answer": "same", "reasons": []},

@@ -50,6 +50,7 @@ ACTS: dict[str, Act] = {
     "hit.refuse": Act("alteration", "review", "a refusal was recorded, for one document"),
     "hit.end-refusal": Act("alteration", "review", "a recorded refusal was ended"),
     "hit.refer": Act("disclosure", "review", "a confirmed hit was referred to a competent authority"),
+    "queue.order": Act("system", "review", "a supervisor put another order of the queue in force"),
     "shift.hand-over": Act("alteration", "review", "an officer gave back all claims and left a note"),
     "shift.read": Act("consultation", "review", "notes from one shift to the next were shown"),
     "page.print": Act("disclosure", "review", "a page with people's data was printed, from its button"),

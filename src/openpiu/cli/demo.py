@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from openpiu.intake.lists import put_threshold
 from openpiu.intake.sealer import Sealer
 from openpiu.store import Store
 from openpiu.synth import generate
+from openpiu.synth.traffic import sent_at
 from openpiu.travel import Leg
 from openpiu.watchlists import load
 
@@ -60,7 +61,7 @@ def demo(*, flights: int, seed: int, keep: Path | None, serving: Serving | None 
     """Run the demo. Returns 0, or 1 where a planted identity was missed or too many strangers were hit.
 
     `serving`: the workbench is served at the end, until a signal; the day is then one that is near, and
-    as many flights of the day after arrive meanwhile.
+    what is sent later about it, and as many flights of the day after, arrive meanwhile.
 
     `keep` is a folder for traffic, lists and store; without it they go when the command ends. Raises
     SettingError where `keep` is not empty.
@@ -74,7 +75,8 @@ def demo(*, flights: int, seed: int, keep: Path | None, serving: Serving | None 
 
 def _run(folder: Path, *, flights: int, seed: int, kept: bool, serving: Serving | None) -> int:
     days = 1 if serving is None else 2
-    start = DAY if serving is None else (datetime.now(UTC) + timedelta(hours=12)).date()
+    now = datetime.now(UTC)
+    start = DAY if serving is None else (now + timedelta(hours=12)).date()
     out = console()
     begin = perf_counter()
     with progress() as bar:
@@ -86,10 +88,10 @@ def _run(folder: Path, *, flights: int, seed: int, kept: bool, serving: Serving 
             start=start,
             seed=seed,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
+            early=None if serving is None else now,
         )
     files = sorted((folder / "messages").iterdir())
-    first = [file for file in files if int(file.name.split("-")[1]) < flights]
-    arriving = [file for file in files if int(file.name.split("-")[1]) >= flights]
+    first, arriving = split(files, flights, None if serving is None else now)
     size = sum(file.stat().st_size for file in first)
     truth = [line for line in _truth(folder) if serving is None or line["leg"]["date"] == start.isoformat()]
     people = count(len(truth), "person", "people")
@@ -143,6 +145,18 @@ def _run(folder: Path, *, flights: int, seed: int, kept: bool, serving: Serving 
 
         serve(out, folder / "home", arriving, serving.pace, serving.bind)
     return 0 if outcome.good else 1
+
+
+def split(files: Sequence[Path], flights: int, now: datetime | None) -> tuple[list[Path], list[Path]]:
+    """The transmissions that are there when the demo begins, and those that arrive, in the order of their
+    time: of the first `flights` what was sent by `now` (None: all of it), and the rest."""
+    there = [
+        file
+        for file in files
+        if int(file.name.split("-")[1]) < flights and (now is None or sent_at(file.name) <= now)
+    ]
+    known = set(there)
+    return there, sorted((file for file in files if file not in known), key=lambda file: file.name)
 
 
 def _truth(folder: Path) -> list[dict[str, Any]]:

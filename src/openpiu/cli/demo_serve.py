@@ -26,6 +26,7 @@ from openpiu.intake.service import Service
 from openpiu.review import own_list
 from openpiu.store import Store
 from openpiu.store import users as kept
+from openpiu.synth.traffic import sent_at
 from openpiu.watchlists.own_entry import OwnBirth, OwnDocument, OwnEntry, OwnName
 
 PEOPLE = (
@@ -99,18 +100,19 @@ def _told(out: Console, url: str, signs: Sequence[tuple[str, str, str]], arrivin
     out.print()
     out.print(table(("role", "name", "password"), signs))
     if arriving and pace:
-        out.print(f"{arriving} more transmissions arrive, {pace:g} a minute (`--pace`).")
+        out.print(f"{arriving} more transmissions arrive, at most {pace:g} a minute (`--pace`).")
     out.print(f"[bold]The workbench is at {url}[/] until Ctrl-C. Sign in as an officer and press n.")
 
 
 @contextmanager
 def _arriving(service: Service, files: Sequence[Path], pace: float) -> Iterator[None]:
-    """Lets `files` in one after the other while the context lasts."""
+    """Lets `files` in one after the other while the context lasts, none before it is sent."""
     ended = threading.Event()
 
     def feed() -> None:
         for file in files:
-            if ended.wait(60 / pace):
+            ahead = (sent_at(file.name) - datetime.now(UTC)).total_seconds()
+            if ended.wait(max(60 / pace, ahead)):
                 return
             with suppress(OpenPIUError):  # the demo goes on; what is wrong stands on the pages
                 service.take(file.read_bytes(), "demo").result()

@@ -33,6 +33,7 @@ from openpiu.review.desk import (
     UnknownHitError,
 )
 from openpiu.review.measures import Quality, measured, quality
+from openpiu.review.ordering import put_order
 from openpiu.review.own_list import FaultyEntryError, UnknownEntryError
 from openpiu.review.own_preview import Preview, preview
 from openpiu.review.questions import Page, question, queue
@@ -73,6 +74,7 @@ __all__ = [
     "preview",
     "printed",
     "put_back",
+    "put_order",
     "quality",
     "question",
     "queue",

@@ -20,7 +20,7 @@ from openpiu.review.desk import (
 )
 from openpiu.review.reasons import ReasonError
 from openpiu.screening import life
-from openpiu.store import decisions, handovers, hit_claims, hit_queue, hit_rows, log, users
+from openpiu.store import decisions, handovers, hit_claims, hit_queue, hit_rows, log, queue_orders, users
 from openpiu.store.connect import now
 from openpiu.store.decisions import Note
 from openpiu.store.hit_rows import HitRow
@@ -54,6 +54,7 @@ def take_next(desk: Desk, officer: Officer) -> Claimed | None:
                 supervisor=officer.supervisor,
                 at=at,
                 since=later(at, -desk.terms.claim),
+                order=queue_orders.in_force(connection).kind,
             )
             if ready is None:
                 return None

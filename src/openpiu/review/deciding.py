@@ -17,8 +17,8 @@ from sqlalchemy import Connection
 from openpiu.audit import reference
 from openpiu.findings import ReviewError
 from openpiu.matching.explain import VERSION as TEMPLATE
+from openpiu.review import bearing, seconds, telling, viewing
 from openpiu.review import reasons as taxonomy
-from openpiu.review import seconds, telling, viewing
 from openpiu.review.claims import worded
 from openpiu.review.desk import Desk, Officer, StaleError, later, locked, own_claim, seconds_between
 from openpiu.review.reasons import Reason, ReasonError
@@ -69,7 +69,7 @@ def decide(desk: Desk, id_: str, officer: Officer, call: Call, version: str) -> 
     """Answer the hit that the officer has in hand, as they saw it at `version`.
 
     Raises ClaimError where it is not in their hand, StaleError where it has changed meanwhile, ReviewError
-    where they may not answer it or a reason is missing.
+    where they may not answer it, ReasonError where a reason is missing or the comparison speaks against one.
     """
     tied, step = taxonomy.checked(call.answer, call.reasons, call.note, call.next_step)
     at = now()
@@ -81,6 +81,7 @@ def decide(desk: Desk, id_: str, officer: Officer, call: Call, version: str) -> 
         seen = viewing.view(connection, hit)
         if seen.version != version:
             raise StaleError(viewing.changes(connection, seen, version), seen.version)
+        bearing.hold(tied, bearing.rows_of(seen.traveller, seen.identity, seen.evidence))
         before = hit_rows.life_of(connection, hit, at)
         after = life.decide(
             before,

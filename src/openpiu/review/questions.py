@@ -18,13 +18,13 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection
 
 from openpiu.audit import reference
-from openpiu.review import viewing
+from openpiu.review import bearing, viewing
 from openpiu.review.desk import Desk, Officer, found, later, live_claim
 from openpiu.review.reasons import ReasonError
 from openpiu.review.viewing import View
 from openpiu.screening import seen_facts
 from openpiu.screening.life import UNDECIDED
-from openpiu.store import clearings, decisions, flights, hit_claims, hit_queue, hits, lists, log
+from openpiu.store import clearings, decisions, flights, hit_claims, hit_queue, hits, lists, log, queue_orders
 from openpiu.store.connect import now
 from openpiu.store.decisions import Decision
 from openpiu.store.flights import FlightView
@@ -40,10 +40,12 @@ MOST = 200
 
 
 class Page(Struct, frozen=True):
-    """A page of the queue; `next` is the cursor of the page behind it, None on the last."""
+    """A page of the queue; `next` is the cursor of the page behind it, None on the last; `order` is `time`,
+    or in overload `strongest` (within each hour of departure)."""
 
     hits: list[dict[str, Any]]
     next: str | None
+    order: str = "time"
 
 
 def queue(
@@ -57,7 +59,8 @@ def queue(
     """
     at = now()
     with desk.store.reading() as connection:
-        rows = hit_queue.page(connection, _which(desk, officer, tab, at), _place(cursor), min(limit, MOST))
+        order, which = queue_orders.in_force(connection).kind, _which(desk, officer, tab, at)
+        rows = hit_queue.page(connection, which, _place(cursor), min(limit, MOST), order)
         claims = hit_claims.of(connection, [row.id for row in rows])
         legs = {view.id: view for view in flights.views(connection, [row.flight for row in rows])}
         spoken = hits.reasons(connection, [row.match for row in rows if row.match is not None])
@@ -70,7 +73,7 @@ def queue(
             for row in rows
         ]
     whole = len(rows) == min(limit, MOST)
-    return Page(told, ",".join(map(str, hit_queue.place(rows[-1]))) if whole and rows else None)
+    return Page(told, ",".join(map(str, hit_queue.place(rows[-1]))) if whole and rows else None, order)
 
 
 def _which(desk: Desk, officer: Officer, tab: str, at: str) -> ColumnElement[bool]:
@@ -149,9 +152,10 @@ def question(desk: Desk, officer: Officer, id_: str) -> dict[str, Any]:
     """One hit with all that its page needs; that it was shown is written down.
 
     As in the queue, with `version` (to be named on deciding), `traveller` as in `read --json`, `listed` (the
-    identity without its charge), `evidence` as `{field: [{"rule", "traveller", "listed"}]}`, `before` (how
-    often, and when, this pair was decided on other hits), `asked` (what colleagues ask of whoever takes it),
-    and `after`, null until one's own call stands: charge, weight, score, answers. Raises UnknownHitError.
+    identity without its charge), `evidence` as `{field: [{"rule", "traveller", "listed"}]}`, `refuted` (the
+    reasons that do not apply, and why), `before` (how often, and when, this pair was decided on other hits),
+    `asked` (what colleagues ask of whoever takes it), and `after`, null until one's own call stands: charge,
+    weight, score, answers. Raises UnknownHitError.
     """
     at = now()
     with desk.store.writing() as connection:
@@ -178,6 +182,7 @@ def question(desk: Desk, officer: Officer, id_: str) -> dict[str, Any]:
             "traveller": msgspec.to_builtins(seen.traveller),
             "listed": viewing.compared(seen.identity),
             "evidence": _by_field(seen.evidence),
+            "refuted": bearing.refuted(bearing.rows_of(seen.traveller, seen.identity, seen.evidence)),
             "before": {"count": len(before), "dates": [one.at[:10] for _, one in before]},
             "asked": [{"at": n.at, "who": n.who, "note": n.note} for n in notes if n.kind == "ask"],
             "after": _after(desk, seen, given, before, officer, at) if answered else None,

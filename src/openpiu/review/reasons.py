@@ -1,7 +1,8 @@
 """The reasons of decisions: coded, the same for everybody, each with what it needs.
 
 Codes are stable and never change their meaning; words are the pages' to translate. Human review on clear,
-precise and uniform criteria: CJEU C-817/19; the taxonomy is the project's.
+precise and uniform criteria: CJEU C-817/19; the taxonomy is the project's. Which rows speak against a reason
+is told by `review.bearing`.
 """
 
 from __future__ import annotations
@@ -35,7 +36,12 @@ NEXT_STEPS = ("carrier", "list-owner", SECOND_OFFICER, "language", "outside-chec
 
 
 class ReasonError(ReviewError):
-    """An answer, or what else is asked for, that lacks something or has what does not fit."""
+    """An answer, or what else is asked for, that lacks something or has what does not fit; `code` is the
+    reason that does not apply, where it is one."""
+
+    def __init__(self, text: str, code: str | None = None) -> None:
+        super().__init__(text)
+        self.code = code
 
 
 class Code(Struct, frozen=True):

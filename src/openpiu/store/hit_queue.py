@@ -1,7 +1,8 @@
 """The queue: hits that somebody may answer now, in the order in which they fall due.
 
 The order is the departure, then the time opened; never weight or score. (What a unit needs before a departure
-is the same for every hit and changes no order.)
+is the same for every hit and changes no order.) In overload a supervisor may put another one in force
+(`store.queue_orders`): within each hour of departure, the strongest evidence first.
 """
 
 from __future__ import annotations
@@ -9,17 +10,38 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from openpiu.screening.life import UNDECIDED
 from openpiu.store.hit_rows import COLUMNS, HitRow
-from openpiu.store.schema import decisions, hit_claims, hits, looks
+from openpiu.store.queue_orders import Kind
+from openpiu.store.schema import decisions, flights, hit_claims, hits, looks
 from openpiu.store.transmissions import chunks
 
 Place = tuple[str, str, int]
 """Departure, time opened and id: where a page of the queue goes on."""
 
-_ORDER = (func.coalesce(hits.c.departs, ""), hits.c.opened_at, hits.c.id)
+_DEPARTS = func.coalesce(hits.c.departs, "")
+_ORDER = (_DEPARTS, hits.c.opened_at, hits.c.id)
+_HOUR = 13
+"""Characters of a moment down to its hour: the band of departures in which strength may order."""
+_BAND = func.substr(_DEPARTS, 1, _HOUR)
+_ORDERS: dict[Kind, tuple[ColumnElement[Any], ...]] = {
+    "time": _ORDER,
+    "strongest": (_BAND, hits.c.weight.desc(), hits.c.opened_at, hits.c.id),
+}
 
 
 def _answered_by(who: str) -> ColumnElement[bool]:
@@ -77,28 +99,60 @@ def answerable(who: str, *, supervisor: bool, at: str) -> ColumnElement[bool]:
     return and_(_few(at), h.merged_into.is_(None), or_(*ways))
 
 
-def free(connection: Connection, who: str, *, supervisor: bool, at: str, since: str) -> HitRow | None:
+def free(
+    connection: Connection, who: str, *, supervisor: bool, at: str, since: str, order: Kind = "time"
+) -> HitRow | None:
     """The most urgent hit that `who` may answer at the moment `at` and that nobody has in hand (no input
     after `since`), locked; one that another transaction is about to take is passed over."""
     ready = answerable(who, supervisor=supervisor, at=at)
-    statement = select(*COLUMNS).where(ready, ~_claimed(since)).order_by(*_ORDER).limit(1)
+    statement = select(*COLUMNS).where(ready, ~_claimed(since)).order_by(*_ORDERS[order]).limit(1)
     row = connection.execute(statement.with_for_update(of=hits, skip_locked=True)).one_or_none()
     return None if row is None else HitRow(*row)
 
 
-def page(connection: Connection, which: ColumnElement[bool], after: Place | None, limit: int) -> list[HitRow]:
+def page(
+    connection: Connection,
+    which: ColumnElement[bool],
+    after: Place | None,
+    limit: int,
+    order: Kind = "time",
+) -> list[HitRow]:
     """`limit` hits, of those that are not joined to others, behind the place `after` in the queue."""
     statement = select(*COLUMNS).where(hits.c.merged_into.is_(None), which)
     if after is not None:
-        departs, opened, id_ = _ORDER
-        statement = statement.where(
-            or_(
-                departs > after[0],
-                and_(departs == after[0], opened > after[1]),
-                and_(departs == after[0], opened == after[1], id_ > after[2]),
-            )
-        )
-    return _rows(connection, statement.order_by(*_ORDER).limit(limit))
+        statement = statement.where(_behind(after) if order == "time" else _weaker(after))
+    return _rows(connection, statement.order_by(*_ORDERS[order]).limit(limit))
+
+
+def _behind(after: Place) -> ColumnElement[bool]:
+    departs, opened, id_ = _ORDER
+    return or_(
+        departs > after[0],
+        and_(departs == after[0], opened > after[1]),
+        and_(departs == after[0], opened == after[1], id_ > after[2]),
+    )
+
+
+def _weaker(after: Place) -> ColumnElement[bool]:
+    """Behind it in the order of overload. A place holds no weight, since it stands in addresses: that of its
+    hit is looked up."""
+    band, begun, last = _BAND, literal(after[0][:_HOUR]), hits.alias()
+    weight = select(last.c.weight).where(last.c.id == after[2]).scalar_subquery()
+    opened, id_ = hits.c.opened_at, hits.c.id
+    later = or_(opened > after[1], and_(opened == after[1], id_ > after[2]))
+    weaker = or_(hits.c.weight < weight, and_(hits.c.weight == weight, later))
+    return or_(band > begun, and_(band == begun, weaker))
+
+
+def filtered(airport: str = "", carrier: str = "", list_: str = "") -> ColumnElement[bool]:
+    """Of a hit: whether it is of a leg from or to an airport, of a carrier, of a list; what is empty asks for
+    nothing."""
+    asked: list[ColumnElement[bool]] = [hits.c.list == list_] if list_ else []
+    leg = [or_(flights.c.origin == airport, flights.c.destination == airport)] if airport else []
+    leg += [flights.c.carrier == carrier] if carrier else []
+    if leg:
+        asked.append(exists().where(flights.c.id == hits.c.flight, *leg))
+    return and_(true(), *asked)
 
 
 def of(connection: Connection, which: ColumnElement[bool], ids: Collection[int]) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
 
@@ -50,14 +50,16 @@ def generate(
     pushes: Pushes = "bulk",
     reference_day: bool = False,
     progress: Progress | None = None,
+    early: datetime | None = None,
 ) -> Summary:
     """Write fictional traffic into `out`: `messages/*.edi` and `*.xml`, `lists/*.csv` and `truth.jsonl`.
 
     `flights` in all are spread evenly over `days` days from `start`, the local date of departure. With
     `pushes` "single" each booking is sent on its own. `reference_day` makes 80 flights on one day instead,
     250 people and 168 bookings each, five single pushes a booking and one passenger list a flight: 67,280
-    transmissions. The same arguments give the same bytes; `out` is made where it is missing, and files of the
-    same name in it are replaced.
+    transmissions. Lists at check-in and of the crew that are due after `early` (UTC) are sent at that moment.
+    The same arguments give the same bytes; `out` is made where it is missing, and files of the same name in
+    it are replaced.
 
     Raises SettingError for fewer than one flight or day, or a folder `messages` that holds something already
     (another run's files among these would belie the truth); OSError where `out` cannot be written.
@@ -80,7 +82,9 @@ def generate(
         for done, (departure, size) in enumerate(zip(todo, sizes, strict=True), 1):
             plans = plan_flight(departure, size, seed, casting)
             crew = [] if reference_day else manifests.crew(departure, seed)
-            for one in transmissions(departure, plans, crew, pushes, reference_day=reference_day):
+            for one in transmissions(
+                departure, plans, crew, pushes, reference_day=reference_day, early=early
+            ):
                 (folder / one.name).write_bytes(one.data)
                 messages += 1
             planted = {one.person.serial: one for one in casting.planted}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
@@ -42,16 +42,26 @@ def transmissions(
     pushes: Pushes,
     *,
     reference_day: bool = False,
+    early: datetime | None = None,
 ) -> Iterator[Transmission]:
-    """All transmissions about one flight.
+    """All transmissions about one flight. Those that are due after `early` (UTC) though they could be known,
+    lists at check-in and of the crew, are sent at that moment, as by a carrier that sends ahead of time.
 
     With `pushes` "bulk" a push is one message with all bookings, with "single" one transmission a booking. On
     a reference day each booking is sent five times on its own and one passenger list follows, all in EDIFACT.
     """
     for number, message in enumerate(_messages(departure, plans, crew, pushes, reference_day), 1):
+        message = _ahead(message, early) if early is not None else message
         if departure.airline.xml and message.format == "pnrgov" and not reference_day:
             message = replace(message, format="pnrgov-xml")
         yield _written(departure, message, number)
+
+
+def _ahead(message: Message, early: datetime) -> Message:
+    """A list that is known before it is due, sent at the moment `early` at the latest."""
+    at = Moment(early.strftime("%Y-%m-%dT%H:%M"))
+    known = message.function in ("passenger-list", "crew-list") and str(message.sent_at) > at
+    return replace(message, sent_at=at) if known else message
 
 
 def _messages(
@@ -130,6 +140,11 @@ def _written(departure: Departure, message: Message, number: int) -> Transmissio
     name += f"-{flight.carrier}{flight.number}.{'xml' if xml else 'edi'}"
     data = write([message])
     return Transmission(name, data if xml else in_style(data, departure.airline))
+
+
+def sent_at(name: str) -> datetime:
+    """When the transmission of that name was sent (UTC)."""
+    return datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M").replace(tzinfo=UTC)
 
 
 _END = re.compile(rb"(?<!\?)(?:\?\?)*'")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from litestar import delete, get, post
 from msgspec import Struct
@@ -46,6 +46,19 @@ def get_hits(
 ) -> review.Page:
     """The queue by time left: `to-decide`, `mine`, `waiting` or `decided`; no names, weights or scores."""
     return review.queue(review_of(request), officer_of(request), tab, cursor, max(1, limit))
+
+
+class Ordered(Struct, frozen=True, forbid_unknown_fields=True):
+    """The order of the queue: `time` left, or in overload the `strongest` evidence first within each hour of
+    departure."""
+
+    order: Literal["time", "strongest"]
+
+
+@post("/api/hits/order", status_code=200, opt=may("assign"), sync_to_thread=True)
+def post_order(request: Call, data: Ordered) -> Ordered:
+    """Put an order of the queue in force. 409 where it is already."""
+    return Ordered(review.put_order(review_of(request), officer_of(request), data.order).kind)
 
 
 @post("/api/hits/next", status_code=200, opt=may("decide"), sync_to_thread=True)
@@ -125,6 +138,7 @@ def end_refusal(request: Call, hit: str) -> Ended:
 
 HANDLERS = [
     get_hits,
+    post_order,
     post_next,
     get_hit,
     post_claim,

@@ -66,6 +66,8 @@ def as_problem(_request: Request[Any, Any, Any], error: Exception) -> Response[b
         body |= {"changes": changes, "version": error.version}
     if isinstance(error, FaultyEntryError):
         body["faults"] = [{"field": one.field, "text": one.text} for one in error.faults]
+    if isinstance(error, ReasonError) and error.code:
+        body["reason"] = error.code
     if isinstance(error, ClaimError) and error.who:
         body |= {"claimed_by": error.who, "claimed_at": error.since}
     return Response(msgspec.json.encode(body), status_code=status, media_type=MEDIA_TYPE, headers=headers)

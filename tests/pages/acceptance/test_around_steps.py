@@ -214,7 +214,7 @@ def test_step_30_sign_in_queue_decision_and_search_work_without_a_script(workben
     assert page.inner_text("#error").startswith("A reason is missing")
     assert page.input_value("#note") == "typed without a script"
     assert page.locator("#decide input[value=different]").is_checked()
-    page.check("#decide [data-for=different] input[value=DA]")
+    page.check("#decide [data-for=different] input[value=DE]")
     page.click("#decide button.main")
     page.click("text=Undo")
     page.click(f".compare a[href='/hits/{hit}?source=birth-date#source']")

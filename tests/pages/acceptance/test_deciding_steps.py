@@ -151,6 +151,43 @@ def test_step_08_no_reason_and_nationality_alone_are_refused_with_what_is_missin
     workbench.release(page)
 
 
+def test_step_08_a_reason_against_which_a_row_speaks_is_not_offered_and_refused_by_its_field(workbench):
+    page = workbench.as_("vale")
+    hit = workbench.open(page, "ALQARANI")
+    press(page, "2a")
+    box = page.locator("#reason-DA")
+    assert box.is_disabled() and not box.is_checked()
+    assert "does not apply: the birth dates agree" in page.inner_text(".reasons label:has(#reason-DA)")
+    assert page.inner_text("#said") == "DA does not apply: the birth dates agree."
+    assert page.locator("#reason-DE").is_enabled()
+    page.evaluate("document.querySelector('#reason-DA').disabled = false")  # as a crafted request would
+    page.fill("#note", "typed and kept")
+    page.check("#reason-DA")
+    page.click("#decide button.main")
+    page.wait_for_selector("#error [role=alert]")
+    said = "DA does not apply here: the birth dates agree; expected a reason that the comparison bears out"
+    assert page.inner_text("#error").rstrip(".") == page.inner_text("#wrong-DA").rstrip(".") == said
+    assert page.input_value("#note") == "typed and kept"
+    version = page.get_attribute("#decide [name=version]", "value")
+    page.uncheck("#reason-DA")
+    page.click("#decide button.main")
+    page.wait_for_selector("#error [role=alert]:has-text('missing')")
+    assert page.inner_text("#wrong-DA") == ""
+    plain = page.request.post(
+        f"{workbench.url}/hits/{hit}/decision",
+        form={"choice": "different", "reason": "DA", "version": version},
+        headers={"Origin": workbench.url},
+    )
+    assert plain.status == 422 and plain.text().count(said) == 2
+    over = page.request.post(
+        f"{workbench.url}/api/hits/{hit}/decision",
+        data={"version": version, "answer": "different", "reasons": [{"code": "DA"}]},
+        headers={"Origin": workbench.url},
+    )
+    assert over.status == 422 and over.json()["reason"] == "DA"
+    workbench.release(page)
+
+
 def held_back(page):
     """Whether the page holds nothing of what waits for one's own call."""
     source = page.content()
@@ -176,7 +213,7 @@ def test_step_09_a_clear_false_hit_takes_two_keys_and_a_reason(workbench):
 
 def test_step_10_a_slip_is_undone_by_one_key_and_both_stay_in_the_history(workbench):
     page = workbench.as_("vale")
-    workbench.open(page, "PETROVSKI")
+    workbench.open(page, "DARVANDI")
     press(page, "2a")
     record(page)
     with page.expect_navigation():

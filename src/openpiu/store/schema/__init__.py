@@ -50,10 +50,12 @@ from openpiu.store.schema.review import (
     hit_claims,
     hit_notes,
     looks,
+    queue_orders,
     referral_texts,
     referrals,
     refusals,
     review_keys,
+    saved_filters,
     spared,
 )
 from openpiu.store.schema.service import answers, claims, deliveries, tokens
@@ -77,7 +79,7 @@ from openpiu.store.schema.traffic import (
     transmissions,
 )
 
-REVISION = "0014"
+REVISION = "0015"
 """The schema that this program works with: the newest revision in `store/migrations/versions`."""
 
 IDENTIFYING = frozenset(
@@ -168,6 +170,7 @@ __all__ = [
     "own_texts",
     "payments",
     "persons",
+    "queue_orders",
     "raw",
     "redactions",
     "referral_texts",
@@ -175,6 +178,7 @@ __all__ = [
     "refusals",
     "review_keys",
     "role_changes",
+    "saved_filters",
     "schedule_legs",
     "schedules",
     "search_keys",

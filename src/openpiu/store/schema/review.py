@@ -292,6 +292,30 @@ handovers = Table(
 )
 """Notes from one shift to the next; the month is that of the note."""
 
+queue_orders = Table(
+    "queue_orders",
+    metadata,
+    technical("name", String(8)),
+    technical("kind", String(12)),
+    technical("who", WHO),
+    technical("at", String(24)),
+    key("name"),
+)
+"""The order of the queue that a supervisor has put in force: one row (`hits`), or none as long as nobody has.
+`kind` is `time` or `strongest`; what was before stands in the log."""
+
+saved_filters = Table(
+    "saved_filters",
+    metadata,
+    technical("person", String(16)),
+    technical("name", String(24)),
+    technical("airport", String(3)),
+    technical("carrier", String(3)),
+    content("list", Text, null=False),
+    key("person", "name"),
+)
+"""What a person looks at in the queue, under a name; empty where a part says nothing. Nobody stands in it."""
+
 authorities = Table(
     "authorities",
     metadata,

@@ -94,6 +94,7 @@ class Desk:
         unit: Unit = self.request.app.state["unit"]
         viewer = Viewer(caller.name, caller.role, caller.carrier) if caller else None
         strip = troubles(self.service, self.now) if caller else ()
+        strip = tuple(one for one in strip if not one.roles or self.role in one.roles)
         return Frame(
             unit,
             viewer,

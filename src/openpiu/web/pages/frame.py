@@ -49,21 +49,24 @@ class Look(Struct, frozen=True):
     theme: str = "system"
     density: str = "compact"
     keys: str = "on"
+    sound: str = "off"
 
 
 THEMES = ("system", "light", "dark")
 DENSITIES = ("compact", "roomy")
 SWITCH = ("on", "off")
+SOUNDS = ("off", "on")
 LOOK_COOKIE = "openpiu_look"
 
 
 def look_of(cookie: str | None) -> Look:
     """The look that a cookie asks for; what it does not know is as by default."""
-    theme, density, keys = [*(cookie or "").split("."), "", "", ""][:3]
+    theme, density, keys, sound = [*(cookie or "").split("."), "", "", "", ""][:4]
     return Look(
         theme if theme in THEMES else "system",
         density if density in DENSITIES else "compact",
         keys if keys in SWITCH else "on",
+        sound if sound in SOUNDS else "off",
     )
 
 

@@ -40,6 +40,12 @@ PARTS = (
             "so that nobody picks by name.",
             "Take the next one (n): it is yours until you answer it, give it back, or leave it for ten "
             "minutes. New ones wait behind a count (.) and never move what you read.",
+            "Under your name you can turn on a sound for a question that opens with less than the unit's "
+            "reaction time left; the same is said in words.",
+            "Look at a part by airport (f), carrier or list, and keep that under a name, nobody's: 1 to 9 "
+            "show it, 0 shows all. The next one is still the most urgent of all.",
+            "In overload a supervisor may put the strongest evidence first within each hour of departure. "
+            "All are told, it is in the log, and it says what to read first, not what to answer.",
         ),
     ),
     Part(
@@ -53,6 +59,8 @@ PARTS = (
             "An answer can be undone for half a minute; what follows from it starts only then.",
             "What the list says that somebody did, and what others answered, comes after your own call. "
             "Opening it before is allowed, written down, and counted with your answer.",
+            "A reason that the comparison contradicts is not offered, and says why: nobody is excluded by a "
+            "birth date that agrees.",
             "Cannot tell needs a next step and a time: the question comes back then.",
         ),
     ),

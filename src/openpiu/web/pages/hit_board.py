@@ -11,7 +11,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from openpiu.review import Desk as Review
-from openpiu.review import Officer, viewing
+from openpiu.review import Officer, bearing, viewing
 from openpiu.review.desk import later, live_claim
 from openpiu.review.reasons import REASONS, Code
 from openpiu.screening import life, seen_facts
@@ -48,6 +48,7 @@ class HitPage(Struct, frozen=True):
     late: bool
     names: bool
     comparison: Comparison
+    refuted: dict[str, str]
     claim: str
     held: bool
     own: bool
@@ -124,6 +125,7 @@ def hit_page(
         late,
         identity is None or bool(identity.names),
         compare(view.traveller, identity, view.evidence),
+        bearing.refuted(bearing.rows_of(view.traveller, identity, view.evidence)),
         f"claimed by {names[claim.who]} {words.moment(claim.claimed_at, now)}"
         if claim
         else "in nobody's hand",

@@ -12,9 +12,11 @@ from sqlalchemy import ColumnElement, Connection
 from openpiu.review import Desk as Review
 from openpiu.review import Officer
 from openpiu.review.desk import later
-from openpiu.store import before, boards, hit_claims, hit_queue, hit_rows, hits
+from openpiu.store import before, boards, hit_claims, hit_queue, hit_rows, hits, queue_orders
 from openpiu.store.connect import moment as as_stored
 from openpiu.store.hit_rows import HitRow
+from openpiu.store.queue_orders import Order
+from openpiu.store.saved_filters import Filter
 from openpiu.web.pages import words
 from openpiu.web.pages.evidence_words import spoke
 from openpiu.web.pages.hit_words import names_of, state_of, time_left
@@ -47,15 +49,27 @@ class Queue(Struct, frozen=True):
     counts: dict[str, int]
     next: str | None
     since: str
+    order: Order = Order()
+    ordered_by: str = ""
+    filter: Filter = Filter()
 
 
 def queue(
-    connection: Connection, review: Review, officer: Officer, tab: str, after: str | None, now: datetime
+    connection: Connection,
+    review: Review,
+    officer: Officer,
+    tab: str,
+    after: str | None,
+    now: datetime,
+    only: Filter = Filter(),  # noqa: B008
 ) -> Queue:
-    """A page of a tab, in the order of deadlines, behind the place `after`."""
+    """A page of a tab, in the order that is in force, behind the place `after`: of hits that pass the filter
+    `only`; the counts are of all."""
     at = as_stored(now)
     found = kinds(review, officer, at, now)
-    rows = hit_queue.page(connection, found[tab], _place(after), PER_PAGE + 1)
+    order = queue_orders.in_force(connection)
+    which = found[tab] & passing(only)
+    rows = hit_queue.page(connection, which, _place(after), PER_PAGE + 1, order.kind)
     shown = rows[:PER_PAGE]
     more = hit_queue.place(shown[-1]) if len(rows) > PER_PAGE else None
     return Queue(
@@ -64,7 +78,15 @@ def queue(
         {name: hit_queue.count(connection, kind) for name, kind in found.items()},
         "~".join(map(str, more)) if more else None,
         at,
+        order,
+        names_of(connection, {order.who}, officer.who)[order.who] if order.overload and order.who else "",
+        only,
     )
+
+
+def passing(only: Filter) -> ColumnElement[bool]:
+    """Of a hit: whether it passes a filter."""
+    return hit_queue.filtered(only.airport, only.carrier, only.list)
 
 
 def lines_of(

@@ -8,10 +8,13 @@ from threading import Lock
 
 from msgspec import Struct
 
+from openpiu.access import RIGHTS
 from openpiu.findings import OpenPIUError
 from openpiu.intake import log_proof
 from openpiu.intake.queries import list_records
 from openpiu.intake.service import Service
+from openpiu.store import queue_orders
+from openpiu.web.pages.words import moment
 
 SECONDS = 5.0
 
@@ -23,6 +26,8 @@ class Trouble(Struct, frozen=True):
     text: str
     link: str = ""
     grave: bool = False
+    roles: frozenset[str] = frozenset()
+    """For whom it is; empty: for all."""
 
 
 _lock = Lock()
@@ -55,9 +60,14 @@ def _look(service: Service, now: datetime) -> tuple[Trouble, ...]:
     try:
         with service.store.reading() as connection:
             bad = log_proof.fault(connection)
+            order = queue_orders.in_force(connection)
         if bad is not None:
             text = f"The log is not as it was sealed: entry {bad:,} is the first that is not."
             found.insert(0, Trouble(text, "/audit", grave=True))
+        if order.overload:
+            text = "Overload: the queue stands by the strongest evidence first within each hour of departure"
+            text += f", since {moment(order.at, now)}."
+            found.append(Trouble(text, "/hits", roles=RIGHTS["see-hits"]))
         for record in list_records(service.store, now):
             if record["stale"]:
                 age, limit = record["age_days"], record["refresh_days"]

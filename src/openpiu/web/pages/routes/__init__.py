@@ -19,6 +19,7 @@ from openpiu.web.pages.routes import (
     own_entries,
     people,
     printing,
+    queue,
     referrals,
     searching,
     shift,
@@ -28,6 +29,7 @@ from openpiu.web.pages.routes import (
 HANDLERS: list[Any] = [
     *assets.HANDLERS,
     *shift.HANDLERS,
+    *queue.HANDLERS,
     *hits.HANDLERS,
     *referrals.HANDLERS,
     *handing.HANDLERS,

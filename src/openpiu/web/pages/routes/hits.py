@@ -1,4 +1,4 @@
-"""The queue, one hit, and everything that a person does with it. Nothing here decides anything: the room
+"""One hit, and everything that a person does with it. Nothing here decides anything: the room
 `review` does, for one hit and one person at a time."""
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from openpiu.audit import reference
 from openpiu.findings import ReviewError
 from openpiu.review import claims, deciding
 from openpiu.review.desk import ClaimError, ForbiddenError, StaleError, UnknownHitError
-from openpiu.review.reasons import FIELDS, REASONS, Reason
+from openpiu.review.reasons import FIELDS, REASONS, Reason, ReasonError
 from openpiu.web.guard import Call, may
-from openpiu.web.pages import hit_board, hit_words, pacing, queue_board
+from openpiu.web.pages import hit_board, hit_words, pacing
 from openpiu.web.pages.changes import what_changed
 from openpiu.web.pages.desk import Desk, none_there
 from openpiu.web.pages.frame import KEPT_NOWHERE, SECURITY, environment
@@ -50,19 +50,6 @@ class Form(Struct, frozen=True):
     version: str = ""
 
 
-@get("/hits", opt=may("see-hits"), include_in_schema=False, sync_to_thread=True)
-def get_queue(request: Call, tab: str = "decide", after: str | None = None, none: int = 0) -> Response[bytes]:
-    """The queue."""
-    desk = Desk(request)
-    kind = tab if tab in queue_board.TABS else "decide"
-    with desk.store.reading() as connection:
-        officer = officer_of(request)
-        found = queue_board.queue(connection, review_of(request), officer, kind, after, desk.now)
-        rest = pacing.break_due(connection, officer.who, desk.now) if desk.decides else None
-    notice = "Nothing is left that you may answer now." if none else None
-    return desk.page("queue.html", {"queue": found, "decides": desk.decides, "notice": notice, "rest": rest})
-
-
 @get("/hits/{hit:str}", opt=may("see-hits", shows="hit.read"), include_in_schema=False, sync_to_thread=True)
 def get_hit_page(
     request: Call, hit: str, source: str | None = None, since: str | None = None
@@ -77,6 +64,7 @@ def _hit_page(
     form: Form,
     *,
     error: str | None = None,
+    wrong: str | None = None,
     status: int = 200,
     source: str | None = None,
     since: str | None = None,
@@ -109,6 +97,7 @@ def _hit_page(
             "hit": view,
             "form": form,
             "error": error,
+            "wrong": wrong,
             "changed": changed,
             "officers": officers,
             "rest": rest,
@@ -179,9 +168,10 @@ def _act(request: Call, hit: str, act: Any, form: Form, to: str | None = None) -
         text = sentence(error)
         status = 409 if isinstance(error, (ClaimError, StaleError)) else 422
         since = form.version if isinstance(error, StaleError) else None
+        wrong = error.code if isinstance(error, ReasonError) else None
         if by_script:
-            return _fragment(text, status, hit if since else None, since)
-        return _hit_page(request, hit, form, error=text, status=status, since=since)
+            return _fragment(text, status, hit if since else None, since, wrong)
+        return _hit_page(request, hit, form, error=text, wrong=wrong, status=status, since=since)
     target = to or f"/hits/{hit}"
     if by_script:
         return Response(b"", status_code=200, headers={"HX-Redirect": target, **KEPT_NOWHERE})
@@ -192,14 +182,20 @@ _ERROR = (
     '<p class="error" role="alert" tabindex="-1">{{ text }}'
     '{% if hit %} <a href="/hits/{{ hit }}?since={{ since | urlencode }}" data-again>Show what changed</a>'
     "{% endif %}</p>"
+    '{% for code in codes %}<small id="wrong-{{ code }}" class="differs" hx-swap-oob="true">'
+    "{% if code == wrong %}{{ text }}{% endif %}</small>{% endfor %}"
 )
+CODES = [code for codes in REASONS.values() for code in codes]
 
 
-def _fragment(text: str, status: int, hit: str | None = None, since: str | None = None) -> Response[bytes]:
-    """What speaks against it; of a hit that has changed, with the way to what is other than at `since`."""
+def _fragment(
+    text: str, status: int, hit: str | None = None, since: str | None = None, wrong: str | None = None
+) -> Response[bytes]:
+    """What speaks against it; of a hit that has changed, with the way to what is other than at `since`; by
+    the reason that is `wrong`, the same words again."""
     made = environment().from_string(_ERROR)
     return Response(
-        made.render(text=text, hit=hit, since=since).encode(),
+        made.render(text=text, hit=hit, since=since, wrong=wrong, codes=CODES).encode(),
         status_code=status,
         media_type="text/html",
         headers=SECURITY | KEPT_NOWHERE,
@@ -313,7 +309,6 @@ async def post_reopen(request: Call, hit: str) -> Response[Any]:
 
 
 HANDLERS: list[Any] = [
-    get_queue,
     get_hit_page,
     get_source,
     post_next,

@@ -13,10 +13,12 @@ from litestar.response import Stream
 from msgspec import Struct
 
 from openpiu.findings import ReviewError
+from openpiu.review import Desk as Review
 from openpiu.review import claims
-from openpiu.review.desk import live_claim
+from openpiu.review.desk import later, live_claim
 from openpiu.store import hit_queue, hit_rows
 from openpiu.store.connect import moment
+from openpiu.store.hit_rows import HitRow
 from openpiu.store.schema import hits
 from openpiu.web.guard import Call, caller_of, may, secret_of
 from openpiu.web.live import Feed
@@ -38,10 +40,12 @@ MOST_ROWS = 60
 
 class News(Struct, frozen=True):
     """How many hits that one may answer were opened since a page was made, up to `MOST`, and how many there
-    are now, by tab."""
+    are now, by tab; `urgent`, where it is asked for: of those opened, how many had less than the unit's
+    reaction time left."""
 
     new: int
     counts: dict[str, str]
+    urgent: int = 0
 
 
 class Held(Struct, frozen=True):
@@ -90,16 +94,27 @@ async def get_events(request: Call, after: str = "") -> Stream:
 
 
 @get("/live", opt=may("see-hits", quiet=True), include_in_schema=False, sync_to_thread=True)
-def get_news(request: Call, since: str = "") -> Response[News]:
-    """News of the queue."""
+def get_news(
+    request: Call, since: str = "", airport: str = "", carrier: str = "", list: str = "", urgent: int = 0
+) -> Response[News]:
+    """News of the queue; new are those that pass the page's filter."""
     desk, officer = Desk(request), officer_of(request)
-    new = 0
+    new = late = 0
     with desk.store.reading() as connection:
         kinds = queue_board.kinds(review_of(request), officer, moment(desk.now), desk.now)
         if _MOMENT.fullmatch(since):
-            new = hit_queue.count(connection, kinds["decide"] & (hits.c.opened_at > since), MOST)
+            fresh = (hits.c.opened_at > since) & hit_queue.filtered(airport, carrier, list)
+            new = hit_queue.count(connection, kinds["decide"] & fresh, MOST)
+            if urgent:
+                opened = hit_queue.page(connection, kinds["decide"] & (hits.c.opened_at > since), None, MOST)
+                late = sum(_late(row, review_of(request)) for row in opened)
         counts = {name: capped(hit_queue.count(connection, kinds[name])) for name in COUNTED}
-    return Response(News(new, counts), headers=SECURITY | KEPT_NOWHERE)
+    return Response(News(new, counts, late), headers=SECURITY | KEPT_NOWHERE)
+
+
+def _late(row: HitRow, review: Review) -> bool:
+    """Whether less than the reaction time was left when it was opened."""
+    return row.departs is not None and row.departs < later(row.opened_at, review.terms.reaction)
 
 
 COUNTED = ("decide", "mine", "waiting")

@@ -18,7 +18,7 @@ from openpiu.web.account import BODY, session_cookie
 from openpiu.web.guard import Call, may, open_to_all, secret_of, see_own_page, source_of
 from openpiu.web.pages import help_words, hit_words, pacing, queue_board, shift_board
 from openpiu.web.pages.desk import Desk
-from openpiu.web.pages.frame import DENSITIES, LOOK_COOKIE, SWITCH, THEMES, places_of
+from openpiu.web.pages.frame import DENSITIES, LOOK_COOKIE, SOUNDS, SWITCH, THEMES, places_of
 from openpiu.web.pages.late import late
 from openpiu.web.pages.overview import overview
 from openpiu.web.reviewing import officer_of, review_of
@@ -32,6 +32,8 @@ KEYS = (
     ("k", "previous row"),
     ("Enter", "open the row"),
     ("n", "take the next hit"),
+    ("f", "filter the queue by airport"),
+    ("1–9, 0", "in the queue: a filter that you keep, or all"),
     ("c", "claim, or release"),
     ("1", "same person"),
     ("2", "different person"),
@@ -140,7 +142,7 @@ async def post_preferences(request: Call) -> Response[Any]:
     form = await request.form()
     words = [
         value if (value := str(form.get(key, ""))) in known else known[0]
-        for key, known in (("theme", THEMES), ("density", DENSITIES), ("keys", SWITCH))
+        for key, known in (("theme", THEMES), ("density", DENSITIES), ("keys", SWITCH), ("sound", SOUNDS))
     ]
     back = str(form.get("back", "/"))
     safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"

@@ -104,7 +104,7 @@
   const queue = () => one("[data-since]");
   const counts = paced(async () => {
     if (!queue() && !one("[data-count-of]")) return;
-    const news = await ask(`/live?since=${encodeURIComponent(queue() ? queue().dataset.since : "")}`);
+    const news = await ask(`/live?since=${encodeURIComponent(queue() ? queue().dataset.since : "")}&${(queue() && queue().dataset.asks) || ""}`);
     if (!news) return;
     all("[data-count-of]").forEach((box) => { const now = news.counts[box.dataset.countOf]; if (now !== undefined) box.textContent = now; });
     if (queue() && news.new) offer(`${news.new} new`, showQueue);
@@ -134,9 +134,9 @@
     const open = question();
     const page = await fresh(`/hits/${open.dataset.hit}?since=${encodeURIComponent(open.dataset.version)}`);
     if (!page) return false;
-    const ticked = all("input[name=row]:checked").map((box) => box.id);
-    lay(page, ["#changed", ".question", ".compare", "#context"]);
-    ticked.forEach((id) => { const box = document.getElementById(id); if (box) box.checked = true; });
+    const ticked = all("input[name=row]:checked, input[name=reason]:checked").map((box) => box.id);
+    lay(page, ["#changed", ".question", ".compare", "#context", "#reasons"]);
+    ticked.forEach((id) => { const box = document.getElementById(id); if (box && !box.disabled) box.checked = true; });
     const version = one("#decide [name=version]"); const newer = one("#decide [name=version]", page);
     if (version && newer) version.value = newer.value;
     return true;
@@ -148,10 +148,11 @@
     if (await again()) { waiting.replaceChildren(); one("#error").replaceChildren(); }
   });
 
+  const opened = () => document.dispatchEvent(new Event("openpiu:new")); // for sound.js, where it is wanted
   const everything = () => {
     if (!here()) return;
     all("[data-hit-row]").forEach((box) => asked.add(box.dataset.hitRow));
-    rows(); counts(); hit();
+    rows(); counts(); hit(); opened();
   };
 
   const heed = (what) => {
@@ -164,6 +165,7 @@
     }
     if (!here()) return; // all is looked at when the reader comes back
     if (what.kind === "hit") { row(what.id); if (question() && question().dataset.hit === what.id && what.version !== question().dataset.version) hit(); }
+    if (what.kind === "new") opened();
     counts();
   };
 

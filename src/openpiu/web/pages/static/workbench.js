@@ -44,6 +44,7 @@
 
   const reason = (key) => {
     const box = all(`[data-reason="${key}"]`).find(shown);
+    if (box && box.disabled) say(`${box.value} does not apply: ${box.dataset.why}.`);
     return box ? press(box) : false;
   };
 
