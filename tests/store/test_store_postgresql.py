@@ -182,7 +182,7 @@ def test_two_writers_go_on_side_by_side_on_other_legs_and_wait_on_the_same(place
             take_ids(first, "sightings", 5)
             with two.writing() as second:
                 locks.work_on(second, [other], [("XX", "ABC123")])
-                assert take_ids(second, "sightings", 5) == 6
+                assert take_ids(second, "sightings", 5) > 5
             with pytest.raises(StoreError, match="busy"):
                 impatient(two, [leg_of(LEG)])
 

@@ -31,7 +31,7 @@ class Figures:
         )
         self.committed = Counter(
             "openpiu_committed",
-            "Transmissions written by the writer, by what of them (arrivals, results, answers: all at once).",
+            "Transmissions written by the writer, by what of them (arrivals, results).",
             ["what"],
             registry=self.registry,
         )

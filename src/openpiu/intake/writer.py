@@ -253,12 +253,13 @@ class Writer:
             return
         self.hits += hits
         self._figures.commits.labels("answers").observe(time.monotonic() - begun)
-        self._figures.committed.labels("answers").inc(len(batch))
+        self._figures.committed.labels("arrivals").inc(len(batch))
         for asked, month, state, told in outcomes:
             question, arrival = asked.question, asked.arrival
             question.redacted.set_result(None if told else arrival.plain())
             if state == "stored" and told:
                 self.screened += 1
+                self._figures.committed.labels("results").inc()
                 self._figures.visible.labels("answer").observe(time.monotonic() - question.at)
             elif state == "stored":
                 self._examine(arrival.id, month, arrival.plain(), "answer")
