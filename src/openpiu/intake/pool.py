@@ -59,6 +59,9 @@ MOST_BYTES = 1 << 20
 EXPRESS_BYTES = 1 << 16
 """A larger piece is not for the spare worker, which shall be free soon."""
 TRIES = 3
+BEHIND = 5
+"""How far (nice) the workers of a service stand behind its own threads and the spare worker where processors
+are short: what computes for long shall not keep a door waiting."""
 TIME_LIMIT = 300.0
 """Seconds after which a worker is held to hang, and is ended."""
 
@@ -219,6 +222,9 @@ class Pool:
         process = self._context.Process(target=worker.run, args=arguments, daemon=True)  # type: ignore[attr-defined]
         process.start()
         theirs.close()
+        if not express and self._method == "forkserver":
+            with suppress(OSError):  # whoever may not is no worse off than before
+                os.setpriority(os.PRIO_PROCESS, process.pid, BEHIND)
         return _Worker(process, ours, express)
 
     def _run(self) -> None:

@@ -35,7 +35,8 @@ IDLE_SECONDS = 0.25
 BEHIND = 3.0
 """How many times what the smallest step takes a step may take while live results pile up: where that alone
 takes `LIVE_SECONDS`, as on a slow or busy machine, smaller steps only do less in the same time."""
-QUIET = 1.0
+QUIET = 10.0
+"""Seconds without an arrival after which doors are not busy."""
 RETRY = 1.0
 """Seconds between two tries where the store cannot be written."""
 
