@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, and_, or_, select
 
+from openpiu.store.listed import unpack
 from openpiu.store.schema import identities
 from openpiu.watchlists import Identity
 
-_unpack = msgspec.json.Decoder(Identity).decode
 MOST_CHANGES = 300
 
 
@@ -26,7 +25,7 @@ def page(connection: Connection, name: str, after: str, limit: int) -> list[Iden
     c = identities.c
     statement = select(c.said).where(c.list == name, c.id > after, c.until.is_(None))
     rows = connection.execute(statement.order_by(c.id).limit(limit + 1)).scalars()
-    return [_unpack(said) for said in rows]
+    return [unpack(said) for said in rows]
 
 
 def contents(connection: Connection, name: str, id_: str) -> list[Content]:
@@ -34,7 +33,7 @@ def contents(connection: Connection, name: str, id_: str) -> list[Content]:
     c = identities.c
     statement = select(c.since, c.until, c.said).where(c.list == name, c.id == id_)
     rows = connection.execute(statement.order_by(c.since.desc()))
-    return [Content(row.since, row.until, _unpack(row.said)) for row in rows]
+    return [Content(row.since, row.until, unpack(row.said)) for row in rows]
 
 
 class Changed(Struct, frozen=True):
@@ -56,7 +55,7 @@ def changed(connection: Connection, name: str, old: int, new: int) -> tuple[list
     found: dict[str, tuple[Identity | None, Identity | None]] = {}
     for row in rows:
         before, after = found.get(row.id, (None, None))
-        said = _unpack(row.said)
+        said = unpack(row.said)
         found[row.id] = (said, after) if row.since <= old else (before, said)
     told = [Changed(id_, *pair) for id_, pair in found.items()]
     return told[:MOST_CHANGES], len(told) > MOST_CHANGES or len(rows) > 2 * MOST_CHANGES

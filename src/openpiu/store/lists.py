@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -18,12 +17,12 @@ from openpiu.findings import ListError
 from openpiu.store import locks
 from openpiu.store.connect import LIST_REVISION, now
 from openpiu.store.dialects import add_rows, counter, put_rows, raise_counter
+from openpiu.store.listed import pack, unpack
 from openpiu.store.schema import counters, identities, list_versions, lists
 from openpiu.store.transmissions import chunks
 from openpiu.watchlists import Identity, Watchlist
 
-_pack = msgspec.json.Encoder(order="deterministic").encode
-_unpack = msgspec.json.Decoder(Identity).decode
+_whole = msgspec.json.Encoder(order="deterministic").encode
 
 
 THRESHOLD = "match_threshold"
@@ -66,7 +65,7 @@ def take(connection: Connection, watchlist: Watchlist, taken_at: str | None = No
     """
     name, moment = watchlist.name, taken_at or now()
     locks.begin_list_change(connection)
-    new = {identity.id: _pack(identity) for identity in watchlist.identities}
+    new = {identity.id: sha256(_whole(identity)).hexdigest() for identity in watchlist.identities}
     if len(new) != len(watchlist.identities):
         raise ListError(f"list {name}: two entries have one id; expected each id once")
     if any(len(id_) > LONGEST for id_ in (name, *new)):
@@ -94,13 +93,7 @@ def take(connection: Connection, watchlist: Watchlist, taken_at: str | None = No
         list_versions,
         [(name, number, watchlist.version, revision, moment, watchlist.published, len(new), dropped)],
     )
-    _change(
-        connection,
-        name,
-        revision,
-        {id_: (sha256(said).hexdigest(), said) for id_, said in new.items()},
-        {identity.id: identity.expires_on for identity in watchlist.identities},
-    )
+    _change(connection, name, revision, watchlist.identities, new)
     locks.end_list_change(connection)
     return ListVersion(name, number, watchlist.version, revision, moment, watchlist.published, len(new))
 
@@ -109,14 +102,15 @@ def _change(
     connection: Connection,
     name: str,
     revision: int,
-    new: dict[str, tuple[str, bytes]],
-    expires: dict[str, Any],
+    entries: Sequence[Identity],
+    digests: dict[str, str],
 ) -> None:
-    """End what is no longer in force at `revision` and begin what is."""
+    """End what is no longer in force at `revision` and begin what is; `digests` are those of the `entries`,
+    by id."""
     c = identities.c
     open_ = select(c.id, c.digest).where(c.list == name, c.until.is_(None))
     held: dict[str, str] = {row.id: row.digest for row in connection.execute(open_)}
-    over = [id_ for id_, digest in held.items() if id_ not in new or new[id_][0] != digest]
+    over = [id_ for id_, digest in held.items() if digests.get(id_) != digest]
     for part in chunks(over):
         connection.execute(
             update(identities).where(c.list == name, c.until.is_(None), c.id.in_(part)).values(until=revision)
@@ -125,9 +119,9 @@ def _change(
         connection,
         identities,
         [
-            (name, id_, revision, None, digest, expires[id_], said.decode())
-            for id_, (digest, said) in new.items()
-            if held.get(id_) != digest
+            (name, one.id, revision, None, digests[one.id], one.expires_on, pack(one))
+            for one in entries
+            if held.get(one.id) != digests[one.id]
         ],
     )
 
@@ -198,7 +192,7 @@ def said_in_force(connection: Connection) -> list[str]:
 
 def read(said: Iterable[str]) -> list[Identity]:
     """Identities as they are stored."""
-    return [_unpack(row) for row in said]
+    return [unpack(row) for row in said]
 
 
 def identity(connection: Connection, list_: str, id_: str) -> Identity | None:
@@ -206,7 +200,7 @@ def identity(connection: Connection, list_: str, id_: str) -> Identity | None:
     c = identities.c
     statement = select(c.said).where(c.list == list_, c.id == id_).order_by(c.since.desc())
     said = connection.execute(statement.limit(1)).scalar()
-    return None if said is None else _unpack(said)
+    return None if said is None else unpack(said)
 
 
 def listed(connection: Connection) -> list[ListInForce]:
@@ -236,7 +230,7 @@ def at(connection: Connection, version: ListVersion) -> Watchlist:
         version.list,
         facts.source,
         version.version,
-        tuple(_unpack(row) for row in rows),
+        tuple(unpack(row) for row in rows),
         facts.legal_basis,
         facts.owner,
         facts.refresh_days,
