@@ -3,12 +3,14 @@
 import pytest
 from tests.carriers.test_outbox import soon
 from tests.intake.specimens import BERT_API, api, named, person
-from tests.review.conftest import ANN, BOB, DIFFERENT, SAME, SUE
+from tests.review.conftest import ANN, BOB, SAME, SUE
 
 from openpiu import review
 from openpiu.carriers import register
 from openpiu.intake import hit_records, take_in
 from openpiu.store import outbox
+
+DIFFERENT = review.Call("different", (review.Reason("DE"),), seconds=60)
 
 
 @pytest.fixture

@@ -22,6 +22,15 @@ ROLES = {
     "moor": "engineer",
     "beck": "auditor",
 }
+CLEAR = ("UTAL", "ASKO")
+
+
+def _born(n: int, tail: str) -> Birth:
+    """The year alone; of those who are clearly others a date a year off."""
+    day = f"{1969 + n}-0{n + 1}-11"
+    return Birth(day, day) if tail in CLEAR else Birth(f"197{n}", f"197{n}")
+
+
 PEOPLE = [
     # surname, given names, sent birth date, listed names, listed birth
     ("DARVANDI", "NILO ESTEN", "870304", ("DARWANDI, Nilo",), Birth("1987-03-05", "1987-03-05")),
@@ -31,7 +40,7 @@ PEOPLE = [
     ("VERAMONTE", "LUISA", "680203", ("VERAMONTE, Luisa",), Birth("1967-02-03", "1967-02-03")),
     ("TOLEDANO", "ISMAEL", "590817", ("TOLEDANO, Ismael",), Birth("1959-08-17", "1959-08-17", circa=True)),
     *(
-        (f"QUERIN{tail}", "ADEM", f"7{n}0{n + 1}11", (f"QUERIN{tail}, Adem",), Birth(f"197{n}", f"197{n}"))
+        (f"QUERIN{tail}", "ADEM", f"7{n}0{n + 1}11", (f"QUERIN{tail}, Adem",), _born(n, tail))
         for n, tail in enumerate(("OVAL", "EBRA", "IMOS", "UTAL", "ASKO", "ELLO", "ORTA", "INGA"))
     ),
 ]

@@ -138,6 +138,7 @@ def test_step_25_an_engineer_reaches_the_marked_byte_in_two_clicks_and_sees_nobo
 def test_step_28_a_carrier_sees_its_own_card_and_no_other(workbench):
     page = workbench.page()
     workbench.sign_in(page, CARRIER)
+    page.wait_for_selector(".bar nav a")
     assert page.locator(".bar nav a").all_inner_texts() == ["Carriers"]
     assert page.locator("tbody tr").count() == 1
     with page.expect_navigation():
@@ -162,7 +163,7 @@ def test_step_28_a_carrier_sees_its_own_card_and_no_other(workbench):
 def test_step_29_the_dpo_sees_who_saw_a_traveller_and_verifies_the_log(workbench):
     page = workbench.as_("vale")
     hit = workbench.open(page, "PETROVSKI")
-    press(page, "2a")
+    press(page, "2e")
     record(page)
     with page.expect_navigation():
         page.keyboard.press("u")
