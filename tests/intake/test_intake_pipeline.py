@@ -229,7 +229,7 @@ def test_what_a_service_left_stored_is_screened_by_the_next_call(store, index, p
 
 
 def test_what_was_cut_off_is_as_if_it_had_never_come(store, index, profile, monkeypatch):
-    def killed(*_):
+    def killed(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(results, "write", killed)
@@ -244,10 +244,10 @@ def test_what_was_cut_off_is_as_if_it_had_never_come(store, index, profile, monk
 def test_fault_of_ours_in_writing_results_quarantines_whose_it_is(store, index, profile, monkeypatch):
     real = results.write
 
-    def faulty(connection, processed, *more):
+    def faulty(connection, processed, *more, **said):
         if any(s.traveller.given_names == "FAYE" for i in processed for r in i.reads for s in r.sightings):
             raise KeyError("SPECIMEN FAYE")
-        return real(connection, processed, *more)
+        return real(connection, processed, *more, **said)
 
     monkeypatch.setattr(results, "write", faulty)
     faye = person("SPECIMEN", "FAYE", "710414", "F", "X81234999")

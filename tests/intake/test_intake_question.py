@@ -103,10 +103,32 @@ def test_fault_of_ours_in_one_answer_harms_no_other(store, asked, writer, monkey
     assert b"PAXLST" in writer.sent_on[0][1] and b"PAXLST" in bad.question.redacted.result(30)
 
 
+def test_store_that_fails_among_several_leaves_nobody_without_a_word(store, asked, writer, monkeypatch):
+    from openpiu.findings import StoreError
+    from openpiu.intake import writer as module
+
+    batch = [asked(api(BERT_API, reference=str(n))) for n in range(71, 74)]
+
+    def failing(kept, some):
+        if len(some) > 1:
+            raise KeyError("SPECIMEN")
+        if some[0] is batch[1]:
+            raise StoreError("the disk is full")
+        return commit(kept, some)
+
+    monkeypatch.setattr(module, "commit", failing)
+    with store.writing():  # all wait, and go in one step
+        for one in batch:
+            writer.ask(one)
+    assert batch[0].question.answered.result(30) is True
+    for one in batch[1:]:
+        assert "disk is full" in str(one.question.receipt.exception(30))
+
+
 def test_request_is_not_acknowledged_where_the_store_cannot_be_written(store, asked, writer, monkeypatch):
     from openpiu.findings import StoreError
 
-    def full(*_):
+    def full(*_, **__):
         raise StoreError("the disk is full")
 
     monkeypatch.setattr(results, "write", full)

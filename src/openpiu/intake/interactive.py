@@ -97,11 +97,9 @@ class Answerer:
         if in_time:
             with self._service.store.reading() as connection:
                 replies, given = self.compose(requests, connection)
-        else:
-            replies, given = self.compose(requests, None)
-        if in_time:
             _write(self._service.store, question.receipt.result(), given)
         else:
+            replies, given = self.compose(requests, None)
             self._record_late(question, given, recorded)
         stored_now = question.receipt.done() and not question.receipt.exception()
         return _reply(replies, given, question.receipt.result() if stored_now else None)

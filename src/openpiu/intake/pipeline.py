@@ -247,7 +247,7 @@ class _Work:
                 (one,) = examined
                 told = Examined(one.id, one.revision, error=failure("storing results", error))
                 return self._committed([told], arrivals)
-            middle = len(examined) // 2
+            middle = len(examined) // 2  # one of them: it is quarantined, the others go on
             later = {e.id for e in examined[middle:]}
             first = {id_: came for id_, came in arrivals.items() if id_ not in later}
             new = self._commit(examined[:middle], first)
@@ -283,7 +283,13 @@ class _Work:
                     removed = self._taken_back(connection, examined) if again else []
                     if opened is not None:
                         transmissions.unsealed(connection, examined[0].id, opened)
-                    tally = results.write(connection, processed, self.screener.revision, _together(removed))
+                    tally = results.write(
+                        connection,
+                        processed,
+                        self.screener.revision,
+                        _together(removed),
+                        held=bool(arrivals) and not again,
+                    )
                     if again:
                         for e in examined:
                             attempts.add(

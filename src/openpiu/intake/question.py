@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from openpiu.intake.reading import Examined
@@ -65,10 +64,6 @@ class Asked(NamedTuple):
     arrival: Arrival
     examined: Examined
 
-    def plain(self) -> Arrival:
-        """The arrival with its plain bytes."""
-        return replace(self.arrival, data=self.arrival.plain())
-
 
 class Outcome(NamedTuple):
     """What became of one: stored in `month` as `state` (`stored`, or `duplicate` where it was held), `told`
@@ -99,7 +94,7 @@ def commit(store: Store, batch: Sequence[Asked]) -> tuple[list[Outcome], int]:
             month = transmissions.add(connection, [a.arrival for a in new], DOOR, senders=senders)
         processed = [Processed(id_, month, reads[id_]) for id_ in reads if id_ not in held]
         if processed:
-            hits = results.write(connection, processed, revision).hits
+            hits = results.write(connection, processed, revision, held=True).hits
         ready = (current - held) | (held - transmissions.waiting(connection, sorted(held)))
         for asked in batch:
             if asked.arrival.id in ready:

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from openpiu.audit import reference
 from openpiu.findings import OpenPIUError, StoreError
@@ -35,7 +34,7 @@ from openpiu.intake.reading import Examined, Redacted, Whole, arrival
 from openpiu.intake.rescreen import Rescreener
 from openpiu.intake.standing import Standing
 from openpiu.intake.worker import Setup
-from openpiu.intake.writer import Incoming, Receipt, Writer
+from openpiu.intake.writer import Incoming, Receipt, Writer, sent_on
 from openpiu.matching.index import Index
 from openpiu.safeguards import Profile
 from openpiu.store import Store, lists
@@ -146,7 +145,9 @@ class Service:
         waiting, size = self.pool.waiting("door")
         if waiting >= MOST_AT_DOOR or size + len(data) > MOST_DOOR_BYTES:
             raise BusyError("more has come in than can be worked on; send it again in a few seconds")
-        return self._let_in("door", data, sender, door, "live", Future())[0]
+        receipt: Future[Receipt] = Future()
+        self._let_in("door", data, sender, door, "live", receipt)
+        return receipt
 
     def ask(self, data: bytes, question: Question) -> None:
         """Let a request in that waits for its answer."""
@@ -158,13 +159,13 @@ class Service:
             if done.cancelled():
                 question.cancel()
             elif isinstance(error := done.exception(), WorkerDiedError):
-                self._send_on(self._sealed(data, error), question)
+                self._doors.store(sent_on(question, self._sealed(data, error)))
             elif error is not None:  # without an index it is at least stored
                 self._let_ask(data, question)
             else:
                 came, examined = done.result().arrival, done.result().examined
                 if examined is None or examined.error is not None:
-                    self._send_on(came, question)
+                    self._doors.store(sent_on(question, came))
                 else:
                     self._answers.ask(Asked(question, came, examined))
 
@@ -174,21 +175,15 @@ class Service:
         """Let a request in as any transmission is."""
 
         def redacted(done: Future[Arrival]) -> None:
-            if not done.cancelled():
-                came = None if done.exception() else done.result()
-                question.redacted.set_result(None if came is None or came.sealed else came.data)
+            if done.cancelled():
+                question.redacted.cancel()
+                return
+            came = None if done.exception() else done.result()
+            question.redacted.set_result(None if came is None or came.sealed else came.data)
 
         question.answered.set_result(False)
-        arrived = self._let_in("asked", data, question.sender, DOOR, "answer", question.receipt)[1]
+        arrived = self._let_in("asked", data, question.sender, DOOR, "answer", question.receipt)
         arrived.add_done_callback(redacted)
-
-    def _send_on(self, came: Arrival, question: Question) -> None:
-        """Have a request that cannot be answered at once stored as any transmission is."""
-        if not came.sealed:
-            came = replace(came, data=came.plain())
-        question.redacted.set_result(None if came.sealed else came.data)
-        question.answered.set_result(False)
-        self._doors.store(Incoming(came, question.sender, DOOR, "answer", question.receipt))
 
     def _sealed(self, data: bytes, error: Exception) -> Arrival:
         """What workers died of, as it is stored."""
@@ -256,8 +251,8 @@ class Service:
 
     def _let_in(
         self, lane: Lane, data: bytes, sender: str, door: str, then: Lane, receipt: Future[Receipt]
-    ) -> tuple[Future[Receipt], Future[Arrival]]:
-        redacted = self.pool.submit(lane, data, len(data))
+    ) -> Future[Arrival]:
+        redacted: Future[Arrival] = self.pool.submit(lane, data, len(data))
 
         def stored(done: Future[Arrival]) -> None:
             if done.cancelled():
@@ -270,7 +265,7 @@ class Service:
                 self._doors.store(Incoming(done.result(), sender, door, then, receipt))
 
         redacted.add_done_callback(stored)
-        return receipt, redacted
+        return redacted
 
     def _examine(self, id_: str, month: int, data: bytes, lane: Lane) -> None:
         """Have a stored transmission read and matched; called before its receipt is given."""

@@ -1,9 +1,9 @@
 """What a service holds for as long as it lives, kept out of Python's search for cycles.
 
-A program of this size has half a million objects once it runs: modules, tables, statements, templates. Python
-would look through all of them every few seconds, during which no thread runs: on a slow core a tenth of a
-second, the longest wait that any request met. What is there once the service has settled stays, so it is set
-aside; the search goes on for what comes later.
+A program of this size has very many objects once it runs: modules, tables, statements, templates. Python
+would look through all of them every few seconds, during which no thread runs: a tenth of a second was
+measured, the longest wait that any request met. What is there once the service has settled stays, so it is
+set aside; the search goes on for what comes later.
 """
 
 from __future__ import annotations

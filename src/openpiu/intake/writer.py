@@ -13,11 +13,12 @@ from concurrent.futures import Future
 from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from openpiu.findings import StoreError
 from openpiu.intake.figures import Figures
 from openpiu.intake.pool import Lane
-from openpiu.intake.question import DOOR, Asked, commit
+from openpiu.intake.question import DOOR, Asked, Question, commit
 from openpiu.intake.reading import Examined, failure
 from openpiu.store import Store, lists, queue, results, transmissions
 from openpiu.store.results import Processed
@@ -57,6 +58,16 @@ class Incoming(NamedTuple):
     door: str
     lane: Lane
     receipt: Future[Receipt]
+
+
+def sent_on(question: Question, arrival: Arrival) -> Incoming:
+    """A request that cannot be answered at once, to be stored as any transmission is; whoever asked is told
+    so."""
+    if not arrival.sealed:
+        arrival = replace(arrival, data=arrival.plain())
+    question.redacted.set_result(None if arrival.sealed else arrival.data)
+    question.answered.set_result(False)
+    return Incoming(arrival, question.sender, DOOR, "answer", question.receipt)
 
 
 class _Found(NamedTuple):
@@ -247,10 +258,7 @@ class Writer:
                 asked.question.fail(error)
             raise
         except Exception:  # a fault of ours in one of them: that one goes the way of any transmission
-            for asked in batch if len(batch) > 1 else ():
-                self._answer([asked])
-            if len(batch) == 1:
-                self._send_on(batch[0])
+            self._answer_each(batch)
             return
         self.hits += hits
         self._figures.commits.labels("answers").observe(time.monotonic() - begun)
@@ -267,11 +275,17 @@ class Writer:
             question.receipt.set_result(Receipt(arrival.id, state))
             question.answered.set_result(told)
 
-    def _send_on(self, asked: Asked) -> None:
-        arrival, question = asked.plain(), asked.question
-        question.redacted.set_result(arrival.data)
-        question.answered.set_result(False)
-        self.store(Incoming(arrival, question.sender, DOOR, "answer", question.receipt))
+    def _answer_each(self, batch: Sequence[Asked]) -> None:
+        if len(batch) == 1:
+            self.store(sent_on(batch[0].question, batch[0].arrival))
+            return
+        for n, asked in enumerate(batch):
+            try:
+                self._answer([asked])
+            except StoreError as error:
+                for other in batch[n + 1 :]:
+                    other.question.fail(error)
+                raise
 
     def _commit(self, found: Sequence[_Found], more: bool = False, behind: bool = False) -> None:
         if not found:

@@ -73,15 +73,19 @@ def write(
     processed: Sequence[Processed],
     revision: int,
     removed: Removed = NOTHING_REMOVED,
+    *,
+    held: bool = False,
 ) -> Tally:
     """Write down the results of `processed`, screened at the list `revision`, and mark them.
 
-    `removed` is what `travellers.remove` took away of them before. A test message, and one whose content was
+    `removed` is what `travellers.remove` took away of them before; `held` says that `hold` was called for all
+    of them. A test message, and one whose content was
     told before, adds a message and nothing else.
     """
     by_index(connection)
     reads = [(item, read) for item in processed for read in item.reads]
-    hold(connection, [read for _, read in reads])
+    if not held:
+        hold(connection, [read for _, read in reads])
     told = transmissions.add_messages(
         connection, [Told(item.transmission, item.month, read.message, read.digest) for item, read in reads]
     )
