@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from msgspec import Struct
-from msgspec.structs import astuple, replace
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from openpiu import safeguards
@@ -173,11 +173,12 @@ class _Work:
         """One step: store what came, together with what was found in it."""
         new: dict[str, Arrival] = {}
         found: dict[str, Examined] = {}
-        for (name, _), (came, examined) in zip(begun.items, map(astuple, begun.results()), strict=True):
-            self.names.setdefault(came.id, name)
-            new.setdefault(came.id, came)
-            if examined is not None:
-                found.setdefault(came.id, examined)
+        for (name, _), one in zip(begun.items, begun.results(), strict=True):
+            id_ = one.arrival.id
+            self.names.setdefault(id_, name)
+            new.setdefault(id_, one.arrival)
+            if one.examined is not None:
+                found.setdefault(id_, one.examined)
         new = self._commit(list(found.values()), new)
         self._count(
             transmissions=len(begun.items),
