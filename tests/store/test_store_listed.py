@@ -38,12 +38,13 @@ identities = st.builds(
 
 @given(identities)
 def test_identity_comes_back_as_it_was(identity):
-    assert listed.unpack(listed.pack(identity)) == identity
+    assert listed.unpack(identity.list, identity.id, listed.pack(identity)) == identity
 
 
 @given(identities)
 def test_row_that_was_written_whole_is_read_the_same(identity):
-    assert listed.unpack(msgspec.json.encode(identity).decode()) == identity
+    whole = msgspec.json.encode(identity).decode()
+    assert listed.unpack(identity.list, identity.id, whole) == identity
 
 
 @pytest.mark.parametrize(
@@ -56,14 +57,12 @@ def test_row_that_was_written_whole_is_read_the_same(identity):
     ],
 )
 def test_parts_have_the_fields_and_defaults_of_what_they_stand_for(part, whole):
-    assert part.__struct_fields__ == whole.__struct_fields__
+    apart = {"id", "list"} if whole is Identity else set()  # which have columns of their own
+    assert part.__struct_fields__ == tuple(name for name in whole.__struct_fields__ if name not in apart)
     assert part.__struct_defaults__ == whole.__struct_defaults__
 
 
 def test_what_is_not_said_is_not_written():
     plain = Identity("F1", "large", (ListedName("SPECIMEN ANNA"),), (Birth("1970", "1970"),))
-    expected = (
-        '{"id":"F1","list":"large","names":[{"text":"SPECIMEN ANNA"}],'
-        '"births":[{"start":"1970","end":"1970"}]}'
-    )
+    expected = '{"names":[{"text":"SPECIMEN ANNA"}],"births":[{"start":"1970","end":"1970"}]}'
     assert listed.pack(plain) == expected

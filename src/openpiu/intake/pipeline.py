@@ -32,7 +32,7 @@ from openpiu.intake.workers import Begun, Workers
 from openpiu.store import Store, attempts, lists, log, results, transmissions, travellers
 from openpiu.store.results import Processed
 from openpiu.store.transmissions import Arrival, State, Transmission
-from openpiu.store.travellers import Removed
+from openpiu.store.travellers import NOTHING_REMOVED, Removed
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -274,7 +274,16 @@ class _Work:
                         results.hold(connection, [read for all_ in reads.values() for read in all_])
                     held = transmissions.known(connection, list(arrivals)) if arrivals else set()
                     new = {id_: came for id_, came in arrivals.items() if id_ not in held}
-                    month = transmissions.add(connection, list(new.values()), self.door) if new else 0
+                    states = {
+                        e.id: results.state(Processed(e.id, 0, reads[e.id], e.error))
+                        for e in examined
+                        if e.id in new
+                    }
+                    month = (
+                        transmissions.add(connection, list(new.values()), self.door, states=states)
+                        if new
+                        else 0
+                    )
                     months = self.months | dict.fromkeys(new, month)
                     processed = [
                         Processed(e.id, months[e.id], reads[e.id], e.error)
@@ -290,6 +299,7 @@ class _Work:
                         self.screener.revision,
                         _together(removed),
                         held=bool(arrivals) and not again,
+                        marked=states,
                     )
                     if again:
                         for e in examined:
@@ -330,7 +340,7 @@ class _Work:
         ]
 
 
-SWEEP = 8
+SWEEP = 24
 """Steps between two searches for cycles among what was made since the last: there are hardly any."""
 AHEAD = 2
 """Steps that the workers have before them while one is written."""
@@ -347,6 +357,8 @@ def _ahead(steps: Iterable[Begun[T]]) -> Iterator[Begun[T]]:
 
 
 def _together(removed: Sequence[Removed]) -> Removed:
+    if not removed:
+        return NOTHING_REMOVED
     all_ = Removed(set(), {}, [])
     for one in removed:
         all_.keys.update(one.keys)

@@ -91,10 +91,12 @@ def commit(store: Store, batch: Sequence[Asked]) -> tuple[list[Outcome], int]:
         month, hits = 0, 0
         if new:
             senders = {asked.arrival.id: asked.question.sender for asked in new}
-            month = transmissions.add(connection, [a.arrival for a in new], DOOR, senders=senders)
-        processed = [Processed(id_, month, reads[id_]) for id_ in reads if id_ not in held]
-        if processed:
-            hits = results.write(connection, processed, revision, held=True).hits
+            states = {id_: results.state(Processed(id_, 0, reads[id_])) for id_ in reads if id_ not in held}
+            arrived = [asked.arrival for asked in new]
+            month = transmissions.add(connection, arrived, DOOR, senders=senders, states=states)
+            processed = [Processed(id_, month, reads[id_]) for id_ in states]
+            if processed:
+                hits = results.write(connection, processed, revision, held=True, marked=states).hits
         ready = (current - held) | (held - transmissions.waiting(connection, sorted(held)))
         for asked in batch:
             if asked.arrival.id in ready:

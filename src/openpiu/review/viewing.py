@@ -98,7 +98,7 @@ def _at(connection: Connection, hit: HitRow, since: int) -> Identity | None:
         i.list == hit.list, i.id == hit.identity, i.since <= since, or_(i.until.is_(None), i.until > since)
     )
     said = connection.execute(statement).scalar()
-    return None if said is None else lists.read([said])[0]
+    return None if said is None else lists.read([(hit.list, hit.identity, said)])[0]
 
 
 def _differing(then: dict[str, Any], now: dict[str, Any]) -> dict[str, tuple[str, str]]:

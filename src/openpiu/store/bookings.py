@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 
 from openpiu.store import codec
-from openpiu.store.dialects import add_rows, indexable, take_ids
+from openpiu.store.dialects import add_rows, among, indexable, take_ids
 from openpiu.store.folds import Order, fold_booking
 from openpiu.store.schema import booking_versions, bookings, contacts, payments, texts
 from openpiu.store.transmissions import chunks
@@ -47,8 +47,8 @@ def ids(connection: Connection, keys: Iterable[tuple[str, str]], month: int) -> 
     wanted = sorted(set(keys))
     found: dict[tuple[str, str], int] = {}
     c = bookings.c
-    for part in chunks(wanted):
-        statement = select(c.id, c.carrier, c.locator).where(tuple_(c.carrier, c.locator).in_(part))
+    for part in chunks(sorted({locator for _, locator in wanted})):  # few carriers give out the same one
+        statement = select(c.id, c.carrier, c.locator).where(among(connection, c.locator, part))
         for id_, carrier, locator in connection.execute(statement):
             found[carrier, locator] = id_
     new = [key for key in wanted if key not in found]

@@ -23,9 +23,8 @@ class Content(Struct, frozen=True):
 def page(connection: Connection, name: str, after: str, limit: int) -> list[Identity]:
     """Entries in force of a list behind the id `after`, at most `limit` and one more."""
     c = identities.c
-    statement = select(c.said).where(c.list == name, c.id > after, c.until.is_(None))
-    rows = connection.execute(statement.order_by(c.id).limit(limit + 1)).scalars()
-    return [unpack(said) for said in rows]
+    statement = select(c.list, c.id, c.said).where(c.list == name, c.id > after, c.until.is_(None))
+    return [unpack(*row) for row in connection.execute(statement.order_by(c.id).limit(limit + 1))]
 
 
 def contents(connection: Connection, name: str, id_: str) -> list[Content]:
@@ -33,7 +32,7 @@ def contents(connection: Connection, name: str, id_: str) -> list[Content]:
     c = identities.c
     statement = select(c.since, c.until, c.said).where(c.list == name, c.id == id_)
     rows = connection.execute(statement.order_by(c.since.desc()))
-    return [Content(row.since, row.until, unpack(row.said)) for row in rows]
+    return [Content(row.since, row.until, unpack(name, id_, row.said)) for row in rows]
 
 
 class Changed(Struct, frozen=True):
@@ -55,7 +54,7 @@ def changed(connection: Connection, name: str, old: int, new: int) -> tuple[list
     found: dict[str, tuple[Identity | None, Identity | None]] = {}
     for row in rows:
         before, after = found.get(row.id, (None, None))
-        said = unpack(row.said)
+        said = unpack(name, row.id, row.said)
         found[row.id] = (said, after) if row.since <= old else (before, said)
     told = [Changed(id_, *pair) for id_, pair in found.items()]
     return told[:MOST_CHANGES], len(told) > MOST_CHANGES or len(rows) > 2 * MOST_CHANGES

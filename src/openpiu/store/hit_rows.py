@@ -8,8 +8,7 @@ difference told.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 from sqlalchemy import Connection, func, select, update
@@ -19,7 +18,7 @@ from openpiu.store import flights
 from openpiu.store.flights import FlightView
 from openpiu.store.schema import decisions, hits, identities, looks, members
 from openpiu.store.transmissions import chunks
-from openpiu.travel import to_utc
+from openpiu.travel import Leg, to_utc
 
 _ID = re.compile(r"H?([0-9]{6})-([0-9]{1,18})")
 
@@ -115,20 +114,33 @@ def seen(connection: Connection, hit: HitRow) -> str:
 
 def departure(view: FlightView) -> str:
     """When a leg leaves, in UTC as the store writes it; the beginning of its day where that is not known."""
-    leaves = to_utc(view.flight.departure, view.leg.origin)
+    return _moment(view.leg, view.flight.departure)
+
+
+def _moment(leg: Leg, local: str | None) -> str:
+    leaves = to_utc(local, leg.origin)
     if leaves is None:
-        return f"{view.leg.date}T00:00:00.000Z"
+        return f"{leg.date}T00:00:00.000Z"
     return leaves.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def put_departures(connection: Connection, legs: Collection[int]) -> None:
-    """Write down when the legs leave to the hits on them that are not decided."""
+def put_departures(
+    connection: Connection, legs: Collection[int], told: Mapping[int, Collection[str | None]] | None = None
+) -> None:
+    """Write down when the legs leave to the hits on them that are not decided. `told` are the local times
+    that were just said, by leg, where that is all that has changed: what means the moment that the hits have
+    leaves it as it is, and what was said before need not be read again."""
     h = hits.c
-    held_: dict[int, set[Any]] = {}
+    held_: dict[int, set[str | None]] = {}
     for part in chunks(sorted(legs)):
         statement = select(h.flight, h.departs).where(h.flight.in_(part), h.state.in_(UNDECIDED)).distinct()
         for flight, departs in connection.execute(statement):
             held_.setdefault(flight, set()).add(departs)
+    if told is not None and held_:
+        for id_, leg in flights.legs_by_id(connection, held_).items():
+            said = {_moment(leg, local) for local in told.get(id_, ()) if local}
+            if len(held_[id_]) == 1 and None not in held_[id_] and said <= held_[id_]:
+                del held_[id_]
     for view in flights.views(connection, list(held_)) if held_ else ():
         leaves = departure(view)
         if held_[view.id] != {leaves}:

@@ -1,4 +1,5 @@
-"""How a listed person is laid into a row: as JSON without what the list does not say.
+"""How a listed person is laid into a row: as JSON without what the list does not say, and without the list
+and the id, which have columns of their own.
 
 Most entries of a large list have a name and a birth date, and of all else nothing; written out whole, the
 nothing takes more room than the person. Rows that were written whole are read the same way.
@@ -41,8 +42,6 @@ class DocumentPart(Struct, frozen=True, omit_defaults=True):
 class IdentityPart(Struct, frozen=True, omit_defaults=True):
     """Field names and defaults as in `watchlists.Identity`."""
 
-    id: str
-    list: str
     names: tuple[NamePart, ...] = ()
     births: tuple[BirthPart, ...] = ()
     documents: tuple[DocumentPart, ...] = ()
@@ -56,14 +55,21 @@ class IdentityPart(Struct, frozen=True, omit_defaults=True):
 
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
-unpack = msgspec.json.Decoder(Identity).decode
+_text = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Identity).decode
+
+
+def unpack(list_: str, id_: str, said: str) -> Identity:
+    """The identity `id_` of a list again, from what its row keeps."""
+    if said.startswith('{"id":'):  # one that was written whole
+        return _decode(said)
+    more = said[1:] if said == "{}" else f",{said[1:]}"
+    return _decode(f'{{"id":{_text(id_).decode()},"list":{_text(list_).decode()}{more}')
 
 
 def pack(identity: Identity) -> str:
     """An identity as its row keeps it; `unpack` gives it back."""
     part = IdentityPart(
-        identity.id,
-        identity.list,
         tuple([NamePart(n.text, n.strength, n.original_script, n.parts) for n in identity.names]),
         tuple([BirthPart(b.start, b.end, b.circa) for b in identity.births]),
         tuple([DocumentPart(d.number, d.issuer, d.kind) for d in identity.documents]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from sys import intern
 
 import msgspec
 from msgspec import Struct
@@ -22,11 +23,15 @@ from openpiu.store.schema import counters, identities, list_versions, lists
 from openpiu.store.transmissions import chunks
 from openpiu.watchlists import Identity, Watchlist
 
+Row = tuple[str, str, str]
+"""List, id, and what is said of an identity, as it is stored (`listed.pack`)."""
 _whole = msgspec.json.Encoder(order="deterministic").encode
 
 
 THRESHOLD = "match_threshold"
 """The counter that holds the threshold of the unit; 0 where the model's is in force."""
+DIGITS = 32
+"""Of a digest by which a content is known again: half of it, for a list has millions of them."""
 LONGEST = 500
 """Characters of a list's name or an entry's id: longer ones fit no index of PostgreSQL."""
 
@@ -65,7 +70,7 @@ def take(connection: Connection, watchlist: Watchlist, taken_at: str | None = No
     """
     name, moment = watchlist.name, taken_at or now()
     locks.begin_list_change(connection)
-    new = {identity.id: sha256(_whole(identity)).hexdigest() for identity in watchlist.identities}
+    new = {identity.id: sha256(_whole(identity)).hexdigest()[:DIGITS] for identity in watchlist.identities}
     if len(new) != len(watchlist.identities):
         raise ListError(f"list {name}: two entries have one id; expected each id once")
     if any(len(id_) > LONGEST for id_ in (name, *new)):
@@ -109,7 +114,7 @@ def _change(
     by id."""
     c = identities.c
     open_ = select(c.id, c.digest).where(c.list == name, c.until.is_(None))
-    held: dict[str, str] = {row.id: row.digest for row in connection.execute(open_)}
+    held: dict[str, str] = {row.id: row.digest[:DIGITS] for row in connection.execute(open_)}
     over = [id_ for id_, digest in held.items() if digests.get(id_) != digest]
     for part in chunks(over):
         connection.execute(
@@ -168,13 +173,17 @@ def changes(
     list and id; None where either is more than `most`."""
     c, v = identities.c, list_versions.c
     changed = connection.execute(select(v.list).where(v.revision > since).distinct()).scalars().all()
-    new = select(c.said).where(c.until.is_(None), c.list.in_(changed), c.since > since).limit(most + 1)
+    new = (
+        select(c.list, c.id, c.said)
+        .where(c.until.is_(None), c.list.in_(changed), c.since > since)
+        .limit(most + 1)
+    )
     over = select(c.list, c.id).where(c.until > since, c.since <= since).limit(most + 1)
-    added = connection.execute(new).scalars().all()
+    added = connection.execute(new).all()
     removed = connection.execute(over).all()
     if max(len(added), len(removed)) > most:
         return None
-    return read(added), [(row.list, row.id) for row in removed]
+    return read(map(tuple, added)), [(row.list, row.id) for row in removed]
 
 
 def in_force(connection: Connection) -> list[Identity]:
@@ -183,16 +192,16 @@ def in_force(connection: Connection) -> list[Identity]:
     return read(said_in_force(connection))
 
 
-def said_in_force(connection: Connection) -> list[str]:
+def said_in_force(connection: Connection) -> list[Row]:
     """The same as they are stored, a third as large, for `read`."""
     c = identities.c
-    rows = connection.execute(select(c.said).where(c.until.is_(None)).order_by(c.list, c.id)).scalars()
-    return list(rows)
+    rows = connection.execute(select(c.list, c.id, c.said).where(c.until.is_(None)).order_by(c.list, c.id))
+    return [(intern(list_), id_, said) for list_, id_, said in rows]
 
 
-def read(said: Iterable[str]) -> list[Identity]:
+def read(rows: Iterable[Row]) -> list[Identity]:
     """Identities as they are stored."""
-    return [unpack(row) for row in said]
+    return [unpack(*row) for row in rows]
 
 
 def identity(connection: Connection, list_: str, id_: str) -> Identity | None:
@@ -200,7 +209,7 @@ def identity(connection: Connection, list_: str, id_: str) -> Identity | None:
     c = identities.c
     statement = select(c.said).where(c.list == list_, c.id == id_).order_by(c.since.desc())
     said = connection.execute(statement.limit(1)).scalar()
-    return None if said is None else unpack(said)
+    return None if said is None else unpack(list_, id_, said)
 
 
 def listed(connection: Connection) -> list[ListInForce]:
@@ -225,12 +234,12 @@ def at(connection: Connection, version: ListVersion) -> Watchlist:
         c.since <= version.revision,
         or_(c.until.is_(None), c.until > version.revision),
     )
-    rows = connection.execute(select(c.said).where(*then).order_by(c.id)).scalars()
+    rows = connection.execute(select(c.list, c.id, c.said).where(*then).order_by(c.id))
     return Watchlist(
         version.list,
         facts.source,
         version.version,
-        tuple(unpack(row) for row in rows),
+        tuple(unpack(*row) for row in rows),
         facts.legal_basis,
         facts.owner,
         facts.refresh_days,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -75,12 +76,13 @@ def write(
     removed: Removed = NOTHING_REMOVED,
     *,
     held: bool = False,
+    marked: Collection[str] = (),
 ) -> Tally:
     """Write down the results of `processed`, screened at the list `revision`, and mark them.
 
     `removed` is what `travellers.remove` took away of them before; `held` says that `hold` was called for all
-    of them. A test message, and one whose content was
-    told before, adds a message and nothing else.
+    of them, `marked` are those that were added with their `state` in this transaction. A test message, and
+    one whose content was told before, adds a message and nothing else.
     """
     by_index(connection)
     reads = [(item, read) for item in processed for read in item.reads]
@@ -109,7 +111,7 @@ def write(
         if not repeats and not read.message.test
     ]
     seen: list[Seen] = []
-    legs_told: set[int] = set()
+    legs_told: dict[int, set[str | None]] = defaultdict(set)
     for month in sorted({f.month for f in fresh}):
         seen += _journeys(connection, month, [f for f in fresh if f.month == month], revision, legs_told)
     added = sightings.add(connection, seen)
@@ -121,8 +123,11 @@ def write(
             if traveller is not None:
                 former[a.id] = traveller
     persons = travellers.regroup(connection, added, removed, former)
-    opened = settling.settle(connection, persons, removed.travellers.values(), legs_told)
-    transmissions.mark(connection, [_state(item) for item in processed])
+    taken_back = removed is not NOTHING_REMOVED
+    opened = settling.settle(
+        connection, persons, removed.travellers.values(), legs_told, taken_back=taken_back
+    )
+    transmissions.mark(connection, [state(item) for item in processed if item.transmission not in marked])
     if processed:
         about = [f"transmission:{item.transmission}" for item in processed]
         failed = sum(item.error is not None for item in processed)
@@ -153,12 +158,16 @@ class _Fresh(Struct, frozen=True):
 
 
 def _journeys(
-    connection: Connection, month: int, fresh: Sequence[_Fresh], revision: int, told: set[int]
+    connection: Connection,
+    month: int,
+    fresh: Sequence[_Fresh],
+    revision: int,
+    told: dict[int, set[str | None]],
 ) -> list[Seen]:
-    """Write down flights and bookings; the sightings that are to be added. The legs go into `told`."""
+    """Write down flights and bookings; the sightings that are to be added. The legs go into `told`, with the
+    local times that they are said to leave at."""
     legs, keys = _places([f.read for f in fresh])
     leg_ids = flights.ids(connection, legs, month)
-    told.update(leg_ids.values())
     booking_ids = bookings.ids(connection, keys, month)
     mentions: list[flights.Mention] = []
     versions: list[bookings.Version] = []
@@ -166,6 +175,8 @@ def _journeys(
     for f in fresh:
         message, digest = f.read.message, f.read.digest
         sent_at, part = message.sent_at or "", message.part or 0
+        for flight in message.flights:
+            told[leg_ids[leg_of(flight)]].add(flight.departure)
         mentions += [
             flights.Mention(
                 month,
@@ -228,7 +239,8 @@ def _key(read: Read, position: int, booking: Booking) -> tuple[str, str]:
     )
 
 
-def _state(item: Processed) -> State:
+def state(item: Processed) -> State:
+    """What becomes of a transmission."""
     formats = {read.message.format for read in item.reads}
     return State(
         item.transmission,

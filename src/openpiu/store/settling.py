@@ -9,7 +9,8 @@ the hit follows the sightings that match.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -50,18 +51,21 @@ def settle(
     connection: Connection,
     persons: Sequence[Person],
     emptied: Iterable[int] = (),
-    legs: Collection[int] = (),
+    legs: Mapping[int, Collection[str | None]] = MappingProxyType({}),
+    *,
+    taken_back: bool = False,
 ) -> int:
     """Open, update, join and drop hits after `persons` were regrouped. Returns how many were opened, those
     that were decided on other facts and are opened again among them.
 
-    `emptied` are travellers that sightings were taken away from, `legs` those of which more was said. A pair
-    that stands cleared for all that is said is no question (`store.clearings`).
+    `emptied` are travellers that sightings were taken away from, `legs` those of which more was said, with
+    the local times that they are now said to leave at, and `taken_back` says that something was taken back
+    of what had been said of them. A pair that stands cleared for all that is said is no question
+    (`store.clearings`).
     """
     opened = _settle(connection, persons, emptied)
-    hit_rows.put_departures(
-        connection, {*legs, *(p.flight for p in persons if any(m.matched for m in p.members))}
-    )
+    matched = {p.flight for p in persons if any(m.matched for m in p.members)}
+    hit_rows.put_departures(connection, {*legs, *matched}, None if taken_back else legs)
     return opened
 
 

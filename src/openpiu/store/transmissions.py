@@ -115,21 +115,26 @@ def add(
     door: str,
     received_at: str | None = None,
     senders: Mapping[str, str] = MappingProxyType({}),
+    states: Mapping[str, State] = MappingProxyType({}),
 ) -> int:
     """Store `arrivals`, none of them held before, as received at this moment (or `received_at`); `senders`
-    are the tokens that handed them over, by id, where there were any.
+    are the tokens that handed them over, by id, where there were any, `states` what becomes of those that are
+    worked on in the same transaction.
 
     Once the transaction is committed they may be acknowledged. Returns the month that they belong to.
     """
     moment = received_at or now()
     month = month_of(moment)
     need_month(connection, month)
+    became = [
+        states.get(a.id) or State(a.id, "quarantined" if a.error else "stored", a.error) for a in arrivals
+    ]
     add_rows(
         connection,
         transmissions,
         [
-            (a.id, month, moment, door, a.size, "quarantined" if a.error else "stored", a.error, 0, 0, None)
-            for a in arrivals
+            (a.id, month, moment, door, a.size, s.state, s.error, s.messages, s.findings, s.format)
+            for a, s in zip(arrivals, became, strict=True)
         ],
     )
     add_rows(
