@@ -89,6 +89,11 @@ class Studio:
             "list-hostile": ("vale", self.plain("/watchlists/odd")),
             "entry-hostile": ("vale", self.plain("/watchlists/odd/entries/O.2")),
             "carrier": ("tarn", self.plain("/carriers/XA")),
+            "practice": ("ode", self.plain("/practice")),
+            "practice-pair": ("ode", self.practice(answered=False)),
+            "practice-told": ("ode", self.practice(answered=True)),
+            "practice-end": ("ode", self.practice_ended),
+            "quality": ("vale", self.plain("/quality")),
             "help": ("vale", self.plain("/help")),
             "no-right": ("beck", self.plain("/flights/1/seats")),
             "nothing-here": ("vale", self.plain("/hits/H190001-1")),
@@ -162,6 +167,27 @@ class Studio:
                 self.desk.pass_time(31, page)
 
         return act
+
+    def practice(self, *, answered: bool) -> Callable[[Any], None]:
+        """A pair of practice, or what it was."""
+
+        def act(page: Any) -> None:
+            page.goto(f"{self.desk.url}/practice")
+            page.locator("main form button.main").click()
+            page.wait_for_selector("#decide")
+            press(page, "2i")
+            if answered:
+                page.fill("#note", "a note of more than twenty characters")
+                page.keyboard.press("Control+Enter")
+                page.wait_for_selector("text=Practice: what it was")
+
+        return act
+
+    def practice_ended(self, page: Any) -> None:
+        """What a set came to."""
+        self.practice(answered=True)(page)
+        page.goto(f"{self.desk.url}/practice")
+        page.click("text=End this set here")
 
     def search(self, words: str) -> Callable[[Any], None]:
         """A search for a hit in hand."""

@@ -24,6 +24,7 @@ PAGES = {
         "/hand-over",
         f"/hits/H{MONTH}-1/referral",
         "/quality",
+        "/practice",
     ),
     "moor": ("/", "/flights/1", "/messages/quarantine", "/watchlists", "/watchlists/national", "/system"),
     "tarn": ("/carriers", "/carriers/XA", "/people", "/hits?tab=waiting"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from tests.review.conftest import ANN, ANNA, BOB, DIFFERENT, leg
 
-from openpiu.store import schema
+from openpiu.store import decisions, schema
 from openpiu.store.connect import moment
 from openpiu.web.pages import pacing
 
@@ -63,3 +63,14 @@ def test_the_base_rate_counts_what_was_answered_and_hides_what_is_too_little(uni
         assert pacing.base_rate(connection) is None
         monkeypatch.setattr(pacing, "LEAST", 2)
         assert pacing.base_rate(connection) == pacing.Rate(2, 2)
+
+
+def test_the_last_answer_of_somebody_is_found_since_a_moment(answered, unit):
+    answered([90, 30, 60])
+    since, last = (moment(NOW - timedelta(minutes=one)) for one in (120, 30))
+    with unit.store.writing() as connection:  # that which was given to begin with is of now
+        connection.execute(delete(schema.decisions).where(schema.decisions.c.at < since))
+    with unit.store.reading() as connection:
+        assert decisions.last_of(connection, ANN.who, since) == last
+        assert decisions.last_of(connection, ANN.who, moment(NOW)) is None
+        assert decisions.last_of(connection, BOB.who, since) is None

@@ -95,6 +95,8 @@ NOT_THERE = {
     "field": "nothing",
     "code": "QQ",
     "own": "E987654",
+    "practice_set": "0" * 16,
+    "number": "99",
 }
 """For each thing that a path may name: a name of nothing."""
 
@@ -135,6 +137,8 @@ def there(shared, server, everyone, message):
     server.ready()
     officer = everyone.people["officer"]
     hit = told(officer.call("GET", "/api/hits"))["hits"][0]["hit"]
+    begun = officer.call("POST", "/practice", {}, Content_Type="application/x-www-form-urlencoded")
+    practised = begun[1]["location"].rpartition("/")[2]
     answer = officer.call("GET", "/flights/1")
     assert answer[0] == 200, answer[2]
     page = answer[2].decode()
@@ -153,6 +157,8 @@ def there(shared, server, everyone, message):
         "field": "birth-date",
         "code": "XX",
         "own": own.id,
+        "practice_set": practised,
+        "number": "1",
     }
 
 

@@ -76,10 +76,15 @@ def share(count: int, of: int) -> Share:
     """`count` of `of` with its interval, where there are enough."""
     if of < GROUP:
         return Share(None, of)
+    return Share(count, of, count / of, *interval(count, of))
+
+
+def interval(count: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of `count` of `of`, which is not nought (Wilson 1927)."""
     value = count / of
     middle = (value + Z * Z / (2 * of)) / (1 + Z * Z / of)
     reach = Z * sqrt(value * (1 - value) / of + Z * Z / (4 * of * of)) / (1 + Z * Z / of)
-    return Share(count, of, value, max(0.0, min(value, middle - reach)), min(1.0, max(value, middle + reach)))
+    return max(0.0, min(value, middle - reach)), min(1.0, max(value, middle + reach))
 
 
 def times(seconds: Iterable[int]) -> Times:

@@ -112,6 +112,14 @@ def times_of(connection: Connection, who: str, since: str) -> list[str]:
     return list(connection.execute(statement).scalars())
 
 
+def last_of(connection: Connection, who: str, since: str) -> str | None:
+    """When `who` gave their last answer since a moment; one that was undone counts."""
+    d = decisions.c
+    statement = select(d.at).where(d.at >= since, d.who == who).order_by(d.at.desc()).limit(1)
+    found: str | None = connection.execute(statement).scalar()
+    return found
+
+
 def _with_reasons(connection: Connection, found: Sequence[Decision]) -> list[Decision]:
     r = decision_reasons.c
     reasons: dict[int, list[tuple[str, str | None]]] = defaultdict(list)

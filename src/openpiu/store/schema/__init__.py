@@ -37,6 +37,7 @@ from openpiu.store.schema.people import (
     sightings,
     travellers,
 )
+from openpiu.store.schema.practice import practice_answers, practice_sets
 from openpiu.store.schema.review import (
     authorities,
     clearings,
@@ -79,7 +80,7 @@ from openpiu.store.schema.traffic import (
     transmissions,
 )
 
-REVISION = "0015"
+REVISION = "0016"
 """The schema that this program works with: the newest revision in `store/migrations/versions`."""
 
 IDENTIFYING = frozenset(
@@ -170,6 +171,8 @@ __all__ = [
     "own_texts",
     "payments",
     "persons",
+    "practice_answers",
+    "practice_sets",
     "queue_orders",
     "raw",
     "redactions",

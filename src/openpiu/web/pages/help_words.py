@@ -65,6 +65,18 @@ PARTS = (
         ),
     ),
     Part(
+        "practice",
+        "Practice",
+        "/practice",
+        (
+            "Fictional pairs with known answers, shown and answered as hits are. Nobody in them exists, and "
+            "nothing of them reaches the queue.",
+            "After each answer: what it was, which rows tell it, and why. Where nothing that is shown can "
+            "tell, “cannot tell” is right; elsewhere it is neither a hit nor a miss.",
+            "Leave a set when work comes; it waits. Nobody else is shown what you answered.",
+        ),
+    ),
+    Part(
         "flights",
         "Flights",
         "/flights",
@@ -222,6 +234,7 @@ PARTS = (
 )
 
 _PART_OF = (
+    (r"/practice.*", "practice"),
     (r"/hits/.+", "hit"),
     (r"/hits", "queue"),
     (r"/flights/.+", "flight"),

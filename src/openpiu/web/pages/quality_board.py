@@ -90,23 +90,23 @@ def _groups(quality: Quality) -> Iterable[Group]:
     yield Group(
         "Active time to an answer",
         "while the page was visible and somebody worked at it; no target; to be read with the agreement",
-        tuple(_times(ANSWERS[answer], times) for answer, times in quality.time.items()),
+        tuple(times_figure(ANSWERS[answer], times) for answer, times in quality.time.items()),
     )
     yield Group(
         "Reversals",
         "of first answers that somebody else answered after, how many ended as another",
-        tuple(_share(_direction(name), share) for name, share in quality.reversals.items()),
+        tuple(share_figure(_direction(name), share) for name, share in quality.reversals.items()),
     )
     yield Group(
         "How answers come about",
         "shares of the answers that stand; of those taken back, of all",
         (
-            _share("“cannot tell”", quality.cannot_tell),
-            _share("for “other” reasons", quality.other),
-            _share("in less than 8 s", quality.quick),
-            _share("after a held-back part was opened", quality.early),
-            _share("taken back within the window", quality.undone),
-            _share("before departure", quality.before_departure),
+            share_figure("“cannot tell”", quality.cannot_tell),
+            share_figure("for “other” reasons", quality.other),
+            share_figure("in less than 8 s", quality.quick),
+            share_figure("after a held-back part was opened", quality.early),
+            share_figure("taken back within the window", quality.undone),
+            share_figure("before departure", quality.before_departure),
         ),
     )
 
@@ -116,7 +116,8 @@ def _direction(name: str) -> str:
     return f"“{ANSWERS[first]}” to “{ANSWERS[last]}”"
 
 
-def _share(name: str, share: Share | None) -> Figure:
+def share_figure(name: str, share: Share | None) -> Figure:
+    """A share as it is told."""
     if share is None or share.value is None or share.low is None or share.high is None:
         return Figure(name, "", 0 if share is None else share.of)
     interval = f"{share.low:.1%} to {share.high:.1%}"
@@ -126,17 +127,18 @@ def _share(name: str, share: Share | None) -> Figure:
 def _agreement(name: str, agreement: Agreement | None) -> tuple[Figure, ...]:
     if agreement is None:
         return ()
-    raw = _share(f"raw, {name}", agreement.raw)
+    raw = share_figure(f"raw, {name}", agreement.raw)
     if raw.hidden:
         return (raw,)
     kappa = "not defined" if agreement.kappa is None else f"{agreement.kappa:.2f}"
     return raw, Figure(f"kappa, {name}", kappa, agreement.raw.of)
 
 
-def _times(name: str, times: Times) -> Figure:
+def times_figure(name: str, times: Times) -> Figure:
+    """Times as they are told."""
     if times.median is None:
         return Figure(name, "", times.of)
     return Figure(name, f"median {times.median} s, 90th percentile {times.ninetieth} s", times.of)
 
 
-__all__ = ["FEW", "GROUP", "WIDE", "Figure", "Group", "groups", "period"]
+__all__ = ["FEW", "GROUP", "WIDE", "Figure", "Group", "groups", "period", "share_figure", "times_figure"]

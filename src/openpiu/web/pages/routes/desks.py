@@ -8,12 +8,13 @@ from typing import Any
 
 from litestar import Response, get
 
+from openpiu import practice
 from openpiu.intake import log_proof
 from openpiu.review import measures
 from openpiu.review.measures import Quality
 from openpiu.safeguards import profile_names
 from openpiu.web.guard import Call, may
-from openpiu.web.pages import law_board, oversight_board, quality_board, system_board
+from openpiu.web.pages import law_board, oversight_board, practice_board, quality_board, system_board
 from openpiu.web.pages.desk import Desk
 from openpiu.web.reviewing import officer_of, review_of
 
@@ -56,13 +57,24 @@ def get_quality(request: Call, since: str = "", until: str = "") -> Response[byt
         "least": quality_board.GROUP,
         "few": quality_board.FEW,
         "wide": quality_board.WIDE,
+        "practice": practice_board.group(_practised(request, first, last, own=own)),
+        "people": practice.LEAST_PEOPLE,
+        "decides": desk.decides,
     }
     return desk.page("quality.html", data, status=422 if error else 200)
 
 
+def _practised(request: Call, first: date, last: date, *, own: bool) -> practice.Figures:
+    review, officer = review_of(request), officer_of(request)
+    return practice.figures(review, officer, *_between(first, last), own=own)
+
+
+def _between(first: date, last: date) -> tuple[str, str]:
+    return f"{first}T00:00:00.000Z", f"{last + timedelta(days=1)}T00:00:00.000Z"
+
+
 def _measured(request: Call, first: date, last: date, *, own: bool) -> Quality:
-    until = f"{last + timedelta(days=1)}T00:00:00.000Z"
-    return measures.quality(review_of(request), officer_of(request), f"{first}T00:00:00.000Z", until, own=own)
+    return measures.quality(review_of(request), officer_of(request), *_between(first, last), own=own)
 
 
 @get("/oversight", opt=may("oversee"), include_in_schema=False, sync_to_thread=True)

@@ -5,49 +5,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.response import Redirect
-from msgspec import Struct
 
 from openpiu.audit import reference
 from openpiu.findings import ReviewError
 from openpiu.review import claims, deciding
 from openpiu.review.desk import ClaimError, ForbiddenError, StaleError, UnknownHitError
-from openpiu.review.reasons import FIELDS, REASONS, Reason, ReasonError
+from openpiu.review.reasons import FIELDS, ReasonError
 from openpiu.web.guard import Call, may
-from openpiu.web.pages import hit_board, hit_words, pacing
+from openpiu.web.pages import hit_board, hit_words, pacing, panel
 from openpiu.web.pages.changes import what_changed
 from openpiu.web.pages.desk import Desk, none_there
 from openpiu.web.pages.frame import KEPT_NOWHERE, SECURITY, environment
+from openpiu.web.pages.panel import Form
 from openpiu.web.pages.versions import Difference
 from openpiu.web.pages.words import FUNCTIONS, moment, sentence
 from openpiu.web.reviewing import officer_of, review_of
-
-BODY = 64 << 10
-STEPS = (
-    ("carrier", "ask the carrier"),
-    ("list-owner", "ask the list's owner"),
-    ("second-officer", "a second officer"),
-    ("language", "language help"),
-    ("outside-check", "a check outside"),
-    ("data", "wait for data"),
-)
-
-
-class Form(Struct, frozen=True):
-    """What was typed into the panel, to be shown again."""
-
-    choice: str = ""
-    reasons: tuple[str, ...] = ()
-    rows: tuple[str, ...] = ()
-    note: str = ""
-    next_step: str = ""
-    until: str = ""
-    seconds: str = "0"
-    version: str = ""
 
 
 @get("/hits/{hit:str}", opt=may("see-hits", shows="hit.read"), include_in_schema=False, sync_to_thread=True)
@@ -103,7 +79,7 @@ def _hit_page(
             "rest": rest,
             "decides": decides,
             "choices": hit_board.choices(),
-            "steps": STEPS,
+            "steps": panel.STEPS,
             "answers": hit_words.ANSWERS,
             "source": excerpt,
             "told": told,
@@ -170,7 +146,7 @@ def _act(request: Call, hit: str, act: Any, form: Form, to: str | None = None) -
         since = form.version if isinstance(error, StaleError) else None
         wrong = error.code if isinstance(error, ReasonError) else None
         if by_script:
-            return _fragment(text, status, hit if since else None, since, wrong)
+            return panel.fragment(text, status, hit if since else None, since, wrong)
         return _hit_page(request, hit, form, error=text, wrong=wrong, status=status, since=since)
     target = to or f"/hits/{hit}"
     if by_script:
@@ -178,40 +154,16 @@ def _act(request: Call, hit: str, act: Any, form: Form, to: str | None = None) -
     return Redirect(target, status_code=303)
 
 
-_ERROR = (
-    '<p class="error" role="alert" tabindex="-1">{{ text }}'
-    '{% if hit %} <a href="/hits/{{ hit }}?since={{ since | urlencode }}" data-again>Show what changed</a>'
-    "{% endif %}</p>"
-    '{% for code in codes %}<small id="wrong-{{ code }}" class="differs" hx-swap-oob="true">'
-    "{% if code == wrong %}{{ text }}{% endif %}</small>{% endfor %}"
-)
-CODES = [code for codes in REASONS.values() for code in codes]
-
-
-def _fragment(
-    text: str, status: int, hit: str | None = None, since: str | None = None, wrong: str | None = None
-) -> Response[bytes]:
-    """What speaks against it; of a hit that has changed, with the way to what is other than at `since`; by
-    the reason that is `wrong`, the same words again."""
-    made = environment().from_string(_ERROR)
-    return Response(
-        made.render(text=text, hit=hit, since=since, wrong=wrong, codes=CODES).encode(),
-        status_code=status,
-        media_type="text/html",
-        headers=SECURITY | KEPT_NOWHERE,
-    )
-
-
 @post(
     "/hits/{hit:str}/decision",
     opt=may("decide", shows="hit.read"),
     include_in_schema=False,
-    request_max_body_size=BODY,
+    request_max_body_size=panel.BODY,
     status_code=303,
 )
 async def post_decision(request: Call, hit: str) -> Response[Any]:
     """Record what the panel says: an answer, a question to a colleague, or that it is put back."""
-    form = await _form(request)
+    form = await panel.typed(request)
     review, officer = review_of(request), officer_of(request)
     act: Callable[[], object]
     to = None
@@ -219,7 +171,7 @@ async def post_decision(request: Call, hit: str) -> Response[Any]:
         act, to = (lambda: claims.ask(review, hit, officer, form.note)), "/hits"
     elif form.choice == "put-back":
         act, to = (
-            (lambda: claims.put_back(review, hit, officer, _moment(form.until), form.note or None)),
+            (lambda: claims.put_back(review, hit, officer, panel.moment_of(form.until), form.note or None)),
             "/hits",
         )
     else:
@@ -227,52 +179,15 @@ async def post_decision(request: Call, hit: str) -> Response[Any]:
     return await asyncio.to_thread(_act, request, hit, act, form, to)
 
 
-async def _form(request: Call) -> Form:
-    data = await request.form()
-
-    def one(name: str, most: int) -> str:
-        return str(data.get(name, ""))[:most].replace("\r\n", "\n")
-
-    def many(name: str) -> tuple[str, ...]:
-        return tuple(str(value)[:40] for value in data.getall(name, []))[:40]
-
-    return Form(
-        one("choice", 20), many("reason"), many("row"), one("note", 4001), one("next_step", 20),
-        one("until", 30), one("seconds", 8), one("version", 100),
-    )  # fmt: skip
-
-
-def _moment(text: str) -> str | None:
-    """What a field of date and time says, in UTC as the store writes it; None for an empty one. Raises
-    ReviewError for what is none."""
-    if not text:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise ReviewError("the time cannot be read; expected a day and a time in UTC") from None
-    return f"{at.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
-
-
 def _call(form: Form) -> deciding.Call:
-    """The answer with its reasons: a code without rows of its own is about each row that is ticked."""
-    known = REASONS.get(form.choice, {})  # type: ignore[call-overload]
-    codes = [code for code in form.reasons if code in known]
-    reasons: list[Reason] = []
-    for code in codes:
-        own = known[code].rows
-        if own:
-            reasons.append(Reason(code))
-        else:
-            reasons += [Reason(code, row) for row in form.rows] or [Reason(code)]
-    seconds = float(form.seconds) if form.seconds.isdecimal() else None
+    """The answer with its reasons."""
     return deciding.Call(
         form.choice,  # type: ignore[arg-type]
-        tuple(reasons),
+        panel.reasons_of(form),
         form.note.strip() or None,
         form.next_step or None,
-        _moment(form.until),
-        seconds,
+        panel.moment_of(form.until),
+        panel.seconds_of(form),
     )
 
 
@@ -297,12 +212,12 @@ def _simple(name: str, work: Any, to: str | None = None) -> Any:
     "/hits/{hit:str}/reopen",
     opt=may("decide", shows="hit.read"),
     include_in_schema=False,
-    request_max_body_size=BODY,
+    request_max_body_size=panel.BODY,
     status_code=303,
 )
 async def post_reopen(request: Call, hit: str) -> Response[Any]:
     """Open a decided hit again, with a reason."""
-    form = await _form(request)
+    form = await panel.typed(request)
     review, officer = review_of(request), officer_of(request)
     act = lambda: deciding.reopen(review, hit, officer, form.note)  # noqa: E731
     return await asyncio.to_thread(_act, request, hit, act, form)

@@ -11,6 +11,7 @@ from litestar import Response, get, post
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
+from openpiu import practice
 from openpiu.access import PasswordNeededError, RefusedError, WaitError
 from openpiu.findings import SettingError
 from openpiu.store import users
@@ -176,12 +177,15 @@ def get_overview(request: Call) -> Response[bytes]:
             "officers": [],
             "rate": None,
             "rest": None,
+            "offer": None,
+            "size": practice.SIZE,
         }
         if people:
             review, officer = review_of(request), officer_of(request)
             queue = queue_board.queue(connection, review, officer, "decide", None, desk.now)
             data["rate"] = pacing.base_rate(connection)
             data["rest"] = pacing.break_due(connection, officer.who, desk.now) if desk.decides else None
+            data["offer"] = practice.offer(connection, officer, desk.now) if desk.decides else None
             data["notes"] = shift_board.notes(connection, desk.now, officer.who)
             if queue.counts["mine"]:
                 data["held"] = shift_board.mine(connection, review, officer, desk.now)
@@ -201,10 +205,13 @@ def get_overview(request: Call) -> Response[bytes]:
 def get_help(request: Call) -> Response[bytes]:
     """Help: what holds everywhere, and a part for each page that the reader may open."""
     desk = Desk(request)
-    parts = help_words.parts_for([place.path for place in places_of(desk.role)])
+    pages = [place.path for place in places_of(desk.role)]
+    parts = help_words.parts_for([*pages, *(["/practice"] if desk.decides else [])])
     with desk.store.reading() as connection:
         rate = pacing.base_rate(connection)
-    return desk.page("help.html", {"keys": KEYS, "undo": UNDO, "parts": parts, "rate": rate})
+    return desk.page(
+        "help.html", {"keys": KEYS, "undo": UNDO, "parts": parts, "rate": rate, "decides": desk.decides}
+    )
 
 
 HANDLERS: list[Any] = [get_sign_in, post_sign_in, post_sign_out, post_preferences, get_overview, get_help]
