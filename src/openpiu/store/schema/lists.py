@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import Index, Integer, LargeBinary, String, Table, Text, text
 
 from openpiu.store.schema.columns import (
     CLUSTERED,
@@ -69,6 +69,14 @@ identities = Table(
     identifying("said", Text, null=False),
     key("list", "id", "since"),
     of_list(),
-    Index(None, "until"),
 )
 """Listed persons, each content once: in force from list revision `since` to before `until`."""
+
+OVER = text("until IS NOT NULL")
+Index(
+    "ix_identities_until",
+    identities.c.until,
+    sqlite_where=OVER,
+    postgresql_where=OVER,
+)
+"""What is in force no more: few among millions."""
