@@ -10,6 +10,7 @@ from typing import NamedTuple, get_args
 import pytest
 from tests import streams
 from tests.places import NoServerError, Place, Places, PostgresqlPlaces, SqlitePlaces, postgresql_places
+from tests.web.clocks import FakeClock
 
 from openpiu.findings import CATALOGUE
 from openpiu.travel import Message
@@ -105,6 +106,12 @@ def bare(places: Places) -> Iterator[Place]:
     """A place without a store: an empty folder, or an empty database."""
     with places.bare() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def clock(tmp_path_factory: pytest.TempPathFactory) -> FakeClock:
+    """A clock for processes under test; whoever uses it sets it first, for somebody may have before."""
+    return FakeClock(tmp_path_factory.mktemp("clock"))
 
 
 def assert_sound(messages: Iterable[Message], data: bytes) -> None:

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.pages import shift as day
 from tests.pages.conftest import Workbench
-from tests.web.clocks import FakeClock
 from tests.web.conftest import Server
 
 CALM = 2100
@@ -84,11 +83,6 @@ def record(page):
     """Records what the panel says; waits for what becomes of it."""
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
-
-
-@pytest.fixture(scope="module")
-def clock(tmp_path_factory):
-    return FakeClock(tmp_path_factory.mktemp("clock"))
 
 
 @pytest.fixture(scope="module")
