@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -40,6 +41,29 @@ class Result(NamedTuple):
 
 
 Cli = Callable[..., Result]
+
+
+LONG = ("tests/web/", "tests/pages/")
+"""Where the files lie that take minutes: they drive services and browsers."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Files go to the workers in the order of collection, not those with the most tests first: a file with
+    few tests in a browser takes longer than one with hundreds of pure functions."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first: at the end there are short files for every worker to finish with."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One worker more than there are processors: tests of services wait for them much of the time."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    return len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.fixture
