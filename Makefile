@@ -56,8 +56,9 @@ browser:
 demo: install
 	@$(BIN)/openpiu demo $(ARGS)
 
+# Bytecode is kept whatever the shell says: every worker, and every worker of a service, would compile all anew.
 test: install-dev
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: install-dev
 	@$(BIN)/ruff check .

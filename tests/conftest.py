@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import NamedTuple, get_args
 import pytest
 from tests import streams
 from tests.places import NoServerError, Place, Places, PostgresqlPlaces, SqlitePlaces, postgresql_places
+from tests.web.clocks import FakeClock
 
 from openpiu.findings import CATALOGUE
 from openpiu.travel import Message
@@ -39,6 +41,29 @@ class Result(NamedTuple):
 
 
 Cli = Callable[..., Result]
+
+
+LONG = ("tests/web/", "tests/pages/")
+"""Where the files lie that take minutes: they drive services and browsers."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Files go to the workers in the order of collection, not those with the most tests first: a file with
+    few tests in a browser takes longer than one with hundreds of pure functions."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first: at the end there are short files for every worker to finish with."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One worker more than there are processors: tests of services wait for them much of the time."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    return len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.fixture
@@ -105,6 +130,12 @@ def bare(places: Places) -> Iterator[Place]:
     """A place without a store: an empty folder, or an empty database."""
     with places.bare() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def clock(tmp_path_factory: pytest.TempPathFactory) -> FakeClock:
+    """A clock for processes under test; whoever uses it sets it first, for somebody may have before."""
+    return FakeClock(tmp_path_factory.mktemp("clock"))
 
 
 def assert_sound(messages: Iterable[Message], data: bytes) -> None:

@@ -1,8 +1,9 @@
 """`openpiu` as a process of its own, without loading its modules anew for each: they are what starting takes.
 
 A process that has loaded them waits for orders, and each order is carried out in a fork of it: with its own
-arguments, environment, folder and output, and ended like any other process (`signal`, `kill -9`). What needs
-another loader or interpreter settings (`LD_PRELOAD`, `PYTHON…`) is started from nothing.
+arguments, environment, folder and output, and ended like any other process (`signal`, `kill -9`). For each
+clock that is not the machine's (`tests.web.clocks`), which a process gets as it begins, another one waits.
+What needs other interpreter settings (`PYTHON…`) is started from nothing.
 """
 
 from __future__ import annotations
@@ -20,10 +21,14 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from importlib.util import find_spec
+from multiprocessing import forkserver, util
 from pathlib import Path
 from typing import IO
 
 MAIN = "from openpiu.cli import main; main()"
+AT_BEGIN = ("LD_PRELOAD", "TEST_CLOCK_FILE")
+"""What of the environment counts as a process begins, and for its forks."""
 
 
 class Forked:
@@ -72,9 +77,10 @@ class Forked:
 
 
 class _Nursery:
-    """The process that has loaded everything, begun when it is first needed."""
+    """The process that has loaded everything, begun when it is first needed; `more` of its environment."""
 
-    def __init__(self) -> None:
+    def __init__(self, more: Mapping[str, str]) -> None:
+        self._more = more
         self._process: subprocess.Popen[bytes] | None = None
         self._address = ""
 
@@ -92,7 +98,13 @@ class _Nursery:
         self._address = os.path.join(tempfile.mkdtemp(prefix="openpiu-programs-"), "line")  # noqa: PTH118
         program = [sys.executable, "-c", "from tests.programs import wait; wait()", self._address]
         root = str(Path(__file__).parents[1])
-        self._process = subprocess.Popen(program, cwd=root, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            program,
+            cwd=root,
+            env=os.environ | self._more,
+            stdout=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+        )
         assert self._process.stdout is not None
         with self._process.stdout as said:
             assert said.readline(), "the process that forks did not begin"
@@ -106,7 +118,18 @@ class _Nursery:
         Path(self._address).parent.rmdir()
 
 
-_nursery = _Nursery()
+LATER = (
+    "anyio._backends._asyncio",
+    "litestar.plugins.pydantic",
+    "typer._adapters",
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto",
+    "uvicorn.protocols.websockets.auto",
+)
+"""What libraries load only once a command runs or a service begins."""
+
+_nurseries: dict[frozenset[tuple[str, str]], _Nursery] = {}
 
 
 def start(
@@ -114,13 +137,15 @@ def start(
 ) -> Forked | subprocess.Popen[bytes]:
     """Starts `openpiu` with these arguments, in this environment alone."""
     words = [str(one) for one in arguments]
-    own = ("LD_PRELOAD", *(name for name in {*env, *os.environ} if name.startswith("PYTHON")))
+    own = [name for name in {*env, *os.environ} if name.startswith("PYTHON")]
     if any(env.get(name) != os.environ.get(name) for name in own):
         program = [sys.executable, "-c", MAIN, *words]
         return subprocess.Popen(program, env=dict(env), stdout=out, stderr=error or out, cwd=cwd)
     order = {"arguments": words, "environment": dict(env), "folder": str(cwd), "mask": os.umask(0o022)}
     os.umask(int(order["mask"]))
-    return _nursery.fork(order, out.fileno(), (error or out).fileno())
+    more = {name: env[name] for name in AT_BEGIN if name in env}
+    nursery = _nurseries.setdefault(frozenset(more.items()), _Nursery(more))
+    return nursery.fork(order, out.fileno(), (error or out).fileno())
 
 
 def run(
@@ -156,13 +181,44 @@ def wait() -> None:
     # Of the migrations only their parts that others load: alembic reads the versions itself.
     found = (one.name for one in pkgutil.walk_packages(openpiu.__path__, "openpiu."))
     _load([name for name in found if ".migrations" not in name and "__main__" not in name])
+    _load([name for name in LATER if find_spec(name)])
     gc.collect()
     gc.freeze()
     order = _orders(sys.argv[1])
     sys.argv = ["-c", *order["arguments"]]
+    if sys.argv[1:2] in (["serve"], ["work"]):
+        _begin_forkserver()
     from openpiu.cli import main
 
     main()
+
+
+def _begin_forkserver() -> None:
+    """Has the process begun already from which a service forks its workers (`multiprocessing`), as a child of
+    this one like any other, but forked: to load its modules takes longer than all else of starting."""
+    plain = util.spawnv_passfds
+
+    def forked(path: str, arguments: Sequence[str], kept: Sequence[int]) -> int:
+        if (pid := os.fork()) == 0:
+            with suppress(SystemExit):
+                _close_all_but({0, 1, 2, *kept})  # as where a program is begun
+                exec(arguments[-1], {})
+            os._exit(0)
+        return pid
+
+    util.spawnv_passfds = forked
+    try:
+        forkserver.set_forkserver_preload(["openpiu.intake.worker"])
+        forkserver.ensure_running()
+    finally:
+        util.spawnv_passfds = plain
+
+
+def _close_all_but(kept: set[int]) -> None:
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - names are all that is asked
+        if int(name) not in kept:
+            with suppress(OSError):  # that of the folder itself is closed by now
+                os.close(int(name))
 
 
 def _orders(address: str) -> dict:

@@ -4,10 +4,11 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from openpiu import access
-from openpiu.access import users
+from openpiu.access import passwords, users
 from openpiu.safeguards import new_key
 from openpiu.store import schema
 
@@ -65,6 +66,16 @@ class Unit:
 
 
 @pytest.fixture
-def unit(place):
+def quick_hashes(monkeypatch):
+    """Hashes of passwords that cost next to nothing: what they cost is the subject of `test_passwords`, and
+    would be half the time of all tests of people."""
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passwords._of_nobody.cache_clear()
+    yield
+    passwords._of_nobody.cache_clear()
+
+
+@pytest.fixture
+def unit(place, quick_hashes):
     with place.open() as store:
         yield Unit(store)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
-from openpiu.access import SignIn, users
+from openpiu.access import passwords, sessions, users
+from openpiu.access.clock import utc
 from openpiu.audit import Actor
 from openpiu.intake import add_list, lists_in_force, take_in
-from openpiu.intake.keys import sealing_key
 from openpiu.safeguards import load_profile
+from openpiu.store.users import by_name, change
 from openpiu.watchlists import Birth, Identity, ListedDocument, ListedName, Watchlist
 
 CHARGE = "what the list says that somebody did"
@@ -115,8 +117,8 @@ def listed() -> Watchlist:
     return Watchlist("national", "csv", "a" * 64, identities, "a law", "an owner", 7, "2026-03-01")
 
 
-def furnish(place) -> None:
-    """Puts list, people and messages into the store in `place`."""
+def furnish(place) -> dict[str, str]:
+    """Puts list, people and messages into the store in `place`; gives a session of each by name."""
     with place.create() as store:
         add_list(store, listed())
         lists_in_force(store)
@@ -127,7 +129,19 @@ def furnish(place) -> None:
         (folder / "b.edi").write_bytes(bad)
         (folder / "c.edi").write_bytes(b"no message at all")
         take_in(store, [folder], None, load_profile("icao-annex9"))
-        sign_in = SignIn(store, sealing_key(place.home))
-        for name, role in ROLES.items():
-            word = users.add(store, name, role, by=Actor("os:0", "test"))
-            sign_in.begin(name, word, None, "test", PASSWORD)
+        return {name: signed_in(store, name, role) for name, role in ROLES.items()}
+
+
+def signed_in(store, name: str, role: str, carrier: str | None = None) -> str:
+    """Adds somebody with the password `PASSWORD`, and a session of theirs; its secret."""
+    users.add(store, name, role, carrier, by=Actor("os:0", "test"))
+    with store.writing() as connection:
+        row = by_name(connection, name)
+        change(connection, row.id, password=_hash(), word=None, word_until=None)
+        return sessions.begin(connection, row.id, utc())
+
+
+@cache
+def _hash() -> str:
+    """The hash of `PASSWORD`, which takes its time: one for all of a run."""
+    return passwords.hashed(PASSWORD)

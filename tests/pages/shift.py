@@ -7,25 +7,19 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from tests.pages.day import HOSTILE, PASSWORD, PEOPLE, ROLES, listed
+from tests.pages.day import HOSTILE, PEOPLE, ROLES, listed, signed_in
 
-from openpiu.access import SignIn, sessions, users
-from openpiu.access.clock import utc
 from openpiu.audit import Actor
 from openpiu.carriers.acts import take_schedules
 from openpiu.intake import add_list, lists_in_force, take_in
-from openpiu.intake.keys import sealing_key
 from openpiu.review import Call, Officer, Reason, claims, deciding, viewing
 from openpiu.review import Desk as Review
 from openpiu.safeguards import load_profile
 from openpiu.store import hit_queue
 from openpiu.store.connect import moment
-from openpiu.store.users import by_name
 
 CARRIER = "quill"
 """Who signs in for the carrier XA."""
-TYPING = ("vale", CARRIER)
-"""Who has a password, and signs in by it."""
 LATE = "XA300"
 """A scheduled flight of which nothing was sent: its check-in push is late."""
 URGENT, SCRIPTS, CROWD, FORMER, BROKEN, FOREIGN = "XA117", "XA482", "XA200", "XA90", "XA124", "XB9"
@@ -135,24 +129,15 @@ def furnish(place) -> Shift:
         (folder / "9.edi").write_bytes(b"no message at all")
         profile = load_profile("icao-annex9")
         take_in(store, [folder], None, profile)
-        kept = _people(store, place)
+        kept = _people(store)
         _answered_before(store, profile, begun)
         return Shift(open_hits(store), begun, kept)
 
 
-def _people(store, place) -> dict[str, str]:
-    """Makes the people, with a session each; a password (which takes its time) for those who type it."""
-    sign_in = SignIn(store, sealing_key(place.home))
-    kept = {}
-    for name, role in (*ROLES.items(), (CARRIER, "carrier")):
-        carrier = "XA" if role == "carrier" else None
-        word = users.add(store, name, role, carrier, by=Actor("os:0", "test"))
-        if name in TYPING:
-            kept[name] = sign_in.begin(name, word, None, "test", PASSWORD).secret
-        else:
-            with store.writing() as connection:
-                kept[name] = sessions.begin(connection, by_name(connection, name).id, utc())
-    return kept
+def _people(store) -> dict[str, str]:
+    """Makes the people, with a session each."""
+    kept = {name: signed_in(store, name, role) for name, role in ROLES.items()}
+    return kept | {CARRIER: signed_in(store, CARRIER, "carrier", "XA")}
 
 
 def open_hits(store) -> dict[str, str]:

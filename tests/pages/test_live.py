@@ -39,8 +39,8 @@ def live(workbench, furnished):
 def own(places, browser):
     """A workbench whose store and server are the test's own."""
     with places.bare() as place:
-        furnish(place)
-        bench = Workbench(Server(place, OPENPIU_UNIT="Unit North").ready(), browser)
+        sessions = furnish(place)
+        bench = Workbench(Server(place, OPENPIU_UNIT="Unit North").ready(), browser, sessions)
         bench.place = place
         yield bench
         bench.close()

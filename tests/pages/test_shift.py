@@ -70,7 +70,7 @@ def test_step_26_a_transmission_is_replayed_after_a_fix_and_its_hits_appear_once
     take_in(desk.store, [("640.gz", data)], None, PROFILE, size_limit=len(data) + 8)
     page = workbench.as_("moor")
     page.goto(f"{workbench.url}/messages/quarantine")
-    page.locator("tbody tr", has_text="more than the limit").locator("a").click()
+    page.click("tbody tr:has-text('more than the limit') a")
     page.wait_for_selector("text=lies sealed")
     begun = time.monotonic()
     page.click("main button:text-is('Replay')")
@@ -90,7 +90,7 @@ def test_what_cannot_be_mended_is_discarded_with_a_reason_and_without_a_script(w
     page = workbench.as_("tarn", java_script_enabled=False)
     page.goto(f"{workbench.url}/messages/quarantine")
     before = page.locator("tbody tr").count()
-    page.locator("tbody a").first.click()
+    page.click("tbody a >> nth=0")
     page.click("main button:text-is('Replay')")
     assert "processed again" in page.inner_text("#attempts")
     page.select_option("[name=reason]", "resent")
@@ -105,7 +105,7 @@ def test_what_cannot_be_mended_is_discarded_with_a_reason_and_without_a_script(w
 def test_who_may_not_mend_is_offered_nothing_and_refused(workbench):
     page = workbench.as_("vale")
     page.goto(f"{workbench.url}/messages")
-    page.locator("tbody a").first.click()
+    page.click("tbody a >> nth=0")
     assert page.locator("main button:text-is('Replay')").count() == 0
     answer = page.request.post(f"{page.url}/replay", headers={"Origin": workbench.url})
     assert answer.status == 403
@@ -114,7 +114,7 @@ def test_who_may_not_mend_is_offered_nothing_and_refused(workbench):
 def test_a_finding_is_copied_for_the_carrier_without_any_value(workbench):
     page = workbench.as_("moor", permissions=["clipboard-read", "clipboard-write"])
     page.goto(f"{workbench.url}/messages?show=findings")
-    page.locator("tbody a").first.click()
+    page.click("tbody a >> nth=0")
     page.click("[data-copy] >> nth=0")
     page.wait_for_function("() => document.querySelector('#said').textContent === 'Copied.'")
     text = page.evaluate("navigator.clipboard.readText()")

@@ -80,13 +80,16 @@ def settings_of(place: Place) -> dict[str, str]:
 
 
 def wait_for(condition, patience=PATIENCE):
-    until = time.monotonic() + patience
+    """What `condition` gives as soon as that is something. It is asked less and less often: to look may cost
+    the processor that what is waited for needs."""
+    until, pause = time.monotonic() + patience, 0.02
     while True:
         found = condition()
         if found:
             return found
         assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.02)
+        time.sleep(pause)
+        pause = min(0.1, 1.25 * pause)
 
 
 def grandchildren(pid):

@@ -21,7 +21,6 @@ from tests import programs
 from tests.intake.conftest import LISTED, national
 from tests.intake.specimens import ANNA, BERT, STORY, api, booking, named, person, push
 from tests.places import NoServerError, Place, PostgresqlPlaces, own_server
-from tests.web.clocks import FakeClock
 from tests.web.conftest import furnish, launching, told, wait_for
 from tests.web.test_service_life import PEOPLE, all_screened, command, entry, states
 from tests.web.test_stream import up
@@ -84,7 +83,7 @@ def fill_and_free(place, disk, launch, tokens, reference):
         assert post(message)[0] == 202
     ballast = fill(disk)
     refused = 0
-    many = [[booking(f"B{n:02}{m:03}", ANNA, BERT) for m in range(120)] for n in range(9)]
+    many = [[booking(f"B{n:02}{m:03}", ANNA, BERT) for m in range(120)] for n in range(4)]
     bulky = [push(*bookings, reference=f"B{n}") for n, bookings in enumerate(many)]
     for message in [*bulky, *traffic[20:24]]:  # a little room may be left in pages that are there
         answer = post(message)
@@ -222,8 +221,8 @@ JUMPS = (0, -7200, 45 * 86400, -86400, 0)
 """Seconds by which the clock is wrong: two hours back, past the next month, a day back, right again."""
 
 
-def jumping(place, launch, tmp_path, reference, **more):
-    clock = FakeClock(tmp_path)
+def jumping(place, launch, clock, reference, **more):
+    clock.set(0)
     tokens = furnish(place)
     server = launch(**clock.environment, **more).ready()
     if more:
@@ -265,14 +264,14 @@ def jumping(place, launch, tmp_path, reference, **more):
     assert any(b'"clock.back"' in line for line in lines)
 
 
-def test_clock_that_jumps_back_and_forth_loses_nothing(place, launch, tmp_path, embedded):
-    jumping(place, launch, tmp_path, embedded)
+def test_clock_that_jumps_back_and_forth_loses_nothing(place, launch, clock, embedded):
+    jumping(place, launch, clock, embedded)
 
 
 def test_clock_that_jumps_beside_a_stream_whose_clock_is_right_holds_nothing_up(
-    place, launch, tmp_path, embedded, stream_url
+    place, launch, clock, embedded, stream_url
 ):
-    jumping(place, launch, tmp_path, embedded, OPENPIU_STREAM_URL=stream_url)
+    jumping(place, launch, clock, embedded, OPENPIU_STREAM_URL=stream_url)
 
 
 def test_watched_folder_on_a_full_disk_is_taken_up_again(tmp_path, sqlite):

@@ -3,6 +3,7 @@
 import http.client
 import os
 import signal
+import subprocess
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -74,6 +75,19 @@ def test_stop_is_graceful_and_what_waits_is_done_by_the_next(place, launch):
     assert working.end() == 0
     with place.open() as store:
         assert not served(store)
+
+
+def test_a_service_that_is_begun_from_nothing_works_and_ends_like_all_others(place, launch):
+    """The others of these tests are forked from a process that has loaded the program (`tests.programs`)."""
+    tokens = furnish(place)
+    server = launch(PYTHONUTF8="1").ready()
+    assert isinstance(server.process, subprocess.Popen)
+    assert len(grandchildren(server.process.pid)) == 2
+    for message in STORY:
+        assert server.call("POST", "/api/messages", message, tokens["host"])[0] == 202
+    wait_for(lambda: all_screened(place, len(STORY)))
+    assert server.end() == 0
+    assert "Traceback" not in server.log.read_text()
 
 
 def test_what_a_service_does_is_in_the_log_and_sealed_within_seconds(place, launch):

@@ -13,10 +13,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.pages import shift as day
 from tests.pages.conftest import Workbench
-from tests.web.clocks import FakeClock
 from tests.web.conftest import Server
-
-from openpiu.web.guard import COOKIE
 
 CALM = 2100
 """Milliseconds after which a key may decide."""
@@ -26,20 +23,14 @@ class Shift(Workbench):
     """The workbench over the shift; its clock, and those of its pages, can be set on."""
 
     def __init__(self, server, browser, clock, known):
-        super().__init__(server, browser)
+        super().__init__(server, browser, known.sessions)
         self.hits = known.hits
-        self._sessions = known.sessions
         self._clock, self._passed = clock, 0
 
     def page(self, **options):
         page = super().page(**options)
         page.clock.install(time=datetime.now(UTC) + timedelta(seconds=self._passed))
         return page
-
-    def as_(self, name, **options):
-        cookie = {"name": COOKIE, "value": self._sessions[name], "domain": "127.0.0.1", "path": "/"}
-        cookie |= {"httpOnly": True, "sameSite": "Strict", "expires": -1, "secure": False}
-        return self.page(storage_state={"cookies": [cookie], "origins": []}, **options)
 
     def pass_time(self, seconds, *pages):
         """Lets time pass, for the server and for `pages` that are open."""
@@ -92,11 +83,6 @@ def record(page):
     """Records what the panel says; waits for what becomes of it."""
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
-
-
-@pytest.fixture(scope="module")
-def clock(tmp_path_factory):
-    return FakeClock(tmp_path_factory.mktemp("clock"))
 
 
 @pytest.fixture(scope="module")
