@@ -30,6 +30,7 @@ from openpiu.intake.sources import BATCH_BYTES, SIZE_LIMIT, Batches, Source, bat
 from openpiu.intake.worker import unswept
 from openpiu.intake.workers import Begun, Workers
 from openpiu.store import Store, attempts, lists, log, results, transmissions, travellers
+from openpiu.store.dialects import in_bulk
 from openpiu.store.results import Processed
 from openpiu.store.transmissions import Arrival, State, Transmission
 from openpiu.store.travellers import NOTHING_REMOVED, Removed
@@ -264,6 +265,8 @@ class _Work:
         while True:
             examined = self._current(examined)
             with self.store.writing() as connection:
+                if arrivals:
+                    in_bulk(connection)
                 if not examined or lists.revision(connection) == self.screener.revision:
                     stored = [e.id for e in examined if e.id not in arrivals]
                     waiting = set(stored)

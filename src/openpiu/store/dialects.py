@@ -45,6 +45,18 @@ def prepare(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+IN_BULK = ("PRAGMA cache_size=-262144", "PRAGMA wal_autocheckpoint=16384")
+
+
+def in_bulk(connection: Connection) -> None:
+    """Have this connection of SQLite keep more pages in memory, and lay them back into the file less often:
+    ids are digests, so that thousands of new ones change pages all over a large table, most of them again
+    with the next thousands."""
+    if connection.dialect.name == "sqlite":
+        for pragma in IN_BULK:
+            connection.exec_driver_sql(pragma)
+
+
 def add_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert `rows`, each a value for every column of `table` in the order of the schema.
 

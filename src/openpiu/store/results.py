@@ -227,8 +227,9 @@ def _journeys(
 
 
 def _place(digest: str, position: int) -> str:
-    """The digest of one item of a message: that of the message, and the item's place in it."""
-    return f"{digest[:56]}{position:08x}"
+    """The digest of one item of a message: as much of the message's as tells messages apart that were sent
+    at one moment, and the item's place in it."""
+    return f"{digest[:24]}{position:08x}"
 
 
 def _key(read: Read, position: int, booking: Booking) -> tuple[str, str]:
