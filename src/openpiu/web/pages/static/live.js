@@ -53,9 +53,9 @@
     if (known) { one("span", known).textContent = text; return; }
     const button = document.createElement("button"); button.type = "button";
     const label = document.createElement("span"); label.textContent = text;
-    const key = document.createElement("kbd"); key.textContent = ".";
+    const key = document.createElement("kbd"); key.textContent = root.dataset.keyShow;
     button.append(label, document.createTextNode(" · show "), key);
-    button.dataset.key = "."; button.addEventListener("click", async () => { if (await show()) button.remove(); });
+    button.dataset.key = root.dataset.keyShow; button.addEventListener("click", async () => { if (await show()) button.remove(); });
     waiting.replaceChildren(button);
   };
 
