@@ -176,10 +176,9 @@
   clock(); setInterval(clock, 1000);
 
   // How long the page was really looked at: seconds with input in the last minute, while it was visible.
-  let input = Date.now(); let active = 0;
-  ["keydown", "pointermove", "scroll"].forEach((kind) => document.addEventListener(kind, () => { input = Date.now(); }, { passive: true }));
+  let active = 0;
   setInterval(() => {
-    if (document.visibilityState === "visible" && Date.now() - input < 60000) active += 1;
+    if (document.visibilityState === "visible" && Date.now() - lastInput.here < 60000) active += 1;
     all("input[data-seconds]").forEach((box) => { box.value = active; });
   }, 1000);
 })();
