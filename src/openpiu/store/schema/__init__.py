@@ -7,7 +7,7 @@ in which the data first came to the unit (202603); it stands in every key that a
 Times are UTC text (`2026-03-01T09:15:00.123Z`) unless a standard gives them without a zone.
 """
 
-from openpiu.store.schema.access import role_changes, sessions, sign_in_delays, users
+from openpiu.store.schema.access import preferences, role_changes, sessions, sign_in_delays, users
 from openpiu.store.schema.carriers import (
     carriers,
     leg_counts,
@@ -173,6 +173,7 @@ __all__ = [
     "persons",
     "practice_answers",
     "practice_sets",
+    "preferences",
     "queue_orders",
     "raw",
     "redactions",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
 
-from openpiu.store.schema.columns import DIGEST, ID, identifying, key, metadata, technical
+from openpiu.store.schema.columns import CLUSTERED, DIGEST, ID, identifying, key, metadata, technical
 
 users = Table(
     "users",
@@ -72,3 +72,15 @@ role_changes = Table(
     Index(None, "person"),
 )
 """A role that one proposes for a person and another accepts or refuses (`outcome`; null while it waits)."""
+
+preferences = Table(
+    "preferences",
+    metadata,
+    technical("person", String(16)),
+    technical("name", String(32)),
+    technical("value", String(16)),
+    key("person", "name"),
+    **CLUSTERED,
+)
+"""How a person wants the pages (`theme`, `density`, `keys`, `sound`), and which sign is the key of what
+(`key.next`) where it is not as by default."""

@@ -23,14 +23,17 @@ from openpiu.audit.acts import ACTS
 from openpiu.audit.entries import Value
 from openpiu.findings import OpenPIUError
 from openpiu.intake.service import Service
-from openpiu.store import Store, approvals, log
+from openpiu.store import Store, approvals, log, preferences
 from openpiu.web.guard import STATEMENT, Call, Statement, actor_of
-from openpiu.web.pages import words
-from openpiu.web.pages.frame import LOOK_COOKIE, Frame, Unit, Viewer, look_of, page
+from openpiu.web.pages import keys, words
+from openpiu.web.pages.frame import LOOK_COOKIE, Frame, Unit, Viewer, look_of, look_with, page
 from openpiu.web.pages.strip import troubles
 from openpiu.web.problems import Problem, told
 
 logger = logging.getLogger("openpiu")
+
+KEY = "key."
+"""What the name of a preference begins with that says which sign is the key of an action."""
 
 
 class Desk:
@@ -95,23 +98,35 @@ class Desk:
         viewer = Viewer(caller.name, caller.role, caller.carrier) if caller else None
         strip = troubles(self.service, self.now) if caller else ()
         strip = tuple(one for one in strip if not one.roles or self.role in one.roles)
+        waiting, chosen = self._own()
         return Frame(
             unit,
             viewer,
-            look_of(self.request.cookies.get(LOOK_COOKIE)),
+            look_with(look_of(self.request.cookies.get(LOOK_COOKIE)), chosen),
             path or self.request.url.path,
             self.now,
             purpose=self.purpose,
             strip=strip,
-            waiting=self._waiting(),
+            waiting=waiting,
+            keys=self.keys(chosen),
         )
 
-    def _waiting(self) -> int:
-        """How much waits for the approval of who looks."""
-        if self.caller is None or not self.caller.may("approve"):
-            return 0
+    def _own(self) -> tuple[int, dict[str, str]]:
+        """How much waits for the approval of who looks, and what they have chosen."""
+        caller = self.caller
+        if caller is None or caller.person is None:
+            return 0, {}
         with self.store.reading() as connection:
-            return approvals.waiting_for(connection, self.caller.who)
+            waiting = approvals.waiting_for(connection, caller.who) if caller.may("approve") else 0
+            return waiting, preferences.of(connection, caller.person)
+
+    def keys(self, chosen: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The key of each action, as who looks has `chosen` them."""
+        if chosen is None:
+            chosen = self._own()[1]
+        return keys.in_force(
+            {name.removeprefix(KEY): value for name, value in chosen.items() if name.startswith(KEY)}
+        )
 
     def page(
         self,

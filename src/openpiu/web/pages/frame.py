@@ -19,8 +19,9 @@ import jinja2
 from litestar import Response
 from markupsafe import Markup
 from msgspec import Struct
+from msgspec.structs import replace
 
-from openpiu.web.pages import help_words, words
+from openpiu.web.pages import help_words, keys, words
 from openpiu.web.pages.strip import Trouble
 
 HERE = Path(__file__).parent
@@ -44,7 +45,8 @@ KEPT_NOWHERE = {"Cache-Control": "no-store"}
 
 
 class Look(Struct, frozen=True):
-    """How a person wants the pages: kept in a cookie that holds no more than these words."""
+    """How a person wants the pages: kept with them, and in a cookie that holds no more than these words, for
+    the page where they sign in."""
 
     theme: str = "system"
     density: str = "compact"
@@ -68,6 +70,12 @@ def look_of(cookie: str | None) -> Look:
         keys if keys in SWITCH else "on",
         sound if sound in SOUNDS else "off",
     )
+
+
+def look_with(look: Look, chosen: Mapping[str, str]) -> Look:
+    """The look that a person has chosen; what they have not is as in `look`."""
+    known = {"theme": THEMES, "density": DENSITIES, "keys": SWITCH, "sound": SOUNDS}
+    return replace(look, **{name: chosen[name] for name in known if chosen.get(name) in known[name]})
 
 
 class Viewer(Struct, frozen=True):
@@ -188,6 +196,8 @@ class Frame(Struct, frozen=True):
     strip: tuple[Trouble, ...] = ()
     waiting: int = 0
     """How much waits for the approval of who looks."""
+    keys: Mapping[str, str] = keys.DEFAULTS
+    """The key of each action, for who looks."""
 
 
 def clocks(frame: Frame) -> tuple[str, str]:
@@ -225,6 +235,7 @@ def page(
             aside=[place for place in places if frame.viewer and frame.viewer.role in place.aside],
             zulu=zulu,
             local=local,
+            hint=frame.keys.__getitem__,
         )
     )
     return Response(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
+
+from openpiu.web.pages.keys import spelt
 
 
 class Part(Struct, frozen=True):
     """What the help says of one page: its id on the help page, its name, the address under which its page
-    stands (`page`, of the bar), and paragraphs."""
+    stands (`page`, of the bar), and paragraphs, in which `{next}` stands for the key of that action."""
 
     id: str
     name: str
@@ -38,12 +41,12 @@ PARTS = (
         (
             "Questions that wait for an answer, by the time left. Nothing here says who a question is about, "
             "so that nobody picks by name.",
-            "Take the next one (n): it is yours until you answer it, give it back, or leave it for ten "
-            "minutes. New ones wait behind a count (.) and never move what you read.",
+            "Take the next one ({next}): it is yours until you answer it, give it back, or leave it for ten "
+            "minutes. New ones wait behind a count ({show}) and never move what you read.",
             "Under your name you can turn on a sound for a question that opens with less than the unit's "
             "reaction time left; the same is said in words.",
-            "Look at a part by airport (f), carrier or list, and keep that under a name, nobody's: 1 to 9 "
-            "show it, 0 shows all. The next one is still the most urgent of all.",
+            "Look at a part by airport ({filter}), carrier or list, and keep that under a name, nobody's: 1 "
+            "to 9 show it, 0 shows all. The next one is still the most urgent of all.",
             "In overload a supervisor may put the strongest evidence first within each hour of departure. "
             "All are told, it is in the log, and it says what to read first, not what to answer.",
         ),
@@ -54,7 +57,7 @@ PARTS = (
         "/hits",
         (
             "One question: is this traveller the listed person? The fields stand in a fixed order, what "
-            "differs as plain as what agrees; under each (s) is the carrier's own text.",
+            "differs as plain as what agrees; under each ({source}) is the carrier's own text.",
             "Choose an answer, tick a reason, tie it to a row, record. The first two seconds take no keys. "
             "An answer can be undone for half a minute; what follows from it starts only then.",
             "What the list says that somebody did, and what others answered, comes after your own call. "
@@ -100,8 +103,8 @@ PARTS = (
         "A traveller",
         "/search",
         (
-            "One person on one leg, as each message said it; versions (v) show what changed. Other journeys "
-            "are joined by document, and the reason is told. What is doubtful is never merged.",
+            "One person on one leg, as each message said it; versions ({versions}) show what changed. Other "
+            "journeys are joined by document, and the reason is told. What is doubtful is never merged.",
             "Every view of a person is written down with its purpose.",
         ),
     ),
@@ -158,8 +161,8 @@ PARTS = (
         "A message",
         "/messages",
         (
-            "The text by segment; each finding stands at its bytes (j, k) with what was expected and who "
-            "must mend it. Values are covered for those who do not need them.",
+            "The text by segment; each finding stands at its bytes ({next-row}, {previous-row}) with what "
+            "was expected and who must mend it. Values are covered for those who do not need them.",
             "Replay processes it again; the attempts stay listed. Discarding needs a reason.",
         ),
     ),
@@ -259,6 +262,10 @@ def part_of(path: str) -> str:
     return ""
 
 
-def parts_for(pages: Collection[str]) -> list[Part]:
-    """The parts of the pages that the bar leads to."""
-    return [part for part in PARTS if part.page in pages]
+def parts_for(pages: Collection[str], keys: Mapping[str, str]) -> list[Part]:
+    """The parts of the pages that the reader may open, with the reader's own keys."""
+    return [
+        replace(part, text=tuple(spelt(text, keys) for text in part.text))
+        for part in PARTS
+        if part.page in pages
+    ]

@@ -206,12 +206,9 @@ def source(connection: Connection, id_: str, field: str) -> tuple[Excerpt, manif
     return excerpt(data, told.number, who, field), told
 
 
-def choices() -> list[tuple[str, str, str, list[tuple[str, str, Code]]]]:
-    """The answers with their key, words, and reasons with the letter that ticks each."""
-    return [
-        (answer, key, ANSWERS[answer].capitalize(), _lettered(answer))
-        for answer, key in (("same", "1"), ("different", "2"), ("cannot-tell", "3"))
-    ]
+def choices() -> list[tuple[str, str, list[tuple[str, str, Code]]]]:
+    """The answers with their words, and reasons with the letter that ticks each."""
+    return [(answer, ANSWERS[answer].capitalize(), _lettered(answer)) for answer in REASONS]
 
 
 def _lettered(answer: str) -> list[tuple[str, str, Code]]:

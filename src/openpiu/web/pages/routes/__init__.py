@@ -19,6 +19,7 @@ from openpiu.web.pages.routes import (
     own_entries,
     people,
     practice,
+    preferences,
     printing,
     queue,
     referrals,
@@ -30,6 +31,7 @@ from openpiu.web.pages.routes import (
 HANDLERS: list[Any] = [
     *assets.HANDLERS,
     *shift.HANDLERS,
+    *preferences.HANDLERS,
     *queue.HANDLERS,
     *hits.HANDLERS,
     *referrals.HANDLERS,

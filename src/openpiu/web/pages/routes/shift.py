@@ -1,4 +1,4 @@
-"""The way in and out, the overview of the shift, how the pages look, help."""
+"""The way in and out, the overview of the shift, help."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from openpiu import practice
@@ -17,57 +16,32 @@ from openpiu.findings import SettingError
 from openpiu.store import users
 from openpiu.web.account import BODY, session_cookie
 from openpiu.web.guard import Call, may, open_to_all, secret_of, see_own_page, source_of
-from openpiu.web.pages import help_words, hit_words, pacing, queue_board, shift_board
+from openpiu.web.pages import help_words, hit_words, keys, pacing, queue_board, shift_board
 from openpiu.web.pages.desk import Desk
-from openpiu.web.pages.frame import DENSITIES, LOOK_COOKIE, SOUNDS, SWITCH, THEMES, places_of
+from openpiu.web.pages.frame import places_of
 from openpiu.web.pages.late import late
 from openpiu.web.pages.overview import overview
 from openpiu.web.reviewing import officer_of, review_of
 
 UNDO = 30
 SOON = timedelta(hours=6)
-KEYS = (
-    ("?", "keys of this page, each on its own control"),
-    ("/", "search"),
-    ("j", "next row"),
-    ("k", "previous row"),
-    ("Enter", "open the row"),
-    ("n", "take the next hit"),
-    ("f", "filter the queue by airport"),
-    ("1–9, 0", "in the queue: a filter that you keep, or all"),
-    ("c", "claim, or release"),
-    ("1", "same person"),
-    ("2", "different person"),
-    ("3", "cannot tell"),
-    ("4", "ask a colleague"),
-    ("5", "put back"),
-    ("a–i", "a reason, while a choice is open"),
-    ("x", "tick the row in focus as a reason"),
-    ("s", "the source of the field in focus"),
-    ("o", "original script first, or romanised"),
-    ("t", "who travels with the person"),
-    ("m", "seat map"),
-    ("v", "versions"),
-    ("e", "held-back parts, before your call"),
-    ("u", "undo, for 30 seconds"),
-    (".", "show what waits"),
-    ("Ctrl+Enter", "record"),
-    ("Esc", "close, and keep what was typed"),
-    ("g o", "overview"),
-    ("g h", "queue"),
-    ("g f", "flights"),
-    ("g s", "search"),
-    ("g l", "lists"),
-    ("g m", "messages"),
-    ("g c", "carriers"),
-    ("g v", "approvals"),
-    ("g p", "users and roles"),
-    ("g a", "the log"),
-    ("g d", "oversight"),
-    ("g q", "quality of decisions"),
-    ("g y", "system"),
-    ("g e", "settings"),
+GOING = (
+    ("o", "overview"),
+    ("h", "queue"),
+    ("f", "flights"),
+    ("s", "search"),
+    ("l", "lists"),
+    ("m", "messages"),
+    ("c", "carriers"),
+    ("v", "approvals"),
+    ("p", "users and roles"),
+    ("a", "the log"),
+    ("d", "oversight"),
+    ("q", "quality of decisions"),
+    ("y", "system"),
+    ("e", "settings"),
 )
+"""Letters behind the key of going, and where they lead."""
 
 
 @get("/sign-in", opt=open_to_all(), include_in_schema=False, sync_to_thread=True)
@@ -131,37 +105,6 @@ async def post_sign_out(request: Call) -> Response[Any]:
     return answer
 
 
-@post(
-    "/preferences",
-    opt=may("own-account"),
-    include_in_schema=False,
-    status_code=303,
-    request_max_body_size=BODY,
-)
-async def post_preferences(request: Call) -> Response[Any]:
-    """Keep how the pages look, in a cookie of those words."""
-    form = await request.form()
-    words = [
-        value if (value := str(form.get(key, ""))) in known else known[0]
-        for key, known in (("theme", THEMES), ("density", DENSITIES), ("keys", SWITCH), ("sound", SOUNDS))
-    ]
-    back = str(form.get("back", "/"))
-    safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
-    answer: Response[Any] = Redirect(safe, status_code=303)
-    answer.cookies.append(
-        Cookie(
-            key=LOOK_COOKIE,
-            value=".".join(words),
-            max_age=365 * 24 * 3600,
-            path="/",
-            secure=request.url.scheme == "https",
-            httponly=True,
-            samesite="strict",
-        )
-    )
-    return answer
-
-
 @get("/", opt=may("see-overview"), include_in_schema=False, sync_to_thread=True)
 def get_overview(request: Call) -> Response[bytes]:
     """The overview of the shift."""
@@ -206,12 +149,14 @@ def get_help(request: Call) -> Response[bytes]:
     """Help: what holds everywhere, and a part for each page that the reader may open."""
     desk = Desk(request)
     pages = [place.path for place in places_of(desk.role)]
-    parts = help_words.parts_for([*pages, *(["/practice"] if desk.decides else [])])
+    own = desk.keys()
+    parts = help_words.parts_for([*pages, *(["/practice"] if desk.decides else [])], own)
     with desk.store.reading() as connection:
         rate = pacing.base_rate(connection)
     return desk.page(
-        "help.html", {"keys": KEYS, "undo": UNDO, "parts": parts, "rate": rate, "decides": desk.decides}
+        "help.html",
+        {"keys": keys.table(own, GOING), "undo": UNDO, "parts": parts, "rate": rate, "decides": desk.decides},
     )
 
 
-HANDLERS: list[Any] = [get_sign_in, post_sign_in, post_sign_out, post_preferences, get_overview, get_help]
+HANDLERS: list[Any] = [get_sign_in, post_sign_in, post_sign_out, get_overview, get_help]

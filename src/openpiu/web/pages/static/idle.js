@@ -11,8 +11,7 @@
   const text = box.querySelector("p");
   const said = document.querySelector("#said");
   const signedOut = document.querySelector("#signed-out");
-  let input = Date.now(); let told = Date.now(); let warned = false; let ended = false;
-  const tabs = window.BroadcastChannel ? new BroadcastChannel("openpiu-input") : null;
+  let told = Date.now(); let warned = false; let ended = false;
 
   const end = () => {
     ended = true; box.close(); root.classList.add("covered"); signedOut.returnValue = "";
@@ -30,29 +29,23 @@
   };
 
   // Whoever comes back after the end signs in first: what lies under the cover is not theirs to see.
-  const heed = async (elsewhere) => {
+  const heed = async (away, elsewhere) => {
     if (ended) return;
-    const away = Date.now() - input; input = Date.now();
     if (warned) { warned = false; said.textContent = ""; }
     if (away >= END) { end(); return; }
     if (!elsewhere && (box.open || Date.now() - told > STAY) && !(await stay())) return;
     if (box.open) open();
   };
-  let sent = 0;
-  const here = () => {
-    if (tabs && Date.now() - sent > 5000) { sent = Date.now(); tabs.postMessage("input"); }
-    heed(false);
-  };
-  ["keydown", "pointerdown", "pointermove", "scroll"].forEach((kind) => document.addEventListener(kind, here, { passive: true }));
-  if (tabs) tabs.onmessage = ({ data }) => { if (data === "in") { input = told = Date.now(); open(); if (signedOut.open) signedOut.close(); } else heed(true); };
+  lastInput.heed(heed);
+  lastInput.whenSignedInElsewhere(() => { told = Date.now(); open(); if (signedOut.open) signedOut.close(); });
   // A key that uncovers does nothing else; Escape too leaves it to `heed` whether it opens.
-  box.addEventListener("keydown", (event) => { event.preventDefault(); event.stopImmediatePropagation(); here(); }, true);
+  box.addEventListener("keydown", (event) => { event.preventDefault(); event.stopImmediatePropagation(); lastInput.note(); }, true);
   box.addEventListener("cancel", (event) => event.preventDefault());
   signedOut.addEventListener("close", () => { if (ended && signedOut.returnValue !== "in") signedOut.showModal(); });
-  document.addEventListener("openpiu:signed-in", () => { input = told = Date.now(); open(); if (tabs) tabs.postMessage("in"); });
+  document.addEventListener("openpiu:signed-in", () => { told = Date.now(); lastInput.begin(); open(); });
 
   setInterval(() => {
-    const idle = Date.now() - input;
+    const idle = Date.now() - lastInput.anywhere;
     if (ended || idle < CLAIM) return;
     if (idle >= END) { end(); return; }
     if (!warned && document.querySelector("[data-held]")) {

@@ -53,9 +53,9 @@
     if (known) { one("span", known).textContent = text; return; }
     const button = document.createElement("button"); button.type = "button";
     const label = document.createElement("span"); label.textContent = text;
-    const key = document.createElement("kbd"); key.textContent = ".";
+    const key = document.createElement("kbd"); key.textContent = root.dataset.keyShow;
     button.append(label, document.createTextNode(" · show "), key);
-    button.dataset.key = "."; button.addEventListener("click", async () => { if (await show()) button.remove(); });
+    button.dataset.key = root.dataset.keyShow; button.addEventListener("click", async () => { if (await show()) button.remove(); });
     waiting.replaceChildren(button);
   };
 
@@ -189,11 +189,9 @@
   }
 
   // A claim holds on while somebody is at work on it.
-  let input = Date.now();
-  ["keydown", "pointermove", "scroll"].forEach((kind) => document.addEventListener(kind, () => { input = Date.now(); }, { passive: true }));
   setInterval(async () => {
     const open = question();
-    if (!held || !open || !here() || Date.now() - input > 60000) return;
+    if (!held || !open || !here() || Date.now() - lastInput.here > 60000) return;
     const now = await ask(`/hits/${open.dataset.hit}/touch`, { method: "POST" });
     if (now && !now.held) tellHit(open, now);
   }, 30000);

@@ -9,6 +9,7 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const shown = (element) => element.getClientRects().length > 0;
   const live = one("#said");
+  const own = root.dataset; // the keys of who looks: keyGo, keyHelp, keyNextRow, keyPreviousRow
   let going = false;
 
   const say = (text) => { if (live) live.textContent = text; };
@@ -39,7 +40,7 @@
 
   const inRow = (key) => {
     const row = document.activeElement.closest("[data-rows] tbody tr");
-    return row ? one(`[data-row-key="${key}"]`, row) : null;
+    return row ? one(`[data-row-key="${CSS.escape(key)}"]`, row) : null;
   };
 
   const reason = (key) => {
@@ -66,14 +67,14 @@
     if (event.target.closest("[data-grid]") && key.startsWith("Arrow")) { arrow(event); return; }
     if (going) {
       going = false;
-      if (press(one(`[data-go="${key}"]`))) event.preventDefault();
+      if (press(one(`[data-go="${CSS.escape(key)}"]`))) event.preventDefault();
       return;
     }
-    if (key === "g") { going = true; setTimeout(() => { going = false; }, 1500); return; }
-    if (key === "?") { event.preventDefault(); root.classList.toggle("keys-shown"); return; }
-    if (key === "j" || key === "k") { event.preventDefault(); step(key === "j" ? 1 : -1); return; }
-    // While a choice is open these are its reasons and press nothing else.
-    if (/^[a-i]$/.test(key) && all("[data-reason]").some(shown)) { event.preventDefault(); reason(key); return; }
+    // While a choice is open these are its reasons and press nothing else; no reason is a g.
+    if (/^[a-fhi]$/.test(key) && all("[data-reason]").some(shown)) { event.preventDefault(); reason(key); return; }
+    if (key === own.keyGo) { going = true; setTimeout(() => { going = false; }, 1500); return; }
+    if (key === own.keyHelp) { event.preventDefault(); root.classList.toggle("keys-shown"); return; }
+    if (key === own.keyNextRow || key === own.keyPreviousRow) { event.preventDefault(); step(key === own.keyNextRow ? 1 : -1); return; }
     const control = inRow(key) || all(`[data-key="${CSS.escape(key)}"]`).find(shown);
     if (control) {
       event.preventDefault();
@@ -175,10 +176,9 @@
   clock(); setInterval(clock, 1000);
 
   // How long the page was really looked at: seconds with input in the last minute, while it was visible.
-  let input = Date.now(); let active = 0;
-  ["keydown", "pointermove", "scroll"].forEach((kind) => document.addEventListener(kind, () => { input = Date.now(); }, { passive: true }));
+  let active = 0;
   setInterval(() => {
-    if (document.visibilityState === "visible" && Date.now() - input < 60000) active += 1;
+    if (document.visibilityState === "visible" && Date.now() - lastInput.here < 60000) active += 1;
     all("input[data-seconds]").forEach((box) => { box.value = active; });
   }, 1000);
 })();
