@@ -80,7 +80,7 @@ from openpiu.store.schema.traffic import (
     transmissions,
 )
 
-REVISION = "0017"
+REVISION = "0018"
 """The schema that this program works with: the newest revision in `store/migrations/versions`."""
 
 IDENTIFYING = frozenset(
