@@ -73,7 +73,7 @@ def test_step_23_a_flight_seats_by_arrow_keys_its_timeline_and_how_it_prints(wor
     page.fill("[name=file]", "CASE-2026-17")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    page.evaluate("window.print = () => { window.printed = true }")
+    page.evaluate("() => { window.print = () => { window.printed = true } }")  # in one: a function is called
     page.click("[data-print]")
     page.wait_for_function("window.printed")
     with store.reading() as connection:
