@@ -61,9 +61,11 @@ def message(
     at: datetime | None = None,
     seat: str = "1",
     later: int = 0,
+    first: int = 1,
 ) -> bytes:
     """An API message about `people` on a flight from Madrid to Lisbon that leaves tomorrow, sent now, or
-    `later` by so many minutes: of two that were sent in one minute neither is the newer."""
+    `later` by so many minutes: of two that were sent in one minute neither is the newer. Documents, seats and
+    bookings are numbered from `first` on."""
     leaves = (at or tomorrow()).replace(hour=14, minute=0)
     sent, day = datetime.now(UTC) + timedelta(minutes=later), f"{leaves:%y%m%d}"
     segments = [
@@ -80,7 +82,7 @@ def message(
         "LOC+87+LIS",
         f"DTM+232:{day}1420:201",
     ]
-    for n, (surname, given, born, *_) in enumerate(people, 1):
+    for n, (surname, given, born, *_) in enumerate(people, first):
         segments += [
             f"NAD+FL+++{surname}:{given}",
             "ATT+2++M",

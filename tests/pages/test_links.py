@@ -21,14 +21,14 @@ NOW = datetime.now(UTC)
 
 
 def test_the_queue_says_how_often_a_pair_was_decided_before(workbench, desk):
-    first = free_hit(desk, 701)
+    first = free_hit(desk, 701, who=1)  # of whom no other test decides anything
     page = workbench.as_("vale")
     page.goto(f"{workbench.url}/hits")
     cell = page.locator(f"[data-hit-row='{first}'] td:nth-child(6)")
     heads = page.locator("#queue thead th").all_inner_texts()
     assert heads[5].lower() == "seen before"
     assert cell.inner_text() == "–"
-    decided = confirmed(desk, 702)
+    decided = confirmed(desk, 702, who=1)
     page.goto(f"{workbench.url}/hits")
     assert cell.inner_text() == "2×"
     page.goto(f"{workbench.url}/hits/{first}")

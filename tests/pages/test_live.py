@@ -177,8 +177,12 @@ def test_step_18_a_hit_in_hand_that_changes_says_so_and_is_not_decided_on_what_w
     page.fill("#note", "typed before the news")
     seen = page.get_attribute("#decide [name=version]", "value")
     surname = page.locator(".compare tr", has_text="Family name").locator("td").first.inner_text()
-    about = [one for one in PEOPLE if one[0] == surname]
-    feed(live.place, message(about, control="202", seat="4", later=1), "seat.edi")
+    place = next(n for n, one in enumerate(PEOPLE) if one[0] == surname)
+    number = re.search(r"XA (\d+)", page.inner_text(".question"))[1]
+    again = message(
+        PEOPLE[place : place + 1], number=number, control="202", seat="4", later=1, first=place + 1
+    )
+    feed(live.place, again, "seat.edi")
     page.wait_for_selector("#waiting button", timeout=30_000)
     assert "field" in page.inner_text("#waiting") and "changed" in page.inner_text("#waiting")
     assert page.get_attribute("#decide [name=version]", "value") == seen

@@ -39,16 +39,16 @@ def officer(desk, name):
     return review.Officer(Actor(f"user:{row.id}", "test"), row.role == "supervisor", True)
 
 
-def free_hit(desk, number):
-    """A hit of a new flight of its own that nobody has in hand."""
-    data = message(PEOPLE[:1], number=str(number), control=str(number))
+def free_hit(desk, number, who=0):
+    """A hit of a new flight of its own that nobody has in hand, about one of `PEOPLE`."""
+    data = message(PEOPLE[who : who + 1], number=str(number), control=str(number))
     take_in(desk.store, [(f"{number}.edi", data)], None, PROFILE)
     page = review.queue(desk, officer(desk, "lind"))
     return next(one["hit"] for one in page.hits if one["flight"]["number"] == str(number))
 
 
-def confirmed(desk, number):
-    hit = free_hit(desk, number)
+def confirmed(desk, number, who=0):
+    hit = free_hit(desk, number, who)
     for name in ("vale", "ode"):
         claimed = review.claim(desk, hit, officer(desk, name))
         call = review.Call("same", (review.Reason("SB"),))

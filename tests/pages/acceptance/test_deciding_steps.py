@@ -309,7 +309,7 @@ def test_step_13_the_order_of_scripts_flips_and_the_parts_stay_paired(workbench,
 
 def test_step_14_the_same_person_waits_for_a_second_officer_and_nothing_else_happens(workbench, store):
     page = workbench.as_("vale")
-    workbench.open(page, "ALQARANI")
+    workbench.open(page, "QUERINELLO")  # nobody else asks about them
     press(page, "1b")
     record(page)
     assert "waits for a second officer" in page.inner_text(".question")

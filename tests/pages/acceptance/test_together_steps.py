@@ -89,9 +89,12 @@ def test_step_17_two_who_take_the_next_hit_together_never_get_the_same(workbench
         held |= set(pair)
         if len(pair) < len(pages):  # all are taken: give them back and go on
             assert len(held) >= 12
-            for hit in held:
-                for page in pages:
-                    page.request.post(
-                        f"{workbench.url}/hits/{hit}/release", headers={"Origin": workbench.url}
-                    )
-            held.clear()
+            give_back(workbench, pages, held)
+    give_back(workbench, pages, held)
+
+
+def give_back(workbench, pages, held):
+    for hit in held:
+        for page in pages:
+            page.request.post(f"{workbench.url}/hits/{hit}/release", headers={"Origin": workbench.url})
+    held.clear()
