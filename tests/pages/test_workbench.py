@@ -43,7 +43,7 @@ def test_a_lost_connection_loses_no_typed_note(workbench):
     # Not `set_offline`: it waits for the shared worker of live updates for ever.
     page.route("**/decision", lambda route: route.abort())
     page.click("#decide button.main")
-    page.wait_for_function("document.querySelector('#live').textContent.includes('lost')")
+    page.wait_for_function("() => document.querySelector('#live').textContent.includes('lost')")
     assert page.input_value("#note") == "a note that took a while"
 
 

@@ -73,9 +73,10 @@ def test_step_23_a_flight_seats_by_arrow_keys_its_timeline_and_how_it_prints(wor
     page.fill("[name=file]", "CASE-2026-17")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    page.evaluate("() => { window.print = () => { window.printed = true } }")  # in one: a function is called
+    # A mark on the page is waited for: its policy lets no expression be evaluated again and again.
+    page.evaluate("() => { window.print = () => { document.body.dataset.printed = 'yes' } }")
     page.click("[data-print]")
-    page.wait_for_function("window.printed")
+    page.wait_for_selector("body[data-printed]")
     with store.reading() as connection:
         printed = log_search.find(
             connection, Question(acts=("page.print",)), before=None, limit=2, seconds=5.0

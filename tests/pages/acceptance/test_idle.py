@@ -21,9 +21,9 @@ def test_a_claim_is_held_by_a_key_after_its_warning(workbench, page):
     workbench.take(page)
     page.click("#decide input[value='different']")
     workbench.pass_time(8 * 60 + 1, page)
-    page.wait_for_function("document.querySelector('#said').textContent.includes('your claim ends')")
+    page.wait_for_function("() => document.querySelector('#said').textContent.includes('your claim ends')")
     page.keyboard.press("Shift")
-    page.wait_for_function("document.querySelector('#said').textContent === ''")
+    page.wait_for_function("() => document.querySelector('#said').textContent === ''")
     with page.expect_response(lambda answer: answer.url.endswith("/touch")):
         workbench.pass_time(31, page)
     workbench.pass_time(5 * 60, page)  # more than ten minutes since it was claimed
@@ -52,7 +52,7 @@ def test_a_session_ends_after_its_warning_and_what_was_typed_waits_for_its_perso
     page.click("#decide input[value='different']")
     page.fill("#decide textarea", NOTE)
     workbench.pass_time(13 * 60 + 1, page)
-    page.wait_for_function("document.querySelector('#covered p').textContent.includes('ends in')")
+    page.wait_for_function("() => document.querySelector('#covered p').textContent.includes('ends in')")
     workbench.pass_time(2 * 60 + 1, page)
     page.wait_for_selector("#signed-out[open]")
     assert page.is_hidden(".question")
