@@ -278,9 +278,7 @@ class _Work:
                     held = transmissions.known(connection, list(arrivals)) if arrivals else set()
                     new = {id_: came for id_, came in arrivals.items() if id_ not in held}
                     states = {
-                        e.id: results.state(Processed(e.id, 0, reads[e.id], e.error))
-                        for e in examined
-                        if e.id in new
+                        e.id: results.state(e.id, reads[e.id], e.error) for e in examined if e.id in new
                     }
                     month = (
                         transmissions.add(connection, list(new.values()), self.door, states=states)

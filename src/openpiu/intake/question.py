@@ -91,7 +91,7 @@ def commit(store: Store, batch: Sequence[Asked]) -> tuple[list[Outcome], int]:
         month, hits = 0, 0
         if new:
             senders = {asked.arrival.id: asked.question.sender for asked in new}
-            states = {id_: results.state(Processed(id_, 0, reads[id_])) for id_ in reads if id_ not in held}
+            states = {id_: results.state(id_, reads[id_]) for id_ in reads if id_ not in held}
             arrived = [asked.arrival for asked in new]
             month = transmissions.add(connection, arrived, DOOR, senders=senders, states=states)
             processed = [Processed(id_, month, reads[id_]) for id_ in states]

@@ -129,7 +129,7 @@ def _part(kind: type[Any], value: Any) -> Any:
 
 
 def text_of(part: Struct) -> str:
-    """`part` as JSON text, without the fields that say nothing: those are a fifth of all."""
+    """`part` as JSON text, without the fields that say nothing."""
     return _nothing(b"", to_json(part)).decode()
 
 

@@ -127,7 +127,14 @@ def write(
     opened = settling.settle(
         connection, persons, removed.travellers.values(), legs_told, taken_back=taken_back
     )
-    transmissions.mark(connection, [state(item) for item in processed if item.transmission not in marked])
+    transmissions.mark(
+        connection,
+        [
+            state(item.transmission, item.reads, item.error)
+            for item in processed
+            if item.transmission not in marked
+        ],
+    )
     if processed:
         about = [f"transmission:{item.transmission}" for item in processed]
         failed = sum(item.error is not None for item in processed)
@@ -240,14 +247,14 @@ def _key(read: Read, position: int, booking: Booking) -> tuple[str, str]:
     )
 
 
-def state(item: Processed) -> State:
-    """What becomes of a transmission."""
-    formats = {read.message.format for read in item.reads}
+def state(transmission: str, reads: Sequence[Read], error: str | None = None) -> State:
+    """What becomes of a transmission in which this was read."""
+    formats = {read.message.format for read in reads}
     return State(
-        item.transmission,
-        "quarantined" if item.error else "screened",
-        item.error,
-        len(item.reads),
-        sum(len(read.message.findings) for read in item.reads),
+        transmission,
+        "quarantined" if error else "screened",
+        error,
+        len(reads),
+        sum(len(read.message.findings) for read in reads),
         formats.pop() if len(formats) == 1 else "mixed" if formats else None,
     )
