@@ -16,16 +16,17 @@ from openpiu.intake import (
     add_list,
     hit_records,
     message_records,
+    pace,
     replay,
     transmission_id,
-    writer,
 )
 from openpiu.intake.figures import Figures
+from openpiu.intake.incoming import Incoming
 from openpiu.intake.limits import BURST, Gate, Limit, limits_of
 from openpiu.intake.pool import Pool, WorkerDiedError
 from openpiu.intake.reading import Screener, examine, redact
 from openpiu.intake.worker import Setup
-from openpiu.intake.writer import Incoming, Writer
+from openpiu.intake.writer import Writer
 from openpiu.store import results, transmissions
 
 
@@ -199,10 +200,10 @@ def test_where_every_step_is_long_they_grow_while_results_pile_up(desk, index, p
 
     def slow(connection, processed, *more):
         calls.append(len(processed))
-        time.sleep(2 * writer.LIVE_SECONDS)  # on top of the work: what a step takes however small it is
+        time.sleep(2 * pace.LIVE_SECONDS)  # on top of the work: what a step takes however small it is
         return write(connection, processed, *more)
 
-    monkeypatch.setattr(writer, "QUIET", 3600.0)
+    monkeypatch.setattr(pace, "QUIET", 3600.0)
     monkeypatch.setattr(results, "write", slow)
     for n in range(120):
         desk.store(arrival_of(api(person(locator=f"L{n:05}"), reference=f"L{n}"), profile))
@@ -211,6 +212,28 @@ def test_where_every_step_is_long_they_grow_while_results_pile_up(desk, index, p
         desk.writer.write(found, month, data, lane)
     desk.writer.flush()
     assert sum(calls) == 120 and len(calls) < 60
+
+
+def test_what_comes_to_a_door_goes_before_the_backlog_which_is_written_all_the_same(
+    store, index, profile, monkeypatch
+):
+    monkeypatch.setattr(pace, "QUIET", 3600.0)
+    monkeypatch.setattr(pace, "REST", 1e9)  # after its first step the backlog rests for ever
+    desk = Desk(store)
+    for n in range(30):
+        desk.store(arrival_of(api(person(locator=f"L{n:05}"), reference=f"L{n}"), profile))
+    old = [(job, examine([job[:1] + job[2:3]], Screener(index))[0]) for job in list(desk.examined)]
+    for (_, month, data, _), found in old:
+        desk.writer.write(found, month, data, "backlog")
+    assert desk.store(arrival_of(api(person(), reference="NEW"), profile)).state == "stored"
+    id_, month, data, _ = desk.examined[-1]
+    desk.writer.write(examine([(id_, data)], Screener(index))[0], month, data, "live")
+    while id_ not in desk.finished:
+        time.sleep(0.01)
+    assert len(desk.finished) < 31
+    desk.writer.close()  # who ends does not rest
+    assert len(desk.finished) == 31
+    assert {record["state"] for record in message_records(store)} == {"screened"}
 
 
 def test_limits_are_read_by_carrier():

@@ -28,10 +28,10 @@ from sqlalchemy import Connection
 
 from openpiu import messages, screening
 from openpiu.findings import OpenPIUError, UnreadableError
+from openpiu.intake.incoming import Receipt
 from openpiu.intake.question import Question
 from openpiu.intake.reading import redact
 from openpiu.intake.service import Service
-from openpiu.intake.writer import Receipt
 from openpiu.messages import answering, cusres
 from openpiu.messages.answering import Verdict
 from openpiu.safeguards.answer_codes import MEANINGS, REFUSED, codes_of

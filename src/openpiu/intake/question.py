@@ -11,19 +11,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
+from openpiu.intake.incoming import Incoming, Receipt
 from openpiu.intake.reading import Examined
 from openpiu.store import Store, answers, lists, queue, results, transmissions
 from openpiu.store.answers import Answered
 from openpiu.store.results import Processed
 from openpiu.store.transmissions import Arrival
 from openpiu.travel import Message
-
-if TYPE_CHECKING:
-    from openpiu.intake.writer import Receipt
 
 DOOR = "interactive"
 
@@ -63,6 +62,16 @@ class Asked(NamedTuple):
     question: Question
     arrival: Arrival
     examined: Examined
+
+
+def sent_on(question: Question, arrival: Arrival) -> Incoming:
+    """A request that cannot be answered at once, to be stored as any transmission is; whoever asked is told
+    so."""
+    if not arrival.sealed:
+        arrival = replace(arrival, data=arrival.plain())
+    question.redacted.set_result(None if arrival.sealed else arrival.data)
+    question.answered.set_result(False)
+    return Incoming(arrival, question.sender, DOOR, "answer", question.receipt)
 
 
 class Outcome(NamedTuple):

@@ -26,15 +26,17 @@ from openpiu.findings import OpenPIUError, StoreError
 from openpiu.intake.clock import Clock
 from openpiu.intake.feed import FEED, Feed
 from openpiu.intake.figures import Figures
+from openpiu.intake.incoming import Incoming, Receipt
 from openpiu.intake.keys import sealing_key
 from openpiu.intake.limits import Bounds
+from openpiu.intake.pace import Doors
 from openpiu.intake.pool import Lane, Pool, WorkerDiedError
-from openpiu.intake.question import DOOR, Asked, Question
+from openpiu.intake.question import DOOR, Asked, Question, sent_on
 from openpiu.intake.reading import Examined, Redacted, Whole, arrival
 from openpiu.intake.rescreen import Rescreener
 from openpiu.intake.standing import Standing
 from openpiu.intake.worker import Setup
-from openpiu.intake.writer import Incoming, Receipt, Writer, sent_on
+from openpiu.intake.writer import Writer
 from openpiu.matching.index import Index
 from openpiu.safeguards import Profile
 from openpiu.store import Store, lists
@@ -101,8 +103,10 @@ class Service:
         self.figures = Figures()
         self.pool = Pool(setup, workers, express=True, figures=self.figures)
 
+        doors = Doors()
+
         def writer() -> Writer:
-            return Writer(store, self._examine, self._done, self._late, self.figures)
+            return Writer(store, self._examine, self._done, self._late, self.figures, doors)
 
         self._writer = writer()
         self._doors = self._answers = self._writer

@@ -1,6 +1,6 @@
 """The writer: the one thread that commits. What a door let in goes first, in one transaction for all that
-wait (group commit); results follow in steps that grow while much waits and stay short while a door is
-waiting, those of the backlog last."""
+wait (group commit); results follow, those of the backlog last, as much at once as its pace says
+(`intake.pace`)."""
 
 from __future__ import annotations
 
@@ -9,65 +9,26 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from typing import NamedTuple, TypeVar
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from openpiu.findings import StoreError
 from openpiu.intake.figures import Figures
+from openpiu.intake.incoming import Incoming, Receipt
+from openpiu.intake.pace import Doors, Pace
 from openpiu.intake.pool import Lane
-from openpiu.intake.question import DOOR, Asked, Question, commit
+from openpiu.intake.question import Asked, commit, sent_on
 from openpiu.intake.reading import Examined, failure
 from openpiu.store import Store, lists, queue, results, transmissions
 from openpiu.store.results import Processed
-from openpiu.store.transmissions import Arrival
 
 log = logging.getLogger("openpiu")
 T = TypeVar("T")
 
 MOST_ASKED = 32
 MOST_ARRIVALS = 500
-MOST_RESULTS = 500
-LIVE_SECONDS = 0.03
-IDLE_SECONDS = 0.25
-"""How long a step of results may take while doors are busy, and while they are not."""
-BEHIND = 3.0
-"""How many times what the smallest step takes a step may take while live results pile up: where that alone
-takes `LIVE_SECONDS`, as on a slow or busy machine, smaller steps only do less in the same time."""
-QUIET = 10.0
-"""Seconds without an arrival after which doors are not busy."""
+MOST_URGENT = 500
 RETRY = 1.0
 """Seconds between two tries where the store cannot be written."""
-
-
-class Receipt(Struct, frozen=True):
-    """What a door may tell: `state` is `stored`, `quarantined` or, for one held before, `duplicate`."""
-
-    transmission: str
-    state: str
-    error: str | None = None
-
-
-class Incoming(NamedTuple):
-    """A transmission behind the door: redacted, who brought it, and the lane that it is examined in."""
-
-    arrival: Arrival
-    sender: str
-    door: str
-    lane: Lane
-    receipt: Future[Receipt]
-
-
-def sent_on(question: Question, arrival: Arrival) -> Incoming:
-    """A request that cannot be answered at once, to be stored as any transmission is; whoever asked is told
-    so."""
-    if not arrival.sealed:
-        arrival = replace(arrival, data=arrival.plain())
-    question.redacted.set_result(None if arrival.sealed else arrival.data)
-    question.answered.set_result(False)
-    return Incoming(arrival, question.sender, DOOR, "answer", question.receipt)
 
 
 class _Found(NamedTuple):
@@ -84,10 +45,21 @@ Late = Callable[[str, bytes, Lane, int], None]
 
 class Writer:
     """Commits until `close`. `examine` is called for each transmission that was stored, `done` for each whose
-    results were committed, `late` for each that was matched against lists that have changed meanwhile."""
+    results were committed, `late` for each that was matched against lists that have changed meanwhile.
+    `doors` are those of its service, if other writers commit what comes to them."""
 
-    def __init__(self, store: Store, examine: Examine, done: Done, late: Late, figures: Figures) -> None:
+    def __init__(
+        self,
+        store: Store,
+        examine: Examine,
+        done: Done,
+        late: Late,
+        figures: Figures,
+        doors: Doors | None = None,
+    ) -> None:
         self._store = store
+        self._arrived = doors or Doors()
+        self._pace = Pace(self._arrived)
         self._figures = figures
         self._examine = examine
         self._done = done
@@ -101,9 +73,6 @@ class Writer:
         self._changed = threading.Condition()
         self._busy = False
         self._closing = False
-        self._step = 8
-        self._least = 0.0
-        self._last_arrival = 0.0
         self.trouble: str | None = None
         self.screened = 0
         self.hits = 0
@@ -125,9 +94,7 @@ class Writer:
     def write(self, examined: Examined, month: int, data: bytes, lane: Lane) -> None:
         """Write down what was found in a transmission."""
         with self._changed:
-            lines = {"answer": self._urgent, "backlog": self._backlog}
-            line = lines.get(lane, self._results)
-            line.append(_Found(examined, month, data, lane))
+            self._line(lane).append(_Found(examined, month, data, lane))
             self._changed.notify()
 
     def failed(self, id_: str, month: int, error: str) -> None:
@@ -140,7 +107,7 @@ class Writer:
         """Wait until everything that was handed in is committed, or cannot be."""
         while True:
             with self._changed:
-                if not (self._busy or self._waits()) or self.trouble:
+                if not (self._busy or self._pause() is not None) or self.trouble:
                     return
             time.sleep(0.005)
 
@@ -155,25 +122,19 @@ class Writer:
         while True:
             with self._changed:
                 self._busy = False
-                while not self._waits():
-                    if self._closing:
+                while (pause := self._pause()) != 0:
+                    if pause is None and self._closing:
                         return
-                    self._changed.wait()
+                    self._changed.wait(pause)
                 self._busy = True
                 asked = _some(self._asked, MOST_ASKED)
                 arrivals = [] if asked else _some(self._arrivals, MOST_ARRIVALS)
-                found = ([] if asked else _some(self._urgent, MOST_RESULTS)) or (
-                    []
-                    if asked or self._failures
-                    else _some(self._results, self._step) or _some(self._backlog, self._step)
-                )
-                failures = [] if asked or found else _some(self._failures, MOST_RESULTS)
-                more = bool(self._results or self._backlog)
-                behind = len(self._results) >= self._step
+                found = [] if asked else self._next()
+                failures = [] if asked or found else _some(self._failures, MOST_URGENT)
             try:
                 self._answer(asked)
                 self._keep(arrivals)
-                self._commit(found, more, behind)
+                self._commit(found)
                 self._give_up(failures)
                 if self.trouble is not None:
                     log.info("the store can be written again", extra={"stage": "store"})
@@ -184,16 +145,29 @@ class Writer:
                 if self._closing:
                     return
 
-    def _waits(self) -> bool:
-        waiting = (
-            self._asked,
-            self._arrivals,
-            self._urgent,
-            self._results,
-            self._backlog,
-            self._failures,
-        )
-        return any(waiting)
+    def _line(self, lane: Lane) -> deque[_Found]:
+        if lane == "answer":
+            return self._urgent
+        return self._backlog if lane == "backlog" else self._results
+
+    def _pause(self) -> float | None:
+        """Seconds until there is something to do; None where nothing waits."""
+        if any((self._asked, self._arrivals, self._urgent, self._results, self._failures)):
+            return 0
+        if not self._backlog:
+            return None
+        return 0 if self._closing else self._pace.rest()
+
+    def _next(self) -> list[_Found]:
+        """The results of the next step, all of one lane."""
+        if self._urgent:
+            return _some(self._urgent, MOST_URGENT)
+        if self._failures:
+            return []
+        if self._results:
+            return _some(self._results, self._pace.step("live"))
+        rests = self._pace.rest() > 0 and not self._closing
+        return [] if rests else _some(self._backlog, self._pace.step("backlog"))
 
     def _hold(
         self, error: StoreError, found: Sequence[_Found], failures: Sequence[tuple[str, int, str]]
@@ -201,7 +175,8 @@ class Writer:
         """The store cannot be written: what was found waits, what came in is not acknowledged."""
         self._tell(error)
         with self._changed:
-            self._results.extendleft(reversed(found))
+            for one in reversed(found):
+                self._line(one.lane).appendleft(one)
             self._failures.extendleft(reversed(failures))
         time.sleep(RETRY)
 
@@ -213,7 +188,8 @@ class Writer:
     def _keep(self, batch: Sequence[Incoming]) -> None:
         if not batch:
             return
-        self._last_arrival = time.monotonic()
+        begun = time.monotonic()
+        self._arrived.came()
         new: dict[str, Incoming] = {}
         for incoming in batch:
             new.setdefault(incoming.arrival.id, incoming)
@@ -233,7 +209,7 @@ class Writer:
             for incoming in batch:
                 incoming.receipt.set_exception(told)
             raise told from None
-        self._figures.commits.labels("arrivals").observe(time.monotonic() - self._last_arrival)
+        self._figures.commits.labels("arrivals").observe(time.monotonic() - begun)
         self._figures.committed.labels("arrivals").inc(len(batch))
         self._figures.quarantined.labels("door").inc(sum(i.arrival.error is not None for i in new.values()))
         firsts = {id(incoming) for incoming in new.values()}
@@ -250,7 +226,8 @@ class Writer:
         """Store, screen and answer requests."""
         if not batch:
             return
-        begun = self._last_arrival = time.monotonic()
+        begun = time.monotonic()
+        self._arrived.came()
         try:
             outcomes, hits = commit(self._store, batch)
         except StoreError as error:
@@ -287,7 +264,7 @@ class Writer:
                     other.question.fail(error)
                 raise
 
-    def _commit(self, found: Sequence[_Found], more: bool = False, behind: bool = False) -> None:
+    def _commit(self, found: Sequence[_Found]) -> None:
         if not found:
             return
         begun = time.monotonic()
@@ -310,7 +287,9 @@ class Writer:
         seconds = time.monotonic() - begun
         self._figures.commits.labels("results").observe(seconds)
         self._figures.committed.labels("results").inc(len(written))
-        self._pace(seconds, len(found), more, behind)
+        lane = found[0].lane
+        if lane != "answer":
+            self._pace.took(lane, seconds, len(found), len(self._line(lane)))
         for one in found:
             if one.examined.id in written:
                 self._done(one.examined.id)
@@ -331,19 +310,6 @@ class Writer:
                 if f.examined.id in waiting
             ]
             return set(ids), results.write(connection, processed, revision).hits, revision
-
-    def _pace(self, seconds: float, count: int, more: bool, behind: bool) -> None:
-        """Let steps grow while much waits, and shrink where they take too long."""
-        if count <= 2:  # what a step takes however small it is
-            self._least += (seconds - self._least) * (0.3 if self._least else 1)
-        busy = time.monotonic() - self._last_arrival < QUIET
-        most = LIVE_SECONDS if busy else IDLE_SECONDS
-        if behind:
-            most = max(most, BEHIND * self._least)
-        if seconds > most and count > 1:
-            self._step = max(1, self._step // 2)
-        elif more and seconds < most / 2 and count >= self._step:
-            self._step = min(MOST_RESULTS, self._step * 2)
 
     def _give_up(self, failures: Sequence[tuple[str, int, str]]) -> None:
         if not failures:
