@@ -5,10 +5,12 @@ is the list of `--identities` people that is put in force beside the lists in wh
 Making traffic, lists and the index of the lists is not counted; `openpiu intake` is, its start included.
 `--times 10` takes ten such days in, one after the other, into one store.
 
-    .venv/bin/python bench/reference_day.py [--identities N] [--threshold BITS] [--times N] [--database URL]
+    .venv/bin/python bench/reference_day.py [--identities N] [--threshold BITS] [--times N]
+        [--database URL [--tables]]
 
-Prints the seconds of each day, the most memory of all processes together (shared pages once), the size of the
-store, and the hits held against what was planted.
+`--tables` tells the largest tables of the database with their indexes, partitions together. Prints the
+seconds of each day, the most memory of all processes together (shared pages once), the size of the store,
+and the hits held against what was planted.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
+from sqlalchemy import text
 
 from day import _place, _size, _version
 from match_speed import listed
@@ -98,6 +101,7 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=1)
     parser.add_argument("--database", help="a PostgreSQL server; SQLite in a folder where not given")
     parser.add_argument("--threshold", type=float, default=24.0, help="bits; the model's where it is 0")
+    parser.add_argument("--tables", action="store_true")
     asked = parser.parse_args()
     server = resolve(asked.database)[0] if asked.database else None
     print(
@@ -112,7 +116,10 @@ def main() -> int:
             synth.generate(day, flights=80, days=1, start=start, seed=n + 1, reference_day=True)
         beside = filler(folder, asked.identities) if asked.identities else None
         with _place(server, folder / "home", 0) as where:
-            return _measured(where, folder / "home", days, beside, asked.threshold)
+            code = _measured(where, folder / "home", days, beside, asked.threshold)
+            if asked.tables and server is not None:
+                _tables(where, folder / "home")
+            return code
 
 
 def _measured(where: str | Path, home: Path, days: list[Path], filler: Path | None, threshold: float) -> int:
@@ -177,6 +184,25 @@ def _measured(where: str | Path, home: Path, days: list[Path], filler: Path | No
         )
         code = max(code, bool(outcome.missed))
     return code
+
+
+TABLES = text("""
+    SELECT coalesce(parent.relname, r.relname) AS name, sum(r.reltuples)::bigint AS rows,
+        sum(pg_table_size(r.oid)) AS heap, sum(pg_indexes_size(r.oid)) AS indexes
+    FROM pg_class r
+    LEFT JOIN pg_inherits i ON i.inhrelid = r.oid LEFT JOIN pg_class parent ON parent.oid = i.inhparent
+    WHERE r.relkind = 'r' AND r.relnamespace = 'public'::regnamespace
+    GROUP BY 1 ORDER BY sum(pg_total_relation_size(r.oid)) DESC
+""")
+
+
+def _tables(where: str | Path, home: Path) -> None:
+    with Store.open(where, home) as store, store.engine.connect() as connection:
+        connection.execute(text("ANALYZE"))
+        for name, rows, *sizes in connection.execute(TABLES):
+            heap, indexes = map(float, sizes)
+            if heap + indexes > 1e6:
+                print(f"  {name}: {rows:,} rows, {heap / 1e6:.1f} MB, indexes {indexes / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -256,3 +256,29 @@ def test_schema_is_one_that_postgresql_takes():
 
     for table in schema.metadata.sorted_tables:
         assert str(CreateTable(table).compile(dialect=postgresql.dialect()))
+
+
+def test_digests_are_kept_as_bytes_in_the_order_of_their_signs_and_what_is_none_equals_nothing(bare):
+    from openpiu.store import transmissions
+    from openpiu.store.dialects import among
+
+    ids = [f"{n:02x}" * 32 for n in (0x0A, 0xA0, 0x00, 0xFF, 0x99)]
+    store = bare.create()
+    with store, store.writing() as connection:
+        transmissions.add(connection, [transmissions.Arrival(id_, b"x", 1) for id_ in ids], "file")
+    t = schema.transmissions.c
+    with bare.open() as store, store.reading() as connection:
+        assert connection.execute(select(t.id).order_by(t.id)).scalars().all() == sorted(ids)
+        assert connection.execute(select(t.id).where(t.id > ids[0]).order_by(t.id)).scalars().all() == [
+            ids[4],
+            ids[1],
+            ids[3],
+        ]
+        for asked in ("", "zz", "a", ids[0].upper(), f" {ids[0]}", ids[0][:-2]):
+            assert connection.execute(select(t.id).where(t.id == asked)).first() is None
+            assert connection.execute(select(t.id).where(among(connection, t.id, [asked]))).first() is None
+        assert transmissions.known(connection, [ids[1], "b" * 64]) == {ids[1]}
+        assert transmissions.whole_id(connection, "0A0") == ids[0]
+        for asked in ("", "0", "xyz", "f" * 65, "b"):
+            with pytest.raises(StoreError, match="begins with"):
+                transmissions.whole_id(connection, asked)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete
 
 from openpiu.store.presence import LIVING
 from openpiu.store.schema import claims
+from openpiu.store.schema.columns import bytes_of
 from openpiu.store.transmissions import chunks
 
 
@@ -22,7 +23,8 @@ def add(connection: Connection, ids: Collection[str], service: int) -> set[str]:
         "INSERT INTO claims (transmission, service) SELECT id, %s FROM transmissions "
         "WHERE id = ANY(%s) AND state = 'stored' ORDER BY id ON CONFLICT DO NOTHING RETURNING transmission"
     )
-    return set(connection.exec_driver_sql(statement, (service, list(ids))).scalars())
+    asked = (service, [bytes_of(id_) for id_ in ids])
+    return {bytes(id_).hex() for id_ in connection.exec_driver_sql(statement, asked).scalars()}
 
 
 def end(connection: Connection, ids: Collection[str], service: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -11,8 +12,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from openpiu.findings import StoreError
-from openpiu.store import postgres
-from openpiu.store.schema import counters
+from openpiu.store import packing, postgres
+from openpiu.store.schema import counters, metadata
+from openpiu.store.schema.columns import HexBytes, PackedText
 
 V = TypeVar("V")
 
@@ -63,10 +65,31 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...
     Goes to the driver's own `executemany`, 2 to 3 times the rows a second of a Core insert; on PostgreSQL to
     COPY where there are more than a few.
     """
-    if len(rows) > postgres.FEW_ROWS and connection.dialect.name == "postgresql":
-        postgres.copy_rows(connection, table, rows)
-    elif rows:
-        connection.exec_driver_sql(_insert(table, connection.dialect.name), list(rows))
+    kept = _as_kept(table, rows)
+    if len(kept) > postgres.FEW_ROWS and connection.dialect.name == "postgresql":
+        postgres.copy_rows(connection, table, kept)
+    elif kept:
+        connection.exec_driver_sql(_insert(table, connection.dialect.name), list(map(tuple, kept)))
+
+
+def _as_kept(table: Table, rows: Sequence[tuple[Any, ...]]) -> Sequence[Sequence[Any]]:
+    """`rows` as the driver takes them, which knows nothing of types of ours."""
+    ways = _ways(table.name)
+    if not ways:
+        return rows
+    kept = [list(row) for row in rows]
+    for place, way in ways:
+        for row in kept:
+            row[place] = way(row[place])
+    return kept
+
+
+@cache
+def _ways(name: str) -> tuple[tuple[int, Callable[[str], bytes]], ...]:
+    """The columns that are kept otherwise than given, by their places."""
+    kinds: dict[type[Any], Callable[[str], bytes]] = {HexBytes: bytes.fromhex, PackedText: packing.pack}
+    columns = enumerate(metadata.tables[name].columns)
+    return tuple((place, kinds[type(c.type)]) for place, c in columns if type(c.type) in kinds)
 
 
 _INSERTS: dict[tuple[str, str], str] = {}

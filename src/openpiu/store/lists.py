@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from operator import attrgetter
 from sys import intern
 
 import msgspec
@@ -30,8 +31,9 @@ _whole = msgspec.json.Encoder(order="deterministic").encode
 
 THRESHOLD = "match_threshold"
 """The counter that holds the threshold of the unit; 0 where the model's is in force."""
-DIGITS = 32
-"""Of a digest by which a content is known again: half of it, for a list has millions of them."""
+DIGITS = 16
+"""Of a digest by which it is known whether an entry still says what it said: 64 bits, for a list has millions
+of them, and each is held against its own last one alone."""
 LONGEST = 500
 """Characters of a list's name or an entry's id: longer ones fit no index of PostgreSQL."""
 
@@ -125,7 +127,8 @@ def _change(
         identities,
         [
             (name, one.id, revision, None, digests[one.id], one.expires_on, pack(one))
-            for one in entries
+            # In the order of the key: each goes to the end of its index, and fills its pages.
+            for one in sorted(entries, key=attrgetter("id"))
             if held.get(one.id) != digests[one.id]
         ],
     )

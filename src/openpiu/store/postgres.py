@@ -244,7 +244,7 @@ _ROOM = """
 """
 
 
-def copy_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+def copy_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
     """Insert `rows` by COPY in its binary form: for a thousand rows a tenth of the time of INSERT, and for
     bytes half that of the text form. Raises StoreError where the database refuses."""
     import psycopg

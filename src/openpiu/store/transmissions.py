@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
@@ -22,6 +23,9 @@ T = TypeVar("T")
 
 CHUNK = 500
 """Values in one IN list."""
+WHOLE = 64
+BEGINNING = re.compile("[0-9a-f]{1,64}")
+"""An id has so many signs; by the first of them it may be asked for."""
 
 
 class Arrival(Struct, frozen=True):
@@ -257,8 +261,8 @@ def whole_id(connection: Connection, id_: str) -> str:
     """The id that begins with `id_`. Raises StoreError where none is held that does, or more than one."""
     plain = "".join(filter(str.isalnum, id_)).lower()
     c = transmissions.c
-    statement = select(c.id).where(c.id >= plain, c.id <= plain + "g").limit(2)
-    found = connection.execute(statement).scalars().all() if plain else []
+    statement = select(c.id).where(c.id >= plain.ljust(WHOLE, "0"), c.id <= plain.ljust(WHOLE, "f")).limit(2)
+    found = connection.execute(statement).scalars().all() if BEGINNING.fullmatch(plain) else []
     if len(found) != 1:
         many = "more than one transmission begins" if found else "no transmission is held that begins"
         raise StoreError(f"{many} with {id_!r}; `openpiu messages --json` shows whole ids")

@@ -80,7 +80,7 @@ from openpiu.store.schema.traffic import (
     transmissions,
 )
 
-REVISION = "0018"
+REVISION = "0019"
 """The schema that this program works with: the newest revision in `store/migrations/versions`."""
 
 IDENTIFYING = frozenset(

@@ -7,6 +7,7 @@ from sqlalchemy import Float, Index, Integer, LargeBinary, String, Table, Text
 from openpiu.store.schema.columns import (
     CLUSTERED,
     DIGEST,
+    HASH,
     ID,
     MONTHLY,
     child_of,
@@ -125,7 +126,7 @@ outbox = Table(
     technical("id", ID),
     technical("carrier", String(3)),
     technical("traveller", ID),
-    technical("transmission", DIGEST),
+    technical("transmission", HASH),
     technical("message", Integer),
     technical("position", Integer),
     content("status", String(16), null=False),

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    Dialect,
     ForeignKeyConstraint,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     SmallInteger,
     String,
 )
 from sqlalchemy.dialects.postgresql import TEXT
-from sqlalchemy.types import TypeEngine, to_instance
+from sqlalchemy.types import TypeDecorator, TypeEngine, to_instance
+
+from openpiu.store import packing
 
 metadata = MetaData(
     naming_convention={
@@ -26,8 +31,51 @@ metadata = MetaData(
     }
 )
 
+
+class HexBytes(TypeDecorator[str]):
+    """Hexadecimal signs, kept as the bytes that they stand for: half the room, in every index too, and in
+    the same order. What is no such text is kept by nothing, and equals nothing."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        """To the database."""
+        return None if value is None else bytes_of(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """From the database."""
+        return None if value is None else bytes(value).hex()
+
+
+class PackedText(TypeDecorator[str]):
+    """A JSON object, kept as `store.packing` packs it."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        """To the database."""
+        return None if value is None else packing.pack(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """From the database."""
+        return None if value is None else packing.unpack(value)
+
+
+def bytes_of(hexadecimal: str) -> bytes:
+    """The bytes of a column of `HexBytes`; none for what are no lower-case hexadecimal signs in pairs."""
+    return bytes.fromhex(hexadecimal) if _PAIRS.fullmatch(hexadecimal) else b""
+
+
+_PAIRS = re.compile("(?:[0-9a-f]{2})*")
+
+
 ID = BigInteger()
 DIGEST = String(64)
+PACKED = PackedText()
+HASH = HexBytes()
+"""A SHA-256, or the beginning of one, by which very many rows are known."""
 LONG = Integer().with_variant(BigInteger(), "postgresql")
 """A number as a message gives it, of up to eleven digits."""
 CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}

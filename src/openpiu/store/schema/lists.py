@@ -7,6 +7,7 @@ from sqlalchemy import Index, Integer, LargeBinary, String, Table, Text, text
 from openpiu.store.schema.columns import (
     CLUSTERED,
     DIGEST,
+    HASH,
     ID,
     identifying,
     key,
@@ -64,7 +65,7 @@ identities = Table(
     technical("id", String(128)),
     technical("since", ID),
     technical("until", ID, null=True),
-    technical("digest", DIGEST),
+    technical("digest", HASH),
     technical("expires_on", String(10), null=True),
     identifying("said", Text, null=False),
     key("list", "id", "since"),

@@ -7,6 +7,7 @@ from sqlalchemy import Index, Integer, String, Table, Text, UniqueConstraint
 from openpiu.store.schema.columns import (
     CLUSTERED,
     DIGEST,
+    HASH,
     ID,
     MONTHLY,
     child_of,
@@ -36,7 +37,7 @@ tokens = Table(
 deliveries = Table(
     "deliveries",
     metadata,
-    technical("transmission", DIGEST),
+    technical("transmission", HASH),
     technical("token", String(64)),
     technical("received_at", String(24)),
     key("transmission", "token"),
@@ -48,7 +49,7 @@ deliveries = Table(
 claims = Table(
     "claims",
     metadata,
-    technical("transmission", DIGEST),
+    technical("transmission", HASH),
     technical("service", Integer),
     key("transmission"),
     **CLUSTERED,
@@ -61,7 +62,7 @@ answers = Table(
     metadata,
     month(),
     technical("id", ID),
-    technical("transmission", DIGEST),
+    technical("transmission", HASH),
     technical("message", Integer),
     technical("position", Integer, null=True),
     content("basis", String(12), null=False),
