@@ -234,3 +234,23 @@ def test_a_higher_threshold_only_takes_matches_away(index: Index, name: list[str
     (low,) = index.match([candidate], threshold=0)
     (high,) = index.match([candidate], threshold=12_000)
     assert high == [match for match in low if match.weight >= 12_000]
+
+
+@pytest.mark.parametrize("joined", range(2, 7))
+@pytest.mark.parametrize("turned", [False, True])
+def test_name_that_one_side_writes_together_is_found_at_what_it_weighs(joined: int, turned: bool) -> None:
+    """However many parts are joined, and on whichever side: a threshold takes away what weighs less alone."""
+    parts = ["TARVOK", "OMBERT", "QUILZA", "VERDAN", "ILKANA", "ROSMEL"][:joined]
+    apart, together = (" ".join(parts), "SARVINE"), ("".join(parts), "SARVINE")
+    theirs, ours = (apart, together) if turned else (together, apart)
+    others = [
+        Identity(f"{n}", "l", (ListedName(f"{part}, SARVINE"),), (Birth("1980-01-01", "1980-01-01"),))
+        for n, part in enumerate(parts)
+    ]
+    one = Identity("x", "l", (ListedName(", ".join(theirs)),), (Birth("1985-01-29", "1985-01-29"),))
+    index = Index.build([*others, one])
+    asked = Candidate("1", *ours, "1985-01-29")
+    (found,) = index.match([asked], threshold=-50_000)
+    match = next(match for match in found if match.identity == "x")
+    assert any(piece.rule == "name.joined" for piece in match.evidence)
+    assert index.match([asked], threshold=match.weight)[0][0] == match

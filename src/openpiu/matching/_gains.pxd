@@ -12,11 +12,13 @@ cdef struct Gain:
 cdef struct Gained:
     const Gain* gain  # in falling order
     Py_ssize_t count
+    int beside  # of pieces: the most that the others may add to the best of those that a text is joined of
 
 cdef struct Slot:
     uint64_t key
     Gain* gain
     Py_ssize_t count
+    int beside
 
 cdef class Gains:
     cdef object arrays
@@ -49,6 +51,7 @@ cdef class Gains:
     cdef void recognise(self, Term* term) noexcept nogil
     cdef Gained near(self, const Word* word) except *
     cdef Gained glued(self, const Word* first, const Word* second) except *
+    cdef Gained chained(self, const uint8_t* text, int size) noexcept nogil
     cdef Gained pieces(self, const Word* word, uint32_t known) except *
     cdef Slot* _find(self, uint64_t key) noexcept nogil
     cdef Gained _keep(self, Slot* slot, uint64_t key, Py_ssize_t count) except *

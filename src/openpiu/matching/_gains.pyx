@@ -25,6 +25,8 @@ cdef enum:
     PIECE_ALONE_FROM = 4  # of one at the start or end whose rest is not listed
     LONGEST_PIECE = 24
     MOST_PIECES = 64
+    JOINED_PARTS = 8  # that one part may be joined of, as in `_align`
+    JOINED_SHARE = 6  # so many pieces take the whole weight of the rule: what they count together is no less then
     MOST_GLUED = 65536  # gains of one traveller's glued parts
     SALT_PIECES = 0x91ECE
 
@@ -38,7 +40,7 @@ cdef int _falling(const void* one, const void* two) noexcept nogil:
 
 
 cdef class Gains:
-    """`near`, `glued` and `pieces` of a text, each kept under its key."""
+    """`near`, `glued`, `chained` and `pieces` of a text; what costs much is kept under its key."""
 
     def __cinit__(self, Neighbours parts, dict arrays, list weights, int share, int least):
         cdef const uint16_t[:, ::1] rarity = arrays["rarity"]
@@ -141,10 +143,10 @@ cdef class Gains:
         if slot.gain == NULL:
             raise MemoryError
         memcpy(slot.gain, self.scratch, count * sizeof(Gain))
-        slot.key, slot.count = key, count
+        slot.key, slot.count, slot.beside = key, count, 0
         self.used += 1
         self.kept += count + 2
-        return Gained(slot.gain, count)
+        return Gained(slot.gain, count, 0)
 
     cdef Gained near(self, const Word* word) except *:
         """The listed parts near `word`."""
@@ -154,7 +156,7 @@ cdef class Gains:
         cdef int gain, level
         self.hits += 1
         if slot.gain != NULL:
-            return Gained(slot.gain, slot.count)
+            return Gained(slot.gain, slot.count, slot.beside)
         self.searches += 1
         count = self.parts.near(word, True)
         if count < 0:
@@ -198,7 +200,19 @@ cdef class Gains:
         count = self.glued_count - start
         if count:
             qsort(self.glue + start, count, sizeof(Gain), &_falling)
-        return Gained(self.glue + start, count)
+        return Gained(self.glue + start, count, 0)
+
+    cdef Gained chained(self, const uint8_t* text, int size) noexcept nogil:
+        """The listed part that three or more of the traveller's give, written together without an error: stays as
+        what `glued` hands out."""
+        cdef Py_ssize_t part = self._listed(text_key(text, size), text, size), start = self.glued_count
+        if part < 0 or start == MOST_GLUED:
+            return Gained(self.glue, 0, 0)
+        self.glue[start] = Gain(
+            <uint32_t>part, self.share * self.rarity[part * LEVELS + EXACT] // 1000 + self.weights[NAME_JOINED]
+        )
+        self.glued_count += 1
+        return Gained(self.glue + start, 1, 0)
 
     cdef Py_ssize_t _listed(self, uint64_t key, const uint8_t* text, int size) noexcept nogil:
         if not self.filter[(key & self.filter_mask) >> 6] >> (key & 63) & 1:
@@ -208,7 +222,8 @@ cdef class Gains:
     cdef Gained pieces(self, const Word* word, uint32_t known) except *:
         """The listed parts that `word` may be joined of: those of whole splits, and long ones at either end.
 
-        The gain of each is its share of the joined part's: at least a third of that rule's weight.
+        The gain of each is its share of the joined part's. A name is sought under the best of its pieces, which
+        counts no less than the mean of them; what the others may add is `beside`.
         """
         cdef uint64_t key = mixed(word.key + SALT_PIECES)
         cdef Slot* slot = self._find(key)
@@ -218,10 +233,13 @@ cdef class Gains:
         cdef int start[MOST_PIECES]
         cdef int end[MOST_PIECES]
         cdef uint32_t part[MOST_PIECES]
-        cdef int size = word.size, i, j, count = 0, n, made = 0
+        cdef int32_t most[LETTERS + 1][JOINED_PARTS + 1]  # rarities of so many pieces in a row up to a letter
+        cdef int size = word.size, i, j, k, count = 0, n, made = 0, rarity, beside = 0
+        cdef int joined = self.weights[NAME_JOINED]
         cdef Py_ssize_t found
+        cdef Gained kept
         if slot.gain != NULL:
-            return Gained(slot.gain, slot.count)
+            return Gained(slot.gain, slot.count, slot.beside)
         self._reserve(MOST_PIECES)
         if size >= SPLIT_FROM:
             sum_up(&sums, word.text, size)
@@ -243,12 +261,22 @@ cdef class Gains:
             for n in range(count - 1, -1, -1):  # starts stand in rising order
                 if reaches[end[n]]:
                     reaches[start[n]] = True
+            memset(most, 0xFF, sizeof(most))
+            most[0][0] = 0
             for n in range(count):
                 i, j = start[n], end[n]
+                rarity = self.share * self.rarity[part[n] * LEVELS + EXACT] // 1000
+                for k in range(JOINED_PARTS):
+                    if most[i][k] >= 0:
+                        most[j][k + 1] = max(most[j][k + 1], most[i][k] + rarity)
                 if (reached[i] and reaches[j]) or (j - i >= PIECE_ALONE_FROM and (i == 0 or j == size)):
-                    self.scratch[made] = Gain(
-                        part[n],
-                        self.share * self.rarity[part[n] * LEVELS + EXACT] // 1000 + self.weights[NAME_JOINED] // 3,
-                    )
+                    self.scratch[made] = Gain(part[n], rarity + joined // JOINED_SHARE)
                     made += 1
-        return self._keep(slot, key, made)
+                    if not (reached[i] and reaches[j]):  # the rest has an error in it, and may count as much
+                        beside = max(beside, self.scratch[made - 1].gain)
+            for k in range(2, JOINED_PARTS + 1):
+                if most[size][k] >= 0:
+                    beside = max(beside, most[size][k] - most[size][k] // k + joined - joined // JOINED_SHARE)
+        kept = self._keep(slot, key, made)
+        slot.beside = kept.beside = beside
+        return kept

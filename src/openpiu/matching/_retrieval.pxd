@@ -24,8 +24,9 @@ cdef class Retrieval(Reading):
     cdef int sources
     cdef int glues  # texts of two positions, written together, that some listed part is near
 
-    cdef int _source(self, Gained found, int mask, int cost, bint joined=*) except -1
+    cdef int _source(self, Gained found, int mask, int cost) except -1
     cdef int _gather(self) except -1
+    cdef int _chain(self, int first) except -1
     cdef void _clear(self) noexcept nogil
     cdef void _read(self) noexcept nogil
     cdef void _rank(self, const int32_t* top, int total, int best) noexcept nogil

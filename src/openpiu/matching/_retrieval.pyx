@@ -6,18 +6,23 @@ which only those dates are read that could still reach the threshold -> a bound 
 bounds lose a pair only by rare likenesses of what is left over; what a pair weighs does not depend on them.
 """
 
-from libc.stdint cimport int32_t, uint32_t, uint64_t
-from libc.string cimport memset
+from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
+from libc.string cimport memcpy, memset
 
 from openpiu.matching._align cimport (
     KIND_INITIAL, KIND_PARTICLE, MOST_OURS, NAME_CONFLICT, NAME_TRAVELLER_MORE, Query, Term,
 )
 from openpiu.matching._gains cimport Gained, Gains
 from openpiu.matching._dates cimport Plan
+from openpiu.matching._text cimport LETTERS
 from openpiu.matching._reading cimport AHEAD, NEAR_BITS, PREFIX_GAIN, ROW, SIZES, TASKS, Mark, Reading, Task
 
 cdef extern from *:
     void __builtin_prefetch(const void* address) noexcept nogil
+
+
+cdef enum:
+    CHAINED = 8  # parts that one listed part may be joined of, as in `_align`
 
 
 cdef enum:
@@ -34,7 +39,7 @@ cdef class Retrieval(Reading):
     def __cinit__(self, dict arrays, list weights, int share, int least, *_):
         self.gains = Gains(self.parts, arrays, weights, share, least)
 
-    cdef int _source(self, Gained found, int mask, int cost, bint joined=False) except -1:
+    cdef int _source(self, Gained found, int mask, int cost) except -1:
         cdef Source* source
         cdef Py_ssize_t n
         cdef uint32_t part
@@ -43,7 +48,7 @@ cdef class Retrieval(Reading):
             return 0
         source = &self.source[self.sources]
         source.gain, source.count, source.mask, source.cost = found.gain, found.count, mask, cost
-        source.beside = max(0, found.gain[0].gain) if joined else 0
+        source.beside = found.beside
         self.sources += 1
         for n in range(found.count):
             if n + AHEAD < found.count:
@@ -57,7 +62,8 @@ cdef class Retrieval(Reading):
         return 0
 
     cdef int _gather(self) except -1:
-        """Fills the sources: near parts of each text, of neighbours glued, and the pieces of joined ones."""
+        """Fills the sources: near parts of each text, of neighbours glued, of more in a row, and the pieces of joined
+        ones."""
         cdef Query* query = &self.query
         cdef Term* term
         cdef int t, n, m, cost
@@ -79,7 +85,7 @@ cdef class Retrieval(Reading):
             if term.via < 0 and query.kind[term.place] != KIND_INITIAL and not self.gains.begins(&term.word):
                 self.cut &= ~(1 << term.place)
             self._source(found, 1 << term.place, cost)
-            self._source(self.gains.pieces(&term.word, term.known), 1 << term.place, cost, True)
+            self._source(self.gains.pieces(&term.word, term.known), 1 << term.place, cost)
         # Surname and given names may stand in either order, so the last part neighbours the first.
         if query.count > 1:
             for n in range(query.count):
@@ -87,6 +93,30 @@ cdef class Retrieval(Reading):
                 found = self.gains.glued(&query.term[query.term_of[n]].word, &query.term[query.term_of[m]].word)
                 self.glues += found.count > 0
                 self._source(found, 1 << n | 1 << m, 0)
+        if query.count > 2:
+            for n in range(query.count):
+                self._chain(n)
+        return 0
+
+    cdef int _chain(self, int first) except -1:
+        """Adds the listed parts that three or more of the traveller's parts from `first` on give together."""
+        cdef Query* query = &self.query
+        cdef const Term* term
+        cdef uint8_t text[LETTERS]
+        cdef int n, k, size = 0, mask = 0
+        cdef Gained found
+        for k in range(min(query.count, CHAINED)):
+            n = (first + k) % query.count
+            term = &query.term[query.term_of[n]]
+            if size + term.word.size > LETTERS:
+                break
+            memcpy(text + size, term.word.text, term.word.size)
+            size += term.word.size
+            mask |= 1 << n
+            if k > 1:
+                found = self.gains.chained(text, size)
+                self.glues += k * found.count
+                self._source(found, mask, 0)
         return 0
 
     cdef void _clear(self) noexcept nogil:
