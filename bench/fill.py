@@ -201,7 +201,7 @@ END = (None, None, False, False)
 
 
 def _said(id_: int) -> tuple[Any, ...]:
-    return ("2026-03-01T08:00", 0, f"{id_:064x}", LIST[0], LIST[2], 1, "{}")
+    return ("2026-03-01T08:00", 0, f"{id_:032x}", LIST[0], LIST[2], 1, "{}")
 
 
 def fill_step(store: Store, step: int) -> None:
@@ -232,7 +232,7 @@ def fill_step(store: Store, step: int) -> None:
             for x in legs
         ],
         "flight_mentions": [
-            (x.month, x.id, 0, x.id, f"{x.day}T08:00", 0, f"{x.id:064x}", LIST[2], x.said) for x in legs
+            (x.month, x.id, 0, x.id, f"{x.day}T08:00", 0, f"{x.id:032x}", LIST[2], x.said) for x in legs
         ],
         "bookings": [
             (p.id // 2 + 1, months[p.flight], "ZZ", p.locator) for p in all_ if p.id % 2 or p.id == 1

@@ -203,6 +203,7 @@ def test_the_state_of_the_log_is_shown(unit: Cli) -> None:
 def test_a_store_from_before_the_log_gets_one(unit: Cli, tmp_path: Path) -> None:
     from alembic import command
 
+    from openpiu.intake.owner import owning
     from openpiu.store import Store
     from openpiu.store.migrate import config
 
@@ -214,6 +215,9 @@ def test_a_store_from_before_the_log_gets_one(unit: Cli, tmp_path: Path) -> None
         settings.attributes["connection"] = connection
         command.downgrade(settings, "0003")
     assert "openpiu init" in unit("hits").err
+    with owning(home, "openpiu serve"):  # of the former version, still at work
+        code, _, err = unit("init")
+        assert code == 2 and "openpiu serve" in err and "stop it first" in err
     assert "The log is begun" in unit("init").out
     assert [entry["act"] for entry in entries(unit, tmp_path)] == ["log.begin", "user.add"]
 

@@ -46,6 +46,7 @@ def test_the_backlog_rests_while_doors_are_busy_and_then_no_more(clock):
     paced = Pace(doors)
     paced.took("backlog", 0.02, 8, 500)
     assert paced.rest() == 0
+    clock.now += 1
     doors.came()
     paced.took("live", 0.02, 8, 500)
     assert paced.rest() == 0
@@ -79,3 +80,26 @@ def test_where_the_smallest_step_is_slow_live_results_that_pile_up_are_taken_tog
         paced.took("live", 0.05 + count * 0.001, count, 10_000)
     assert 1 < paced.step("live") <= pace.MOST
     assert 0.05 + paced.step("live") * 0.001 <= pace.BEHIND * 0.06
+
+
+def test_a_step_that_had_to_wait_for_the_store_spoils_nothing(clock):
+    """Another program wrote for half a minute, or the disk was slow once."""
+    doors = Doors()
+    doors.came()
+    paced = Pace(doors)
+    paced.took("live", 25.0, 1, 0)
+    paced.took("backlog", 25.0, 8, 500)
+    assert paced.rest() <= 1
+    for lane, limit in (("live", pace.BEHIND * 0.03), ("backlog", pace.LIVE_SECONDS)):
+        step = settled(paced, lane, 0.003, waiting=600)
+        assert 0.002 + step * 0.003 <= limit
+
+
+def test_who_waits_for_no_door_does_not_rest(clock):
+    doors = Doors()
+    doors.came()
+    paced = Pace(doors)
+    paced.took("backlog", 0.2, 8, 500)
+    assert paced.rest() > 0
+    clock.now += pace.QUIET
+    assert paced.rest() == 0

@@ -8,6 +8,7 @@ import zipfile
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 from tests.intake.specimens import ANNA, BERT, BERT_API, STORY, api, booking, named, person, push
 from tests.places import everything_kept
 
@@ -376,3 +377,24 @@ def test_store_can_be_opened_by_another_process_after_intake(place, index, profi
         take_in(store, named(api(person())), index, profile)
     with place.open() as other:
         assert len(hit_records(other)) == 1
+
+
+def test_what_was_heard_of_a_leg_is_told_by_hour_with_the_newest_transmission(store, index, profile):
+    from openpiu.store import boards, schema
+
+    take_in(store, named(*STORY), index, profile)
+    with store.reading() as connection:
+        heard = [
+            one
+            for flight in connection.execute(select(schema.flights.c.id)).scalars()
+            for one in boards.heard(connection, flight)
+        ]
+        mentions = connection.execute(select(func.count()).select_from(schema.flight_mentions)).scalar()
+        newest = {
+            id_: number
+            for number, id_ in connection.execute(
+                select(schema.messages.c.id, schema.messages.c.transmission)
+            )
+        }
+    assert sum(one.count for one in heard) == mentions > 0
+    assert all(one.first <= one.last and one.transmission in newest for one in heard)

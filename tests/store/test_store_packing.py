@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from openpiu.store import packing
 
+DIGEST = "fda1fb513d1d021eae80713fbaa3c9cd4ea3d5177b6cbf1d6d06038711fd2f20"
+KEPT = "0123b5c230367443af308c946a01"
+
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
@@ -50,11 +53,18 @@ def test_rows_can_be_read_for_ever():
     assert packing.unpack(kept) == '{"age_band":"adult","status":"booked","seats":["31F"],"reference":"2"}'
 
 
-@pytest.mark.parametrize("kept", [b"", b"\x02abc", b"[1]"])
+BROKEN = (
+    b"",
+    b"\x01",
+    b"\x02abc",
+    b"[1]",
+    b"\x01\xff\xff\xff",
+    bytes.fromhex(KEPT)[:-3],
+    bytes.fromhex(KEPT) + b"x",
+)
+
+
+@pytest.mark.parametrize("kept", BROKEN)
 def test_what_nobody_packed_is_told(kept):
     with pytest.raises(ValueError, match="does not know"):
         packing.unpack(kept)
-
-
-DIGEST = "fda1fb513d1d021eae80713fbaa3c9cd4ea3d5177b6cbf1d6d06038711fd2f20"
-KEPT = "0123b5c230367443af308c946a01"

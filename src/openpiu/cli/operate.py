@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,18 @@ from openpiu.access import users
 from openpiu.audit import reference
 from openpiu.cli.hits import show_hits
 from openpiu.cli.output import console, count, progress, table, write_json
-from openpiu.cli.settings import load_settings
+from openpiu.cli.settings import Settings, load_settings
 from openpiu.cli.stores import acting, actor, beside, home_of, open_store, place, profile_of, told
-from openpiu.findings import AuditError, SettingError
+from openpiu.findings import AuditError, SettingError, StoreError
 from openpiu.intake import Taken, hit_records, list_records, message_records
 from openpiu.intake import replay as process_again
 from openpiu.intake.handover import intake as take_in
 from openpiu.intake.log_keys import PUBLIC
+from openpiu.intake.owner import owning
 from openpiu.intake.sealer import Sealer, begin, sealing
 from openpiu.store import Store, log
+from openpiu.store.address import resolve
+from openpiu.store.connect import OlderSchemaError
 
 
 def init(admin: str) -> int:
@@ -27,7 +31,7 @@ def init(admin: str) -> int:
     `admin` and print their one-time word. Returns exit code 0."""
     settings = load_settings()
     profile = profile_of(settings)
-    with Store.create(place(settings), beside(settings)) as store:
+    with _alone(settings), Store.create(place(settings), beside(settings)) as store:
         _begin_log(store, home_of(settings))
         word = users.add_first(store, admin)
         Sealer(store, home_of(settings), told).look(now=True)
@@ -45,6 +49,20 @@ def init(admin: str) -> int:
         return 0
     print("Next: `openpiu lists add SOURCE FILE`, then `openpiu intake PATH...`.")
     return 0
+
+
+def _alone(settings: Settings) -> AbstractContextManager[None]:
+    """The store for this command alone where it will be changed: a service of a former version that runs on
+    would go on writing as it knows, and SQLite holds no value to the type of its column."""
+    where, home = place(settings), beside(settings)
+    file = resolve(where)[1]
+    with suppress(StoreError):  # what else is amiss, whoever makes the store tells
+        try:
+            Store.open(where, home).close()
+        except OlderSchemaError:
+            if file is not None:
+                return owning(file.parent, "openpiu init")
+    return nullcontext()
 
 
 def _begin_log(store: Store, home: Path) -> None:

@@ -23,6 +23,8 @@ REST = 3.0
 BEHIND = 3.0
 """How many times what the smallest step takes a live step may take while results pile up: where that alone
 takes `LIVE_SECONDS`, as on a slow or busy machine, smaller steps only do less in the same time."""
+STALL = 0.25
+"""Above this a step has waited for others who write, or for the disk, and says nothing of steps to come."""
 QUIET = 10.0
 """Seconds without an arrival after which doors are not busy."""
 MOST = 500
@@ -62,22 +64,24 @@ class Pace:
         return self._steps.get((lane == "backlog", self._doors.busy), FIRST)
 
     def rest(self) -> float:
-        """Seconds for which the backlog is still to be left alone."""
-        return max(0.0, self._rested - time.monotonic())
+        """Seconds for which the backlog is still to be left alone; none once no door is busy."""
+        return max(0.0, self._rested - time.monotonic()) if self._doors.busy else 0.0
 
     def took(self, lane: Lane, seconds: float, count: int, waiting: int) -> None:
         """A step of `count` results took so many seconds, and so many of its lane waited behind it."""
+        seconds = min(seconds, STALL)
         if count <= 2:  # what a step takes however small it is
             self._least += (seconds - self._least) * (0.3 if self._least else 1)
+        self._least = min(self._least, seconds)
         backlog, busy = lane == "backlog", self._doors.busy
         step = self.step(lane)
         if backlog:
-            self._rested = time.monotonic() + REST * seconds if busy else 0.0
+            self._rested = time.monotonic() + REST * seconds
         most = IDLE_SECONDS
         if busy:
             most = BACKLOG_SECONDS if backlog else LIVE_SECONDS
         if waiting >= step:
-            most = max(most, self._least * (1 if backlog else BEHIND))
+            most = min(IDLE_SECONDS, max(most, self._least * (1 if backlog else BEHIND)))
         if seconds > most and count > 1:
             step = max(1, step // 2)
         elif waiting and seconds < most / 2 and count >= step:

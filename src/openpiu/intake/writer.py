@@ -104,10 +104,10 @@ class Writer:
             self._changed.notify()
 
     def flush(self) -> None:
-        """Wait until everything that was handed in is committed, or cannot be."""
+        """Wait until everything that was handed in is committed, or cannot be; a backlog may rest."""
         while True:
             with self._changed:
-                if not (self._busy or self._pause() is not None) or self.trouble:
+                if not (self._busy or self._pressing()) or self.trouble:
                     return
             time.sleep(0.005)
 
@@ -152,11 +152,14 @@ class Writer:
 
     def _pause(self) -> float | None:
         """Seconds until there is something to do; None where nothing waits."""
-        if any((self._asked, self._arrivals, self._urgent, self._results, self._failures)):
+        if self._pressing():
             return 0
         if not self._backlog:
             return None
         return 0 if self._closing else self._pace.rest()
+
+    def _pressing(self) -> bool:
+        return any((self._asked, self._arrivals, self._urgent, self._results, self._failures))
 
     def _next(self) -> list[_Found]:
         """The results of the next step, all of one lane."""

@@ -136,7 +136,7 @@ def heard(connection: Connection, flight: int, *, most: int = 100) -> list[Heard
             func.count(),
             func.min(m.sent_at),
             func.max(m.sent_at).label("last"),
-            func.max(x.transmission),
+            func.max(x.id),
             cast(func.sum(t.findings), Integer),
         )
         .join_from(flight_mentions, messages, (x.month == m.month) & (x.id == m.message))
@@ -146,4 +146,10 @@ def heard(connection: Connection, flight: int, *, most: int = 100) -> list[Heard
         .order_by(func.max(m.sent_at).desc())
         .limit(most)
     )
-    return [Heard(*row) for row in connection.execute(statement)]
+    rows = connection.execute(statement).all()
+    newest = select(x.id, x.transmission).where(x.id.in_([row[6] for row in rows]))
+    whose = {row.id: row.transmission for row in connection.execute(newest)}
+    return [
+        Heard(function, format_, hour_, count, first, last, whose[message], found)
+        for function, format_, hour_, count, first, last, message, found in rows
+    ]

@@ -29,6 +29,10 @@ def moment(time: datetime) -> str:
     return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+class OlderSchemaError(StoreError):
+    """The schema of the store is one of a former version, which `Store.create` brings up to date."""
+
+
 class Store:
     """An open store. Share it in one process; every process opens its own."""
 
@@ -199,7 +203,7 @@ def _check_revision(store: Store) -> None:
             f"the store is of a newer version (schema {found}, this program knows {REVISION}): update OpenPIU"
         )
     if found < REVISION:
-        raise StoreError(
+        raise OlderSchemaError(
             f"the store is of an older version (schema {found}, this program needs {REVISION}): "
             "make a backup, then bring it up to date with `openpiu init`"
         )

@@ -69,7 +69,11 @@ def unpack(kept: bytes) -> str:
     """The text again. Raises ValueError for what no `pack` has made."""
     if kept[:1] == PLAIN:
         return kept.decode()
-    if kept[:1] != PACKED:
-        raise ValueError("a text is packed in a way that this program does not know")
     opener = zlib.decompressobj(WINDOW, DICTIONARY)
-    return (opener.decompress(kept[1:]) + opener.flush()).decode()
+    try:
+        plain = opener.decompress(kept[1:]) if kept[:1] == PACKED else b""
+    except zlib.error:
+        plain = b""
+    if not opener.eof or opener.unused_data:
+        raise ValueError("a text is packed in a way that this program does not know")
+    return plain.decode()

@@ -34,7 +34,7 @@ metadata = MetaData(
 
 class HexBytes(TypeDecorator[str]):
     """Hexadecimal signs, kept as the bytes that they stand for: half the room, in every index too, and in
-    the same order. What is no such text is kept by nothing, and equals nothing."""
+    the same order. What is no such text may be asked for, and equals nothing."""
 
     impl = LargeBinary
     cache_ok = True

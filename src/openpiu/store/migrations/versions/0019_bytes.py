@@ -4,12 +4,14 @@ journeys is packed (`store.packing`); what is held stays as it is, for a text th
 
 SQLite holds no value to the type of its column, so there the values change where they lie, and what the
 tables say of their columns follows; a table made anew would have to be emptied first, with all that hangs
-on it.
+on it. They change in parts: what a statement may have to take back, SQLite keeps in memory.
 
 Revision ID: 0019
 """
 
 import re
+from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,6 +39,19 @@ DIGESTS = {
 }
 PACKED = ("flight_mentions", "booking_versions", "sightings")
 """Tables whose column `said` is packed."""
+
+NUMBERED = {
+    "messages": "id",
+    "sightings": "id",
+    "answers": "id",
+    "flight_mentions": "message",
+    "booking_versions": "rowid",
+    "outbox": "rowid",
+    "identities": "rowid",
+}
+"""Tables with a number in whose order they lie; the others lie in that of their first digest, or are found
+by it."""
+STEP = 20_000
 
 
 def upgrade() -> None:
@@ -75,6 +90,7 @@ def _change(type_: str, digest: str, said: str) -> None:
     for table, columns in _changes(digest, said).items():  # in one go: each would write the table anew
         parts = [f"ALTER COLUMN {name} TYPE {type_} USING {how}" for name, how in columns.items()]
         op.execute(f'ALTER TABLE "{table}" {", ".join(parts)}')
+        op.execute(f'ANALYZE "{table}"')  # what was known of these columns is gone with their type
 
 
 def _change_sqlite(digest: str, said: str, *, to_bytes: bool) -> None:
@@ -86,8 +102,30 @@ def _change_sqlite(digest: str, said: str, *, to_bytes: bool) -> None:
     connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")  # a parent changes before its children
     changes = _changes(digest, said)
     for table, columns in changes.items():
-        parts = [f"{name} = {how}" for name, how in columns.items()]
-        connection.exec_driver_sql(f"UPDATE {table} SET {', '.join(parts)}")
+        parts = ", ".join(f"{name} = {how}" for name, how in columns.items())
+        for where in _parts(connection, table, to_bytes):
+            connection.exec_driver_sql(f"UPDATE {table} SET {parts} WHERE {where}")
+    with suppress(sa.exc.OperationalError):  # where SQLite lets nobody do so: to it, the type is a remark
+        _describe(connection, changes, to_bytes)
+
+
+def _parts(connection: sa.Connection, table: str, to_bytes: bool) -> list[str]:
+    """Conditions that together hold for every row of a table, in the order of its key, once each: bytes come
+    behind every text, so none that has changed is met again."""
+    number = NUMBERED.get(table)
+    if number is None:
+        name = DIGESTS[table][0]
+        kind, type_ = ("", "text") if to_bytes else ("x", "blob")
+        marks = [f"{n:02x}" for n in range(256)]
+        within = [f"{name} >= {kind}'{a}' AND {name} < {kind}'{b}'" for a, b in pairwise(marks)]
+        return [*within, f"{name} >= {kind}'{marks[-1]}' AND typeof({name}) = '{type_}'"]
+    most = connection.exec_driver_sql(f"SELECT max({number}) FROM {table}").scalar() or 0
+    least = connection.exec_driver_sql(f"SELECT min({number}) FROM {table}").scalar() or 0
+    return [f"{number} BETWEEN {begin} AND {begin + STEP - 1}" for begin in range(least, most + 1, STEP)]
+
+
+def _describe(connection: sa.Connection, changes: dict[str, dict[str, str]], to_bytes: bool) -> None:
+    """Have the tables say of their columns what they hold."""
     version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
     connection.exec_driver_sql("PRAGMA writable_schema=ON")
     for table, columns in changes.items():
