@@ -41,6 +41,13 @@ def test_a_step_grows_where_nobody_waits_for_it_and_stays_short_where_somebody_d
     assert 0.002 + backlog * 0.0005 <= pace.BACKLOG_SECONDS
 
 
+def test_where_others_may_have_doors_no_step_is_long_and_none_is_followed_by_a_rest(clock):
+    paced = Pace(Doors(others=True))
+    step = settled(paced, "backlog", 0.0005)
+    assert pace.BACKLOG_SECONDS < 0.002 + step * 0.0005 <= pace.LIVE_SECONDS
+    assert paced.rest() == 0
+
+
 def test_the_backlog_rests_while_doors_are_busy_and_then_no_more(clock):
     doors = Doors()
     paced = Pace(doors)

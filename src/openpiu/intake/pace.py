@@ -34,9 +34,11 @@ FIRST = 8
 
 class Doors:
     """When something last came in; one for all writers of a service, which may be some for doors and some for
-    results."""
+    results. `others`: whether other services on the store may have doors of their own, which are not seen
+    from here, and wait for what a step of this one holds (`store.locks`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, others: bool = False) -> None:
+        self.others = others
         self._last = float("-inf")
 
     def came(self) -> None:
@@ -77,7 +79,7 @@ class Pace:
         step = self.step(lane)
         if backlog:
             self._rested = time.monotonic() + REST * seconds
-        most = IDLE_SECONDS
+        most = LIVE_SECONDS if self._doors.others else IDLE_SECONDS
         if busy:
             most = BACKLOG_SECONDS if backlog else LIVE_SECONDS
         if waiting >= step:

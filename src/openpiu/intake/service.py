@@ -103,7 +103,7 @@ class Service:
         self.figures = Figures()
         self.pool = Pool(setup, workers, express=True, figures=self.figures)
 
-        doors = Doors()
+        doors = Doors(others=store.file is None)
 
         def writer() -> Writer:
             return Writer(store, self._examine, self._done, self._late, self.figures, doors)
