@@ -24,7 +24,7 @@ BEHIND = 3.0
 """How many times what the smallest step takes a live step may take while results pile up: where that alone
 takes `LIVE_SECONDS`, as on a slow or busy machine, smaller steps only do less in the same time."""
 STALL = 0.25
-"""Above this a step has waited for others who write, or for the disk, and says nothing of steps to come."""
+"""A step that took longer has waited for others who write, or for the disk: it counts as one of so long."""
 QUIET = 10.0
 """Seconds without an arrival after which doors are not busy."""
 MOST = 500

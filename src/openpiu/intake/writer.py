@@ -58,8 +58,8 @@ class Writer:
         doors: Doors | None = None,
     ) -> None:
         self._store = store
-        self._arrived = doors or Doors()
-        self._pace = Pace(self._arrived)
+        self._doors = doors or Doors()
+        self._pace = Pace(self._doors)
         self._figures = figures
         self._examine = examine
         self._done = done
@@ -192,7 +192,7 @@ class Writer:
         if not batch:
             return
         begun = time.monotonic()
-        self._arrived.came()
+        self._doors.came()
         new: dict[str, Incoming] = {}
         for incoming in batch:
             new.setdefault(incoming.arrival.id, incoming)
@@ -230,7 +230,7 @@ class Writer:
         if not batch:
             return
         begun = time.monotonic()
-        self._arrived.came()
+        self._doors.came()
         try:
             outcomes, hits = commit(self._store, batch)
         except StoreError as error:

@@ -26,6 +26,7 @@ cdef enum:
 cdef enum:
     MOST_OURS = 12  # parts of the traveller's name,
     MOST_THEIRS = 16  # of a listed one,
+    JOINED_PARTS = 8  # that one part may be joined of
     MOST_TERMS = 48  # texts that the traveller's parts may stand for
     MOST_PAIRS = 256
     MOST_PIECES = 64

@@ -14,7 +14,6 @@ cdef enum:
     JOINED_FROM = 5  # letters that a part must have to be taken for several,
     JOINED_ERROR_FROM = 7  # to hold one error then,
     JOINED_ERRORS_FROM = 12  # or two
-    JOINED_PARTS = 8  # that one part may be joined of
     JOINED_TRIES = 2000  # names of many like parts: work stays bounded
     INITIAL_RARITY = 3500  # few letters begin most names
     PREFIX_FROM = 2

@@ -9,7 +9,7 @@ from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, qsort, realloc
 from libc.string cimport memcpy, memset
 
-from openpiu.matching._align cimport NAME_JOINED, NAME_JOINED_ERROR, NAME_PARTICLE, Term
+from openpiu.matching._align cimport JOINED_PARTS, NAME_JOINED, NAME_JOINED_ERROR, NAME_PARTICLE, Term
 from openpiu.matching._near cimport Neighbours
 from openpiu.matching._text cimport (
     EXACT, LETTERS, LEVELS, ONE_EDIT, Sums, Word, mixed, piece_key, prepare, sum_up, text_key,
@@ -25,7 +25,6 @@ cdef enum:
     PIECE_ALONE_FROM = 4  # of one at the start or end whose rest is not listed
     LONGEST_PIECE = 24
     MOST_PIECES = 64
-    JOINED_PARTS = 8  # that one part may be joined of, as in `_align`
     JOINED_SHARE = 6  # so many pieces take the whole weight of the rule: what they count together is no less then
     MOST_GLUED = 65536  # gains of one traveller's glued parts
     SALT_PIECES = 0x91ECE

@@ -3,26 +3,23 @@
 
 Parts -> near parts (kept from traveller to traveller) -> people born on the day and postings sorted by birth date, of
 which only those dates are read that could still reach the threshold -> a bound from the parts of each name met. The
-bounds lose a pair only by rare likenesses of what is left over; what a pair weighs does not depend on them.
+bounds lose a pair only by rare likenesses of what is left over, as where one part joins two with an error in it; what a
+pair weighs does not depend on them.
 """
 
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy, memset
 
 from openpiu.matching._align cimport (
-    KIND_INITIAL, KIND_PARTICLE, MOST_OURS, NAME_CONFLICT, NAME_TRAVELLER_MORE, Query, Term,
+    JOINED_PARTS, KIND_INITIAL, KIND_PARTICLE, MOST_OURS, NAME_CONFLICT, NAME_TRAVELLER_MORE, Query, Term,
 )
 from openpiu.matching._gains cimport Gained, Gains
 from openpiu.matching._dates cimport Plan
-from openpiu.matching._text cimport LETTERS
 from openpiu.matching._reading cimport AHEAD, NEAR_BITS, PREFIX_GAIN, ROW, SIZES, TASKS, Mark, Reading, Task
+from openpiu.matching._text cimport LETTERS
 
 cdef extern from *:
     void __builtin_prefetch(const void* address) noexcept nogil
-
-
-cdef enum:
-    CHAINED = 8  # parts that one listed part may be joined of, as in `_align`
 
 
 cdef enum:
@@ -105,7 +102,7 @@ cdef class Retrieval(Reading):
         cdef uint8_t text[LETTERS]
         cdef int n, k, size = 0, mask = 0
         cdef Gained found
-        for k in range(min(query.count, CHAINED)):
+        for k in range(min(query.count, JOINED_PARTS)):
             n = (first + k) % query.count
             term = &query.term[query.term_of[n]]
             if size + term.word.size > LETTERS:

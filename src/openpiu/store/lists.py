@@ -116,7 +116,7 @@ def _change(
     by id."""
     c = identities.c
     open_ = select(c.id, c.digest).where(c.list == name, c.until.is_(None))
-    held: dict[str, str] = {row.id: row.digest[:DIGITS] for row in connection.execute(open_)}
+    held: dict[str, str] = {row.id: row.digest for row in connection.execute(open_)}
     over = [id_ for id_, digest in held.items() if digests.get(id_) != digest]
     for part in chunks(over):
         connection.execute(
